@@ -1,0 +1,37 @@
+import type { Payload } from '../lib/json/payload.ts'
+import type { Json, JsonObject } from '../lib/json/value.ts'
+
+/**
+ * What an expression may read, and the chance and time it may use. Both query languages are evaluated against it:
+ * `$` and `$states.input` are `input`, `$$` and `$states.context` are `context()`, `$name` is `variable(name)`.
+ */
+export interface Scope {
+  /** JSONPath: what `$` stands for at this point of the state's processing. JSONata: the state's whole input. */
+  readonly input: Payload
+  /** `$states.result`; absent where AWS does not offer it. */
+  readonly result?: Payload
+  /** `$states.errorOutput`; only inside a catcher. */
+  readonly errorOutput?: JsonObject
+  /** The context object; built on first use, so it must be cheap not to call. */
+  readonly context: () => Json
+  /** The value of a workflow variable in this scope, `undefined` where it was never assigned. */
+  readonly variable: (name: string) => Json | undefined
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** A random (version 4) UUID. */
+  readonly uuid: () => string
+  /** Milliseconds since the epoch, for `$now()` and `$millis()`. */
+  readonly now: number
+}
+
+/**
+ * A compiled field that yields JSON: a payload template (JSONPath, keys ending in `.$`) or a JSON value holding
+ * `{% … %}` expressions (JSONata). Compiled once per definition.
+ */
+export interface Template {
+  /**
+   * @throws {StateError} `States.Runtime` (a path that finds nothing), `States.IntrinsicFailure`,
+   *   `States.QueryEvaluationError`; the cause lacks the opening that names the state.
+   */
+  evaluate(scope: Scope): Payload
+}

@@ -1,0 +1,71 @@
+/** One finding of the definition's checks, as ValidateStateMachineDefinition answers it. */
+export interface Diagnostic {
+  readonly severity: 'ERROR' | 'WARNING'
+  readonly code: DiagnosticCode
+  readonly message: string
+  /** Where in the definition, as `/States/Name/Field[0]`; absent where AWS gives no place. */
+  readonly location?: string
+}
+
+/** The codes that AWS documents, and those measured on it. */
+export type DiagnosticCode =
+  | 'DUPLICATE_LABEL_NAME'
+  | 'DUPLICATE_STATE_NAME'
+  | 'DUPLICATE_VARIABLE_NAME'
+  | 'INVALID_JSON_DESCRIPTION'
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'INVALID_LABEL_NAME'
+  | 'INVALID_STATE_NAME'
+  | 'INVALID_VARIABLE_NAME'
+  | 'MISSING_END_STATE'
+  | 'MISSING_TRANSITION_TARGET'
+  | 'RESERVED_VARIABLE_NAME'
+  | 'SCHEMA_VALIDATION_FAILED'
+  | 'TOO_DEEPLY_NESTED'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
+  | WarningCode
+
+export type WarningCode = 'NO_DOLLAR' | 'NO_PATH' | 'PASS_RESULT_IS_STATIC'
+
+/** The API shows at most this many. */
+export const MAX_DIAGNOSTICS = 100
+
+/** Collects what the checks find. Of each severity one more than the API shows is kept, so that it can tell of more. */
+export class Diagnostics {
+  readonly #found: Diagnostic[] = []
+  #errors = 0
+  #warnings = 0
+
+  get list(): readonly Diagnostic[] {
+    return this.#found
+  }
+
+  /** How many errors there were, those not kept included. */
+  get errorCount(): number {
+    return this.#errors
+  }
+
+  error(code: Exclude<DiagnosticCode, WarningCode>, message: string, location?: string): void {
+    if (++this.#errors <= MAX_DIAGNOSTICS + 1) this.#add('ERROR', code, message, location)
+  }
+
+  warning(code: WarningCode, message: string, location?: string): void {
+    if (++this.#warnings <= MAX_DIAGNOSTICS + 1) this.#add('WARNING', code, message, location)
+  }
+
+  #add(severity: Diagnostic['severity'], code: DiagnosticCode, message: string, location: string | undefined): void {
+    this.#found.push({ severity, code, message, ...(location !== undefined && { location }) })
+  }
+}
+
+/**
+ * The errors as CreateStateMachine and UpdateStateMachine list them between the quotes of
+ * `Invalid State Machine Definition: '…'`; warnings do not appear. A finding without a place is `at null`.
+ */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .filter((diagnostic) => diagnostic.severity === 'ERROR')
+    .slice(0, MAX_DIAGNOSTICS)
+    .map(({ code, message, location }) => `${code}: ${message} at ${location ?? null}`)
+    .join(', ')
+}

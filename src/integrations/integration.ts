@@ -1,0 +1,40 @@
+import type { Payload } from '../lib/json/payload.ts'
+
+/** Performs the tasks of one service. Implementations never throw: whatever goes wrong is a `failed` outcome. */
+export interface Integration {
+  /**
+   * Makes the call of one task attempt. With the patterns `sync` and `wait-for-task-token` a `succeeded` outcome is the
+   * answer to the starting call (the TaskSubmitted event).
+   * @param signal aborted when the attempt timed out or was given up; the outcome is then ignored
+   */
+  perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome>
+}
+
+/** One attempt of a Task state, as the outside sees it. */
+export interface TaskRequest {
+  readonly executionArn: string
+  readonly executionName: string
+  readonly stateMachineArn: string
+  readonly stateName: string
+  /** Id of the attempt's Scheduled event: with the execution's ARN the attempt's identity, for idempotency. */
+  readonly taskId: number
+  /** `lambda-function` for a function's own ARN as Resource, else the integration's service: `lambda`, `sqs`, … */
+  readonly service: string
+  /** Of an integration (`invoke`); empty for a function's own ARN. */
+  readonly action: string
+  readonly pattern: 'request-response' | 'sync' | 'sync:2' | 'wait-for-task-token'
+  /** The Resource as written. */
+  readonly resource: string
+  /** The evaluated input (function ARN) or parameters (integration). */
+  readonly parameters: Payload
+  readonly region: string
+  readonly accountId: string
+  readonly roleArn: string
+  /** The state's evaluated `Credentials.RoleArn`. */
+  readonly credentialsRoleArn?: string
+  readonly traceHeader?: string
+}
+
+export type TaskOutcome =
+  | { readonly kind: 'succeeded'; readonly output: Payload }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string }

@@ -1,0 +1,70 @@
+import { visitOf } from './evolve.ts'
+import type { Recorder } from './recorder.ts'
+import type { Branch } from './state.ts'
+
+/**
+ * Closes what still runs inside a Parallel or Map because one of its branches has failed. Every event links to the one
+ * that failed. Order recorded: `test_service_lambda_map_timeout` (the failed iteration first, then the others by index).
+ */
+export function abortChildren(recorder: Recorder, parent: Branch, failed: Branch): void {
+  const link = failed.link
+  const isMap = visitOf(parent).work.kind === 'map'
+  const name = visitOf(parent).name
+  if (isMap) recorder.record(parent, { type: 'MapIterationFailed', name, index: failed.index }, link)
+  abortState(recorder, failed, link)
+  for (const child of openChildren(recorder, parent)) {
+    if (child.id !== failed.id) abortChild(recorder, parent, child, link)
+  }
+}
+
+function abortChild(recorder: Recorder, parent: Branch, child: Branch, link: number): void {
+  if (visitOf(parent).work.kind === 'map') {
+    recorder.record(parent, { type: 'MapIterationAborted', name: visitOf(parent).name, index: child.index }, link)
+  }
+  if (child.visit !== undefined) {
+    for (const grandchild of openChildren(recorder, child)) abortChild(recorder, child, grandchild, link)
+  }
+  abortState(recorder, child, link)
+}
+
+/** Branches inside a Parallel or Map that have neither ended nor failed before, by index. */
+function openChildren(recorder: Recorder, parent: Branch): readonly Branch[] {
+  const work = visitOf(parent).work
+  if (work.kind !== 'parallel' && work.kind !== 'map') return []
+  const children: Branch[] = []
+  for (let index = 0; index < work.results.length; index++) {
+    const child = recorder.state.branches.get(`${work.startedEventId}.${index}`)
+    if (child !== undefined && child.phase !== 'failed') children.push(child)
+  }
+  return children
+}
+
+function abortState(recorder: Recorder, branch: Branch, link: number): void {
+  if (branch.visit === undefined) return
+  stopWaiting(recorder, branch)
+  const { type } = recorder.stateOf(branch)
+  if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
+    recorder.record(branch, { type: `${type}StateAborted` }, link)
+  }
+}
+
+/** Takes back what the outside was asked to do for a branch's state: its attempt and its timers. */
+export function stopWaiting(recorder: Recorder, branch: Branch): void {
+  const { work } = visitOf(branch)
+  if (work.kind === 'task') {
+    recorder.effect({ type: 'CancelTask', task: work.id })
+    clearTaskTimers(recorder, branch)
+  } else if (work.kind === 'waiting') {
+    recorder.effect({ type: 'ClearTimer', timer: `wait:${branch.id}` })
+  } else if (work.kind === 'retrying') {
+    recorder.effect({ type: 'ClearTimer', timer: `retry:${branch.id}` })
+  }
+}
+
+/** An attempt has ended, one way or the other. */
+export function clearTaskTimers(recorder: Recorder, branch: Branch): void {
+  const { work } = visitOf(branch)
+  if (work.kind !== 'task') return
+  if (work.timeoutAt !== undefined) recorder.effect({ type: 'ClearTimer', timer: `timeout:${work.id}` })
+  if (work.heartbeatAt !== undefined) recorder.effect({ type: 'ClearTimer', timer: `heartbeat:${work.id}` })
+}

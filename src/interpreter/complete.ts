@@ -1,0 +1,32 @@
+import { evaluateAssign } from '../asl/assign.ts'
+import type { MapState, ParallelState, PassState, TaskState } from '../asl/definition.ts'
+import { selectResult, stateOutput } from '../asl/input-output.ts'
+import type { Payload } from '../lib/json/payload.ts'
+import { visitOf } from './evolve.ts'
+import { exitState } from './exit.ts'
+import type { Recorder } from './recorder.ts'
+import { scopeOf } from './scope.ts'
+import type { Branch } from './state.ts'
+
+/**
+ * A state has its result: it is selected from, assigned from, made into the output, and the state is left.
+ * @throws {StateError}
+ */
+export function completeState(
+  recorder: Recorder,
+  branch: Branch,
+  state: PassState | TaskState | ParallelState | MapState,
+  result: Payload
+): void {
+  const rawInput = visitOf(branch).input
+  const isJsonata = state.queryLanguage === 'JSONata'
+  const selected = isJsonata ? result : selectResult(state, scopeOf(recorder, branch, { input: result }), result)
+  // Under JSONPath `$` is the result here; under JSONata a Pass state has no `$states.result`.
+  const scope = scopeOf(recorder, branch, {
+    input: isJsonata ? rawInput : selected,
+    ...(state.type === 'Pass' ? {} : { result: selected })
+  })
+  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope)
+  const output = stateOutput(state, scope, { rawInput, result: selected })
+  exitState(recorder, branch, { output, next: state.next, assigned })
+}

@@ -1,0 +1,49 @@
+import { StateError } from '../asl/errors.ts'
+import type { Payload } from '../lib/json/payload.ts'
+import { succeedExecution } from './close.ts'
+import { visitOf } from './evolve.ts'
+import type { Recorder } from './recorder.ts'
+import type { Branch } from './state.ts'
+
+interface Exit {
+  readonly output: Payload
+  /** `null` where the state ends its graph. */
+  readonly next: string | null
+  readonly assigned?: ReadonlyMap<string, Payload> | undefined
+}
+
+/**
+ * Leaves the state that a branch is in, and with it the branch or the execution where it was the last one.
+ * @throws {StateError} `States.DataLimitExceeded`: the output is larger than AWS lets a state pass on
+ */
+export function exitState(recorder: Recorder, branch: Branch, exit: Exit): void {
+  const { type, name } = recorder.stateOf(branch)
+  if (type === 'Fail') throw new Error('A Fail state is never left')
+  checkSize(recorder, visitOf(branch).name, exit.output)
+  recorder.record(branch, {
+    type: `${type}StateExited`,
+    name,
+    output: exit.output,
+    ...(exit.assigned === undefined || exit.assigned.size === 0 ? {} : { assignedVariables: exit.assigned }),
+    next: exit.next
+  })
+  if (exit.next !== null) return
+  if (branch.parent === null) succeedExecution(recorder, branch, exit.output)
+  else recorder.ended.push(branch)
+}
+
+/**
+ * @param name what the text names: a state, or what a task called
+ * @throws {StateError} `States.DataLimitExceeded`
+ */
+function checkSize(recorder: Recorder, name: string, payload: Payload): void {
+  if (isTooLarge(recorder, payload)) throw new StateError('States.DataLimitExceeded', sizeCause(name))
+}
+
+export const isTooLarge = (recorder: Recorder, payload: Payload): boolean =>
+  // A UTF-16 unit is at least one byte, so a short text need not be counted.
+  payload.text.length * 3 > recorder.context.limits.payloadBytes &&
+  payload.sizeBytes > recorder.context.limits.payloadBytes
+
+export const sizeCause = (name: string): string =>
+  `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`

@@ -1,0 +1,109 @@
+import type { State, StateMachine } from '../asl/definition.ts'
+import type { Random } from '../lib/random.ts'
+import type { TaskId } from './command.ts'
+import type { Effect } from './effect.ts'
+import type { HistoryEventDetails, InternalEventDetails, JournalEvent } from './event.ts'
+import { evolve, visitOf } from './evolve.ts'
+import type { Limits } from './limits.ts'
+import type { Branch, ExecutionState } from './state.ts'
+
+/** The time, the chance and the bounds of a step; everything else it knows is the machine and the state. */
+export interface StepContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly random: Random
+  /** The token that names an attempt to the outside: the same for the same attempt, and not to be guessed. */
+  readonly taskToken: (executionArn: string, task: TaskId) => string
+  readonly limits: Limits
+}
+
+/** The history is full: the execution must end with its next event. */
+export class HistoryLimitReached extends Error {
+  override readonly name = 'HistoryLimitReached'
+}
+
+/**
+ * The only way a step changes an execution: every change is an event, appended and applied at once. Effects are
+ * gathered beside the events and are for the outside to perform once these are durable.
+ */
+export class Recorder {
+  readonly machine: StateMachine
+  readonly context: StepContext
+  readonly events: JournalEvent[] = []
+  readonly effects: Effect[] = []
+  /** Branches that have ended in this step and whose Parallel or Map has not seen it yet, in order. */
+  readonly ended: Branch[] = []
+  #state: ExecutionState | undefined
+
+  constructor(machine: StateMachine, state: ExecutionState | undefined, context: StepContext) {
+    this.machine = machine
+    this.#state = state
+    this.context = context
+  }
+
+  get state(): ExecutionState {
+    if (this.#state === undefined) throw new Error('The execution has not started')
+    return this.#state
+  }
+
+  get isRunning(): boolean {
+    return this.#state?.status === 'RUNNING'
+  }
+
+  /** The id that the next public event will have. */
+  get nextEventId(): number {
+    return (this.#state?.lastEventId ?? 0) + 1
+  }
+
+  /**
+   * Appends a public event.
+   * @param link the event that caused it, where that is not the branch's last one
+   * @returns its id
+   * @throws {HistoryLimitReached} where only the execution's end may still be recorded
+   */
+  record(branch: Branch, details: HistoryEventDetails, link: number = branch.link): number {
+    const id = this.nextEventId
+    if (id >= this.context.limits.historyEvents && !this.#isUnlimited && !ENDS.has(details.type)) {
+      throw new HistoryLimitReached()
+    }
+    this.append({ id, previousEventId: link, timestamp: this.context.now, branch: branch.id, ...details })
+    return id
+  }
+
+  /** Appends an entry that AWS's history does not show. */
+  note(branch: Branch, details: InternalEventDetails): void {
+    this.append({ timestamp: this.context.now, branch: branch.id, ...details })
+  }
+
+  append(event: JournalEvent): void {
+    this.#state = evolve(this.#state, event)
+    this.events.push(event)
+  }
+
+  effect(effect: Effect): void {
+    this.effects.push(effect)
+  }
+
+  /** The state a branch is in. */
+  stateOf(branch: Branch): State {
+    return this.stateNamed(visitOf(branch).name)
+  }
+
+  stateNamed(name: string): State {
+    const state = this.machine.allStates.get(name)
+    if (state === undefined) throw new Error(`The definition of ${this.state.identity.arn} has no state '${name}'`)
+    return state
+  }
+
+  /** Express executions have no history that could grow too long. */
+  get #isUnlimited(): boolean {
+    return this.#state?.identity.type === 'EXPRESS'
+  }
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  'ExecutionSucceeded',
+  'ExecutionFailed',
+  'ExecutionAborted',
+  'ExecutionTimedOut'
+])

@@ -1,0 +1,166 @@
+import type { TaskState } from '../../asl/definition.ts'
+import { credentialsRoleArn, effectiveInput, evaluateArguments, taskSeconds } from '../../asl/input-output.ts'
+import type { Payload } from '../../lib/json/payload.ts'
+import { clearTaskTimers } from '../abort.ts'
+import { failureMembers } from '../close.ts'
+import { completeState } from '../complete.ts'
+import type { Failure, HistoryEventDetails, TaskResource } from '../event.ts'
+import { visitOf } from '../evolve.ts'
+import { isTooLarge, sizeCause } from '../exit.ts'
+import { failState } from '../failure.ts'
+import { scheduledTask } from '../outstanding.ts'
+import type { Recorder } from '../recorder.ts'
+import { scopeOf } from '../scope.ts'
+import type { Branch, TaskWork } from '../state.ts'
+
+/** Schedules an attempt: the first one on entry, and one more for each retry, with the fields evaluated anew. */
+export function startAttempt(recorder: Recorder, branch: Branch, state: TaskState): void {
+  const { context } = recorder
+  const extras = hasToken(state)
+    ? { taskToken: context.taskToken(recorder.state.identity.arn, recorder.nextEventId) }
+    : {}
+  const input = effectiveInput(state, scopeOf(recorder, branch, extras))
+  const scope = scopeOf(recorder, branch, { input, ...extras })
+  const { timeoutSeconds, heartbeatSeconds } = taskSeconds(state, scope)
+  const parameters = evaluateArguments(state, scope)
+  const roleArn = credentialsRoleArn(state, scope)
+  const timeoutAt = timeoutSeconds === undefined ? undefined : context.now + timeoutSeconds * 1000
+  const id = recorder.record(branch, {
+    ...scheduledDetails(recorder, state, parameters),
+    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+    ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
+    resourceArn: state.resource.arn,
+    ...(timeoutAt === undefined ? {} : { timeoutAt })
+  } as HistoryEventDetails)
+  if (timeoutAt !== undefined) recorder.effect({ type: 'SetTimer', timer: `timeout:${id}`, dueAt: timeoutAt })
+  recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, visitOf(branch).work as TaskWork) })
+}
+
+/** Resources whose attempts the outside can name: activities, callbacks and jobs. */
+const hasToken = ({ resource }: TaskState): boolean =>
+  resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request-response')
+
+function scheduledDetails(recorder: Recorder, state: TaskState, parameters: Payload) {
+  const { resource } = state
+  switch (resource.kind) {
+    case 'lambda':
+      return { type: 'LambdaFunctionScheduled', input: parameters, resource: resource.arn } as const
+    case 'activity':
+      return { type: 'ActivityScheduled', input: parameters, resource: resource.arn } as const
+    case 'integration':
+      return {
+        type: 'TaskScheduled',
+        ...taskResource(state),
+        region: recorder.state.identity.region,
+        parameters
+      } as const
+  }
+}
+
+/** The members that all Task… events repeat. */
+function taskResource({ resource }: TaskState): TaskResource {
+  if (resource.kind !== 'integration') throw new Error(`${resource.arn} is no integration`)
+  return { resourceType: resource.service, resource: resource.action + PATTERN_SUFFIX[resource.pattern] }
+}
+
+const PATTERN_SUFFIX = {
+  'request-response': '',
+  sync: '.sync',
+  'sync:2': '.sync:2',
+  'wait-for-task-token': '.waitForTaskToken'
+} as const
+
+export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState, workerName?: string): void {
+  const work = visitOf(branch).work as TaskWork
+  if (work.progress !== 'scheduled') return
+  switch (state.resource.kind) {
+    case 'lambda':
+      recorder.record(branch, { type: 'LambdaFunctionStarted' })
+      break
+    case 'activity':
+      recorder.record(branch, { type: 'ActivityStarted', ...(workerName === undefined ? {} : { workerName }) })
+      break
+    case 'integration':
+      recorder.record(branch, { type: 'TaskStarted', ...taskResource(state) })
+  }
+  expectHeartbeat(recorder, branch)
+}
+
+export function taskSubmitted(recorder: Recorder, branch: Branch, state: TaskState, output: Payload): void {
+  taskStarted(recorder, branch, state)
+  if ((visitOf(branch).work as TaskWork).progress === 'submitted') return
+  recorder.record(branch, { type: 'TaskSubmitted', ...taskResource(state), output })
+}
+
+/** Starts the clock of the attempt's heartbeat, or starts it again; only callbacks and activities have one. */
+export function expectHeartbeat(recorder: Recorder, branch: Branch): void {
+  const work = visitOf(branch).work as TaskWork
+  const state = recorder.stateOf(branch) as TaskState
+  const { resource } = state
+  const beats =
+    resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern === 'wait-for-task-token')
+  if (!beats || work.heartbeatSeconds === undefined) return
+  const dueAt = recorder.context.now + work.heartbeatSeconds * 1000
+  recorder.note(branch, { type: 'HeartbeatExpected', dueAt })
+  recorder.effect({ type: 'SetTimer', timer: `heartbeat:${work.id}`, dueAt })
+}
+
+export function taskSucceeded(recorder: Recorder, branch: Branch, state: TaskState, output: Payload): void {
+  if (isTooLarge(recorder, output)) {
+    const name = state.resource.kind === 'integration' ? state.resource.service : state.resource.arn
+    taskFailed(recorder, branch, state, { error: 'States.DataLimitExceeded', cause: sizeCause(name) })
+    return
+  }
+  taskStarted(recorder, branch, state)
+  clearTaskTimers(recorder, branch)
+  switch (state.resource.kind) {
+    case 'lambda':
+      recorder.record(branch, { type: 'LambdaFunctionSucceeded', output })
+      break
+    case 'activity':
+      recorder.record(branch, { type: 'ActivitySucceeded', output })
+      break
+    case 'integration':
+      recorder.record(branch, { type: 'TaskSucceeded', ...taskResource(state), output })
+  }
+  completeState(recorder, branch, state, output)
+}
+
+export function taskFailed(recorder: Recorder, branch: Branch, state: TaskState, failure: Failure): void {
+  taskStarted(recorder, branch, state)
+  clearTaskTimers(recorder, branch)
+  const members = failureMembers(failure)
+  switch (state.resource.kind) {
+    case 'lambda':
+      recorder.record(branch, { type: 'LambdaFunctionFailed', ...members })
+      break
+    case 'activity':
+      recorder.record(branch, { type: 'ActivityFailed', ...members })
+      break
+    case 'integration':
+      recorder.record(branch, { type: 'TaskFailed', ...taskResource(state), ...members })
+  }
+  failState(recorder, branch, failure)
+}
+
+/** Records that an attempt's time is up; what follows from it is {@link failTimedOut}. */
+export function recordTimedOut(recorder: Recorder, branch: Branch, state: TaskState): void {
+  recorder.effect({ type: 'CancelTask', task: (visitOf(branch).work as TaskWork).id })
+  clearTaskTimers(recorder, branch)
+  const error = 'States.Timeout'
+  switch (state.resource.kind) {
+    case 'lambda':
+      recorder.record(branch, { type: 'LambdaFunctionTimedOut', error })
+      break
+    case 'activity':
+      recorder.record(branch, { type: 'ActivityTimedOut', error })
+      break
+    case 'integration':
+      recorder.record(branch, { type: 'TaskTimedOut', ...taskResource(state), error })
+  }
+}
+
+export function failTimedOut(recorder: Recorder, branch: Branch, heartbeatMissed: boolean): void {
+  failState(recorder, branch, { error: 'States.Timeout', heartbeatMissed })
+}

@@ -1,0 +1,203 @@
+import type { StateMachine, TaskState } from '../asl/definition.ts'
+import { endExecution, failExecution } from './close.ts'
+import type { Command, TaskId, TimerId } from './command.ts'
+import type { Effect } from './effect.ts'
+import type { JournalEvent } from './event.ts'
+import { branchOf, visitOf } from './evolve.ts'
+import { attempt } from './failure.ts'
+import { executionDueAt } from './outstanding.ts'
+import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
+import { runReady } from './run.ts'
+import type { Branch, ExecutionState } from './state.ts'
+import { startMap } from './states/map.ts'
+import { startParallel } from './states/parallel.ts'
+import {
+  expectHeartbeat,
+  failTimedOut,
+  recordTimedOut,
+  startAttempt,
+  taskFailed,
+  taskStarted,
+  taskSubmitted,
+  taskSucceeded
+} from './states/task.ts'
+import { leaveWait } from './states/wait.ts'
+
+export type { StepContext } from './recorder.ts'
+
+/** What one command did to an execution. */
+export interface Step {
+  readonly state: ExecutionState
+  readonly events: readonly JournalEvent[]
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * Applies one command to an execution and lets it run until it waits for something, or until it has made
+ * `limits.transitionsPerStep` transitions (a `Continue` effect then asks for its next turn).
+ *
+ * Deterministic, and without any effect of its own. It owns `state` and changes it in place: after a step that threw, the
+ * state must be dropped and folded anew. A command that no longer applies records nothing.
+ * @param state `undefined` before StartExecution
+ * @throws {Error} only for faults of ours
+ */
+export function step(
+  machine: StateMachine,
+  state: ExecutionState | undefined,
+  command: Command,
+  context: StepContext
+): Step {
+  const recorder = new Recorder(machine, state, context)
+  try {
+    if (state === undefined) start(recorder, command)
+    else if (state.status === 'RUNNING') apply(recorder, command)
+    runReady(recorder)
+  } catch (error) {
+    if (!(error instanceof HistoryLimitReached)) throw error
+    failFullHistory(recorder)
+  }
+  return { state: recorder.state, events: recorder.events, effects: recorder.effects }
+}
+
+function start(recorder: Recorder, command: Command): void {
+  if (command.type !== 'StartExecution') throw new Error(`${command.type} came before StartExecution`)
+  const { execution, input } = command
+  recorder.append({
+    type: 'ExecutionStarted',
+    id: 1,
+    previousEventId: 0,
+    timestamp: recorder.context.now,
+    branch: '',
+    input,
+    roleArn: execution.roleArn,
+    ...(execution.stateMachineVersionArn === undefined
+      ? {}
+      : { stateMachineVersionArn: execution.stateMachineVersionArn }),
+    ...(execution.stateMachineAliasArn === undefined ? {} : { stateMachineAliasArn: execution.stateMachineAliasArn }),
+    execution,
+    startAt: recorder.machine.startAt
+  })
+  const dueAt = executionDueAt(recorder.machine, recorder.state, recorder.context.limits)
+  recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
+}
+
+function apply(recorder: Recorder, command: Command): void {
+  if (endIfOverdue(recorder)) return
+  switch (command.type) {
+    case 'StartExecution':
+    case 'Continue':
+      return
+    case 'StopExecution':
+      endExecution(recorder, 'ExecutionAborted', command, recorder.context.now)
+      return
+    case 'StartTask':
+      forTask(recorder, command.task, (branch, state) => taskStarted(recorder, branch, state, command.workerName))
+      return
+    case 'SubmitTask':
+      forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command.output))
+      return
+    case 'CompleteTask':
+      forTask(recorder, command.task, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
+      return
+    case 'FailTask':
+      forTask(recorder, command.task, (branch, state) => taskFailed(recorder, branch, state, command))
+      return
+    case 'HeartbeatTask':
+      forTask(recorder, command.task, (branch) => expectHeartbeat(recorder, branch))
+      return
+    case 'FireTimers':
+      fireTimers(recorder, command.timers)
+      return
+    default:
+      command satisfies never
+  }
+}
+
+/**
+ * The execution's own time is up. It ends at that very moment whatever came late (measured: stopDate is startDate plus
+ * the timeout), so this is looked at before any other command.
+ */
+function endIfOverdue(recorder: Recorder): boolean {
+  const dueAt = executionDueAt(recorder.machine, recorder.state, recorder.context.limits)
+  if (recorder.context.now < dueAt) return false
+  endExecution(recorder, 'ExecutionTimedOut', { error: 'States.Timeout' }, dueAt)
+  return true
+}
+
+function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state: TaskState) => void): void {
+  const branch = branchOfTask(recorder, task)
+  if (branch === undefined) return
+  attempt(recorder, branch, () => work(branch, recorder.stateOf(branch) as TaskState))
+}
+
+/** `undefined` where nobody waits for the attempt any more. */
+function branchOfTask(recorder: Recorder, task: TaskId): Branch | undefined {
+  const id = recorder.state.tasks.get(task)
+  return id === undefined ? undefined : branchOf(recorder.state, id)
+}
+
+/** All attempts whose time is up are recorded before any of them fails its state: so recorded for a Map of tasks. */
+function fireTimers(recorder: Recorder, timers: readonly TimerId[]): void {
+  const timedOut: { branch: Branch; heartbeatMissed: boolean }[] = []
+  for (const timer of timers) {
+    const [kind, name] = splitTimer(timer)
+    if (kind !== 'timeout' && kind !== 'heartbeat') continue
+    const branch = branchOfTask(recorder, Number(name))
+    if (branch === undefined || !isDue(recorder, branch, kind)) continue
+    recordTimedOut(recorder, branch, recorder.stateOf(branch) as TaskState)
+    timedOut.push({ branch, heartbeatMissed: kind === 'heartbeat' })
+  }
+  for (const { branch, heartbeatMissed } of timedOut) {
+    if (!isStillOpen(recorder, branch)) continue
+    attempt(recorder, branch, () => failTimedOut(recorder, branch, heartbeatMissed))
+  }
+  for (const timer of timers) {
+    const [kind, name] = splitTimer(timer)
+    if (kind !== 'wait' && kind !== 'retry') continue
+    const branch = recorder.state.branches.get(name)
+    if (branch !== undefined && isStillOpen(recorder, branch)) fireDelay(recorder, branch, kind)
+  }
+}
+
+function splitTimer(timer: TimerId): [kind: string, name: string] {
+  const colon = timer.indexOf(':')
+  return [timer.slice(0, colon), timer.slice(colon + 1)]
+}
+
+function isDue(recorder: Recorder, branch: Branch, kind: 'timeout' | 'heartbeat'): boolean {
+  const { work } = visitOf(branch)
+  if (work.kind !== 'task') return false
+  const dueAt = kind === 'timeout' ? work.timeoutAt : work.heartbeatAt
+  return dueAt !== undefined && dueAt <= recorder.context.now
+}
+
+/** A failure before it in the same step may have taken the branch, or the execution, away. */
+const isStillOpen = (recorder: Recorder, branch: Branch): boolean =>
+  recorder.isRunning && recorder.state.branches.get(branch.id) === branch && branch.phase === 'open'
+
+function fireDelay(recorder: Recorder, branch: Branch, kind: 'wait' | 'retry'): void {
+  const { work } = visitOf(branch)
+  const expected = kind === 'wait' ? 'waiting' : 'retrying'
+  if (work.kind !== expected || work.dueAt > recorder.context.now) return
+  const state = recorder.stateOf(branch)
+  attempt(recorder, branch, () => {
+    if (state.type === 'Wait') leaveWait(recorder, branch, state)
+    else if (state.type === 'Task') startAttempt(recorder, branch, state)
+    else if (state.type === 'Parallel') startParallel(recorder, branch, state)
+    else if (state.type === 'Map') startMap(recorder, branch, state)
+  })
+}
+
+/** Measured: event 25,000 is the failure, linked to the one before it, and the cause does not name a state. */
+function failFullHistory(recorder: Recorder): void {
+  const root = branchOf(recorder.state, '')
+  const link = recorder.state.lastEventId
+  failExecution(
+    recorder,
+    { ...root, link },
+    {
+      error: 'States.Runtime',
+      cause: `The execution reached the maximum number of history events (${recorder.context.limits.historyEvents}).`
+    }
+  )
+}

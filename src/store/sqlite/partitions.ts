@@ -1,0 +1,52 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Lease, LeaseRequest } from '../store.ts'
+
+interface PartitionRow {
+  readonly owner: string | null
+  readonly epoch: number
+  readonly expiresAt: number
+}
+
+/** One row per partition that ever had an owner; its epoch fences the commits. */
+export class Partitions {
+  readonly #find: StatementSync
+  readonly #put: StatementSync
+  readonly #release: StatementSync
+
+  constructor(database: DatabaseSync) {
+    // Only one process can have the folder, so a lease found here belongs to one that has ended.
+    database.exec('UPDATE partitions SET owner = NULL WHERE owner IS NOT NULL')
+    this.#find = database.prepare('SELECT owner, epoch, expires_at AS expiresAt FROM partitions WHERE partition = ?')
+    this.#put = database.prepare(
+      `INSERT INTO partitions (partition, owner, epoch, expires_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (partition) DO UPDATE
+       SET owner = excluded.owner, epoch = excluded.epoch, expires_at = excluded.expires_at`
+    )
+    this.#release = database.prepare(
+      'UPDATE partitions SET owner = NULL, epoch = epoch + 1 WHERE partition = ? AND owner = ? AND epoch = ?'
+    )
+  }
+
+  acquire({ partition, owner, now, durationMs }: LeaseRequest): Lease | undefined {
+    const row = this.#row(partition)
+    const renewed = row?.owner === owner
+    if (row !== undefined && row.owner !== null && !renewed && row.expiresAt > now) return undefined
+    const epoch = renewed ? row.epoch : (row?.epoch ?? 0) + 1
+    const expiresAt = now + durationMs
+    this.#put.run(partition, owner, epoch, expiresAt)
+    return { partition, owner, epoch, expiresAt }
+  }
+
+  release({ partition, owner, epoch }: Lease): void {
+    this.#release.run(partition, owner, epoch)
+  }
+
+  /** 0 where it never had an owner. */
+  currentEpoch(partition: number): number {
+    return this.#row(partition)?.epoch ?? 0
+  }
+
+  #row(partition: number): PartitionRow | undefined {
+    return this.#find.get(partition) as PartitionRow | undefined
+  }
+}
