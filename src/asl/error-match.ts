@@ -39,7 +39,7 @@ const MAX_DELAY_SECONDS = 31_622_400
  * @param random uniform in [0, 1)
  */
 export function retryDelayMs(retrier: Retrier, attempt: number, random: () => number): number {
-  const uncapped = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1)
-  const seconds = Math.min(uncapped, retrier.maxDelaySeconds ?? MAX_DELAY_SECONDS)
+  const factor = Math.min(retrier.backoffRate ** (attempt - 1), Number.MAX_VALUE)
+  const seconds = Math.min(retrier.intervalSeconds * factor, retrier.maxDelaySeconds ?? MAX_DELAY_SECONDS)
   return Math.round(seconds * 1_000 * (retrier.jitterStrategy === 'FULL' ? random() : 1))
 }

@@ -7,11 +7,18 @@ export interface Engine {
    * Starts an execution. A Standard execution of that ARN that exists already is reported, not changed: the caller
    * knows from the outcome whether the start was a repetition.
    * @throws {StoreUnavailable} the outcome is unknown; repeating the call is safe
+   * @throws {EngineOverloaded} {@link EngineUnavailable} {@link ExecutionQuarantined} nothing was done
    */
   startExecution(request: StartRequest): Promise<StartOutcome>
-  /** Starts an Express execution and waits for its end (at most five minutes, then it is TIMED_OUT). */
+  /**
+   * Starts an Express execution and waits for its end (at most five minutes, then it is TIMED_OUT).
+   * @throws as {@link startExecution}
+   */
   startSyncExecution(request: StartRequest): Promise<ClosedExecution>
-  /** Aborts a running execution; `undefined` where there is none of that ARN. Of a closed one, nothing changes. */
+  /**
+   * Aborts a running execution; `undefined` where there is none of that ARN. Of a closed one, nothing changes.
+   * @throws as {@link startExecution}
+   */
   stopExecution(arn: string, failure: Failure): Promise<{ readonly stopDate: number } | undefined>
   /** Stops taking commands, waits for those under way to be durable, gives the partitions back. */
   close(): Promise<void>
@@ -37,4 +44,19 @@ export interface ClosedExecution {
   readonly output?: string
   readonly error?: string
   readonly cause?: string
+}
+
+/** Too much waits already; nothing was done. The caller should come back more slowly (ThrottlingException). */
+export class EngineOverloaded extends Error {
+  override readonly name = 'EngineOverloaded'
+}
+
+/** This node cannot take the command: it is closing, or another node holds the execution's partition. */
+export class EngineUnavailable extends Error {
+  override readonly name = 'EngineUnavailable'
+}
+
+/** Working on this execution failed by a fault of ours, which the log names. It rests until the server is restarted. */
+export class ExecutionQuarantined extends Error {
+  override readonly name = 'ExecutionQuarantined'
 }

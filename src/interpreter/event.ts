@@ -108,7 +108,8 @@ export interface ExecutionIdentity {
   readonly roleArn: string
   /** Names the definition it runs, for ever, whatever becomes of the state machine. */
   readonly definitionId: string
-
+  /** Names the settings it started with (logging, tracing, encryption, revision), which last as its definition does. */
+  readonly settingsId?: string
   readonly traceHeader?: string
   readonly mapRunArn?: string
   /** The child's place in its map run. */

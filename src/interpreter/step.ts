@@ -124,9 +124,18 @@ function endIfOverdue(recorder: Recorder): boolean {
   return true
 }
 
+/** What comes for an attempt whose time is up came too late, even if its timer has not been heard yet. */
 function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state: TaskState) => void): void {
   const branch = branchOfTask(recorder, task)
   if (branch === undefined) return
+  if (isDue(recorder, branch, 'timeout')) {
+    fireTimers(recorder, [`timeout:${task}`])
+    return
+  }
+  if (isDue(recorder, branch, 'heartbeat')) {
+    fireTimers(recorder, [`heartbeat:${task}`])
+    return
+  }
   attempt(recorder, branch, () => work(branch, recorder.stateOf(branch) as TaskState))
 }
 

@@ -80,8 +80,8 @@ function toImport(from: string, target: string, typeOnly: boolean): Import {
   return { target: ours ? posix.join(posix.dirname(from), target) : target, ours, typeOnly }
 }
 
-/** The module folder that a file of `src` belongs to: `lib`, `store`, `store/sqlite`, … and `''` for `src/index.ts`. */
+/** The row of the import table that a file of `src` belongs to: `lib`, `store`, `store/sqlite`, … or `index.ts` itself. */
 export function moduleOf(path: string): string {
-  const folders = posix.dirname(path).split('/').slice(1)
-  return folders[0] === 'store' ? folders.slice(0, 2).join('/') : (folders[0] ?? '')
+  const [first = '', second = '', ...rest] = path.split('/').slice(1)
+  return first === 'store' && rest.length > 0 ? `${first}/${second}` : first
 }

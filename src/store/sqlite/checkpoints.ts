@@ -21,8 +21,7 @@ export class Checkpoints {
   }
 
   read(execution: number): StoredExecution['checkpoint'] {
-    const row = this.#read.get(execution)
-    return row && ({ ...row } as unknown as StoredExecution['checkpoint'])
+    return this.#read.get(execution) as StoredExecution['checkpoint']
   }
 
   delete(execution: number): void {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreFormatError } from '../store.ts'
 import { resultCode, SQLITE_BUSY } from './storage-failure.ts'
@@ -12,8 +11,8 @@ export class DirectoryLock {
   readonly #database: DatabaseSync
 
   /** @throws {StoreFormatError} another process has the folder */
-  constructor(directory: string) {
-    this.#database = new DatabaseSync(join(directory, 'stepwright.lock'), { timeout: 0 })
+  constructor(directory: string, file: string) {
+    this.#database = new DatabaseSync(file, { timeout: 0 })
     try {
       this.#begin(directory)
       this.#database.exec('CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY, pid INTEGER NOT NULL)')

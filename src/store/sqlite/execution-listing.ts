@@ -38,7 +38,9 @@ export class ExecutionListing {
     const statuses = query.status === undefined ? Object.keys(everyStatus) : [query.status]
     const redriven = query.redriven === undefined ? [0, 1] : [Number(query.redriven)]
     const rows = statuses.flatMap((status) =>
-      redriven.flatMap((flag) => statement.all(arnId, query.kind, status, flag, after.startDate, after.arn, query.limit))
+      redriven.flatMap((flag) =>
+        statement.all(arnId, query.kind, status, flag, after.startDate, after.arn, query.limit)
+      )
     ) as unknown as SummaryRow[]
     return rows.sort(newestFirst).slice(0, query.limit).map(summaryOf)
   }

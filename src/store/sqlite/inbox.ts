@@ -22,8 +22,7 @@ export class Inbox {
   }
 
   read(query: { partition: number; after: number; limit: number }): StoredInboxMessage[] {
-    const rows = this.#read.all(query.partition, query.after, query.limit)
-    return rows.map((row) => ({ ...row }) as unknown as StoredInboxMessage)
+    return this.#read.all(query.partition, query.after, query.limit) as unknown as StoredInboxMessage[]
   }
 
   delete(partition: number, ids: readonly number[]): void {

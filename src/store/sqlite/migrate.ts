@@ -5,11 +5,25 @@ import { StoreFormatError } from '../store.ts'
 const APPLICATION_ID = 0x53575254
 
 /**
- * Brings the database to the newest format, in one transaction: it ends either there or as it was.
- * @throws {StoreFormatError} the file belongs to another program or to a newer version of this one; it is not touched
+ * The format version of a database, 0 for an empty one.
+ * @throws {StoreFormatError} the file belongs to another program or to a newer version of this one
  */
-export function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
-  const version = readVersion(database, file, migrations.length)
+export function readFormatVersion(database: DatabaseSync, file: string, newest: number): number {
+  const version = readPragma(database, 'user_version')
+  if (readPragma(database, 'application_id') !== APPLICATION_ID) {
+    const isEmpty = readPragma(database, 'schema_version') === 0
+    if (isEmpty) return 0
+    throw new StoreFormatError(`${file} is a database of another program. Choose another data folder.`)
+  }
+  if (version <= newest) return version
+  throw new StoreFormatError(
+    `${file} has format version ${version}, written by a newer Stepwright; this one knows versions up to ${newest}. ` +
+      'Start the newer Stepwright, or restore a backup from before the upgrade.'
+  )
+}
+
+/** Brings the database from a format version to the newest in one transaction: it ends either there or as it was. */
+export function migrate(database: DatabaseSync, version: number, migrations: readonly string[]): void {
   if (version === migrations.length) return
   database.exec('BEGIN IMMEDIATE')
   try {
@@ -20,22 +34,6 @@ export function migrate(database: DatabaseSync, file: string, migrations: readon
     if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }
-}
-
-function readVersion(database: DatabaseSync, file: string, newest: number): number {
-  const version = readPragma(database, 'user_version')
-  if (readPragma(database, 'application_id') !== APPLICATION_ID) {
-    const isEmpty = readPragma(database, 'schema_version') === 0
-    if (isEmpty) return 0
-    throw new StoreFormatError(`${file} is a database of another program. Choose another data folder.`)
-  }
-  if (version > newest) {
-    throw new StoreFormatError(
-      `${file} has format version ${version}, written by a newer Stepwright; this one knows versions up to ${newest}. ` +
-        'Start the newer Stepwright, or restore a backup from before the upgrade.'
-    )
-  }
-  return version
 }
 
 function readPragma(database: DatabaseSync, name: string): number {

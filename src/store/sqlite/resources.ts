@@ -3,19 +3,25 @@ import type { ResourceQuery, ResourceRecord, ResourceWrite } from '../store.ts'
 
 /** One row per resource: state machines, versions, aliases, activities, definitions. */
 export class Resources {
+  readonly #database: DatabaseSync
   readonly #read: StatementSync
-  readonly #listUp: StatementSync
-  readonly #listDown: StatementSync
+  readonly #listFirst: StatementSync
+  readonly #listNext: StatementSync
+  readonly #listLast: StatementSync
+  readonly #listPrevious: StatementSync
   readonly #findSortKey: StatementSync
   readonly #put: StatementSync
   readonly #delete: StatementSync
 
   constructor(database: DatabaseSync) {
+    this.#database = database
     const columns = 'kind, arn, parent, sort_key AS sortKey, revision, document'
     const list = `SELECT ${columns} FROM resources WHERE kind = ? AND parent = ?`
     this.#read = database.prepare(`SELECT ${columns} FROM resources WHERE kind = ? AND arn = ?`)
-    this.#listUp = database.prepare(`${list} AND (?3 IS NULL OR sort_key > ?3) ORDER BY sort_key LIMIT ?4`)
-    this.#listDown = database.prepare(`${list} AND (?3 IS NULL OR sort_key < ?3) ORDER BY sort_key DESC LIMIT ?4`)
+    this.#listFirst = database.prepare(`${list} ORDER BY sort_key LIMIT ?`)
+    this.#listNext = database.prepare(`${list} AND sort_key > ? ORDER BY sort_key LIMIT ?`)
+    this.#listLast = database.prepare(`${list} ORDER BY sort_key DESC LIMIT ?`)
+    this.#listPrevious = database.prepare(`${list} AND sort_key < ? ORDER BY sort_key DESC LIMIT ?`)
     this.#findSortKey = database.prepare('SELECT arn FROM resources WHERE kind = ? AND parent = ? AND sort_key = ?')
     this.#put = database.prepare(
       `INSERT INTO resources (kind, arn, parent, sort_key, revision, document) VALUES (?, ?, ?, ?, ?, ?)
@@ -26,17 +32,26 @@ export class Resources {
   }
 
   read(kind: string, arn: string): ResourceRecord | undefined {
-    const row = this.#read.get(kind, arn)
-    return row && recordOf(row)
+    return this.#read.get(kind, arn) as ResourceRecord | undefined
   }
 
   list({ kind, parent, after, descending, limit }: ResourceQuery): ResourceRecord[] {
-    const statement = descending ? this.#listDown : this.#listUp
-    return statement.all(kind, parent, after ?? null, limit).map(recordOf)
+    const rows =
+      after === undefined
+        ? (descending ? this.#listLast : this.#listFirst).all(kind, parent, limit)
+        : (descending ? this.#listPrevious : this.#listNext).all(kind, parent, after, limit)
+    return rows as unknown as ResourceRecord[]
   }
 
-  /** Writes one; `false`, and nothing written, where its guard does not hold or its sort key is another's. */
-  write(write: ResourceWrite): boolean {
+  /** Within a transaction: all, or none and `false` where a guard does not hold or a sort key is another's. */
+  write(writes: readonly ResourceWrite[]): boolean {
+    this.#database.exec('SAVEPOINT resources')
+    const done = writes.every((write) => this.#writeOne(write))
+    this.#database.exec(done ? 'RELEASE resources' : 'ROLLBACK TO resources; RELEASE resources')
+    return done
+  }
+
+  #writeOne(write: ResourceWrite): boolean {
     const { kind, arn, expectedRevision } = write
     const revision = this.read(kind, arn)?.revision ?? 0
     if (expectedRevision !== undefined && expectedRevision !== revision) return false
@@ -51,5 +66,3 @@ export class Resources {
     return true
   }
 }
-
-const recordOf = (row: object): ResourceRecord => ({ ...row }) as ResourceRecord

@@ -1,0 +1,90 @@
+import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from '../resources/state-machine.ts'
+import { ApiError, validationError } from './errors.ts'
+import type { ValueOf } from './model.ts'
+
+/** What the configurations of a state machine look like in requests and answers, and what AWS checks in them. */
+
+/**
+ * Whether a log group exists is not looked up.
+ * @throws {ApiError} InvalidLoggingConfiguration
+ */
+export function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> | undefined): LoggingConfiguration {
+  const { level = 'OFF', includeExecutionData = false, destinations } = given ?? {}
+  const count = destinations?.length ?? 0
+  if (count > 1 || (level !== 'OFF' && count === 0)) {
+    throw invalidLogging('Must specify exactly one Log Destination.')
+  }
+  const arns = destinations?.map(({ cloudWatchLogsLogGroup }) => cloudWatchLogsLogGroup?.logGroupArn ?? '')
+  arns?.forEach(checkLogGroupArn)
+  return { level, includeExecutionData, ...(arns !== undefined && { destinations: arns }) }
+}
+
+/** Every ARN of any service, and one of a log group with or without its `:*`. */
+const ANY_ARN = /^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:.+$/
+const LOG_GROUP_ARN = /^arn:[^:\s]+:logs:[^:\s]+:[^:\s]+:log-group:[^:\s]+(:.*)?$/
+
+function checkLogGroupArn(arn: string): void {
+  if (!ANY_ARN.test(arn)) throw invalidLogging('Must set valid CloudWatch Log Group ARN.')
+  if (!LOG_GROUP_ARN.test(arn)) throw invalidLogging('Provided ARN is not CloudWatch Logs Log Group ARN.')
+  if (!arn.endsWith(':*')) throw invalidLogging("Log Group ARN must be provided with '*' qualifier.")
+}
+
+const invalidLogging = (detail: string): ApiError =>
+  new ApiError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${detail}`)
+
+/**
+ * A state machine that logs needs a name that the log service accepts.
+ * @throws {ApiError} ValidationException
+ */
+export function checkLoggedName(arn: string, { level }: LoggingConfiguration): void {
+  if (level === 'OFF' || LOGGED_RESOURCE.test(arn)) return
+  const constraint = `Member must satisfy regular expression pattern: ${LOGGED_RESOURCE.source.replace('\\/', '/')}`
+  const shown = constraint.replace('./-_', '.\\/\\-_')
+  throw validationError(
+    `1 validation error detected: Value '${arn}' at 'resourceId' failed to satisfy constraint: ${shown}`
+  )
+}
+
+const LOGGED_RESOURCE = /^[0-9A-Za-z./\-_:]+$/
+
+export const showLoggingConfiguration = (stored: LoggingConfiguration): ValueOf<'LoggingConfiguration'> => ({
+  destinations: stored.destinations?.map((logGroupArn) => ({ cloudWatchLogsLogGroup: { logGroupArn } })),
+  includeExecutionData: stored.includeExecutionData,
+  level: stored.level
+})
+
+export const readTracingConfiguration = (
+  given: ValueOf<'TracingConfiguration'> | undefined
+): TracingConfiguration => ({ enabled: given?.enabled ?? false })
+
+/** What AWS takes for a period that is not given. */
+const DEFAULT_REUSE_PERIOD_SECONDS = 300
+
+/**
+ * Whether the key exists and may be used is not looked up.
+ * @throws {ApiError} InvalidEncryptionConfiguration
+ */
+export function readEncryptionConfiguration(
+  given: ValueOf<'EncryptionConfiguration'> | undefined
+): EncryptionConfiguration {
+  const { type = 'AWS_OWNED_KEY', kmsKeyId, kmsDataKeyReusePeriodSeconds } = given ?? {}
+  if (type === 'CUSTOMER_MANAGED_KMS_KEY') {
+    if (kmsKeyId === undefined) throw invalidEncryption('Must set a valid kmsKeyId.')
+    const period = kmsDataKeyReusePeriodSeconds ?? DEFAULT_REUSE_PERIOD_SECONDS
+    return { type, kmsKeyId, kmsDataKeyReusePeriodSeconds: period }
+  }
+  const refused =
+    kmsKeyId !== undefined
+      ? 'kmsKeyId'
+      : kmsDataKeyReusePeriodSeconds !== undefined
+        ? 'kmsDataKeyReusePeriodSeconds'
+        : undefined
+  if (refused !== undefined) throw invalidEncryption(`Custom ${refused} is not allowed when selecting AWS_OWNED_KEY.`)
+  return { type }
+}
+
+const invalidEncryption = (detail: string): ApiError =>
+  new ApiError('InvalidEncryptionConfiguration', `Invalid Encryption Configuration: ${detail}`)
+
+/** Stored configurations hold plain values made by one function each, so their texts can be compared. */
+export const sameConfiguration = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,56 @@
+import type { ResourceWrite, Store } from '../store/store.ts'
+import { changedMeanwhile } from './errors.ts'
+
+/** A stored resource with the revision that guards its next write. */
+export interface Document<Content> {
+  readonly revision: number
+  readonly content: Content
+}
+
+/** @param Content what was written under this kind */
+export async function readDocument<Content>(
+  store: Store,
+  kind: string,
+  arn: string
+): Promise<Document<Content> | undefined> {
+  const record = await store.readResource(kind, arn)
+  if (record === undefined) return undefined
+  return { revision: record.revision, content: JSON.parse(record.document) as Content }
+}
+
+/** A write of a resource; `expectedRevision` as in the store's contract. */
+export function putDocument(
+  at: { readonly kind: string; readonly arn: string; readonly parent: string; readonly sortKey: string },
+  content: unknown,
+  expectedRevision?: number
+): ResourceWrite {
+  const { kind, arn, parent, sortKey } = at
+  return {
+    kind,
+    arn,
+    ...(expectedRevision !== undefined && { expectedRevision }),
+    put: { parent, sortKey, document: JSON.stringify(content) }
+  }
+}
+
+/** What one attempt at a change read and decided. */
+export interface Change<Result> {
+  /** Guarded by the revisions that were read; empty where nothing is to be written. */
+  readonly writes: readonly ResourceWrite[]
+  readonly result: Result
+}
+
+/** More attempts than requests ever compete for one resource. */
+const MAX_ATTEMPTS = 100
+
+/**
+ * Reads, decides and writes, again from the start whenever another request was faster.
+ * @throws {ApiError} ConflictException after many attempts
+ */
+export async function applyChange<Result>(store: Store, attempt: () => Promise<Change<Result>>): Promise<Result> {
+  for (let count = 0; count < MAX_ATTEMPTS; count++) {
+    const { writes, result } = await attempt()
+    if (writes.length === 0 || (await store.writeResources(writes))) return result
+  }
+  throw changedMeanwhile()
+}

@@ -1,0 +1,52 @@
+import { DEFINITION_KIND, definitionId, type StoredDefinition } from '../resources/definition.ts'
+import { InvalidArn } from '../resources/arn.ts'
+import { SETTINGS_KIND, type Settings, type StateMachineType, settingsId } from '../resources/state-machine.ts'
+import { formatDiagnostics } from '../asl/validate/diagnostic.ts'
+import type { ResourceWrite, Store } from '../store/store.ts'
+import type { ApiContext } from './context.ts'
+import { putDocument, readDocument } from './documents.ts'
+import { ApiError } from './errors.ts'
+
+/** A definition that was checked, ready to be stored. */
+export interface CheckedDefinition {
+  readonly id: string
+  readonly write: ResourceWrite
+}
+
+/** @throws {ApiError} InvalidDefinition with all that was found, as AWS words it */
+export function checkDefinition(context: ApiContext, type: StateMachineType, definition: string): CheckedDefinition {
+  const { machine, diagnostics } = context.parseDefinition(definition, { type })
+  if (machine === undefined) {
+    throw new ApiError('InvalidDefinition', `Invalid State Machine Definition: '${formatDiagnostics(diagnostics)}'`)
+  }
+  const id = definitionId(type, definition)
+  const { variableReferences } = machine
+  const stored: StoredDefinition = {
+    type,
+    definition,
+    ...(variableReferences.size > 0 && { variableReferences: Object.fromEntries(variableReferences) })
+  }
+  // named by its content: writing it again changes nothing
+  return { id, write: putDocument({ kind: DEFINITION_KIND, arn: id, parent: '', sortKey: id }, stored) }
+}
+
+export async function readDefinition(store: Store, id: string): Promise<StoredDefinition> {
+  const found = await readDocument<StoredDefinition>(store, DEFINITION_KIND, id)
+  if (found === undefined) throw new Error(`The store has lost the definition ${id}, which something refers to`)
+  return found.content
+}
+
+/** Settings as stored by their id, for the executions that will refer to them. */
+export function putSettings(settings: Settings): { readonly id: string; readonly write: ResourceWrite } {
+  const id = settingsId(settings)
+  return { id, write: putDocument({ kind: SETTINGS_KIND, arn: id, parent: '', sortKey: id }, settings) }
+}
+
+export async function readSettings(store: Store, id: string): Promise<Settings | undefined> {
+  return (await readDocument<Settings>(store, SETTINGS_KIND, id))?.content
+}
+
+/** Roles are not resolved; only the form is looked at. @throws {InvalidArn} */
+export function checkRoleArn(roleArn: string): void {
+  if (!roleArn.startsWith('arn:')) throw new InvalidArn(`Invalid ARN prefix: ${roleArn}`)
+}

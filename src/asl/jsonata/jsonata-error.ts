@@ -1,0 +1,53 @@
+import { JsonNumber } from '../../lib/json/value.ts'
+import { errorText, type ErrorCode } from './error-texts.ts'
+
+/**
+ * An evaluation that failed. With a code it is an error of the language (`T2001`, `D3030`, …); without one it is a
+ * limit of the evaluator (depth, memory, time) or, where `isInternal`, a failure AWS answers without saying why.
+ */
+export class JsonataError extends Error {
+  override readonly name = 'JsonataError'
+  readonly code: ErrorCode | undefined
+  readonly isInternal: boolean
+
+  constructor(code: ErrorCode | undefined, message: string, isInternal = false) {
+    super(message)
+    this.code = code
+    this.isInternal = isInternal
+  }
+}
+
+/** The error of a code, its text filled in: values are shown as JSON. */
+export function jsonataError(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}): JsonataError {
+  const text = errorText(code).replace(/\{(!?)(\w+)\}/g, (_, raw: string, name: string) =>
+    raw === '!' ? String(details[name]) : shown(details[name])
+  )
+  return new JsonataError(code, text)
+}
+
+const shown = (value: unknown): string => {
+  if (value === undefined) return 'undefined'
+  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`
+  if (value instanceof JsonNumber) return value.text
+  if (Array.isArray(value)) return `[${value.map((item) => (item === undefined ? 'null' : shown(item))).join(',')}]`
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${shown(member)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'undefined'
+}
+
+// AWS's own texts; the figures are its limits (see limits.ts)
+export const stackOverflow = (depth: number, maximum: number): JsonataError =>
+  new JsonataError(
+    undefined,
+    'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. ' +
+      `Depth=${depth} max=${maximum}`
+  )
+
+export const timeLimitExceeded = (): JsonataError =>
+  new JsonataError(undefined, 'Expression evaluation timeout: Check for infinite loop')
+
+export const memoryLimitExceeded = (): JsonataError =>
+  new JsonataError(undefined, 'Expression evaluation memory limit exceeded: Check for excessive memory usage')
+
+export const internalError = (): JsonataError => new JsonataError(undefined, 'internal error', true)

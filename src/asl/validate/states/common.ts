@@ -1,0 +1,51 @@
+import { atMostOneOf, exactlyOneOf, inJsonata, inJsonPath, optional, required } from '../fields.ts'
+import { inputPath, outputPath, resultPath } from '../paths.ts'
+import type { Place } from '../place.ts'
+import { assignment, template } from '../templates.ts'
+import { transitionTarget } from '../transitions.ts'
+import { boolean, oneOf, text } from '../values.ts'
+import { present } from './present.ts'
+
+/** Fields of every state. */
+export const anyState = {
+  Type: required(text),
+  Comment: optional(text),
+  QueryLanguage: optional(oneOf('JSONPath', 'JSONata'))
+}
+
+export const transition = { Next: optional(transitionTarget), End: optional(boolean) }
+export const NEXT_OR_END = exactlyOneOf('Next', 'End')
+
+/** Fields of every state that has output; of these Fail has none. */
+export const dataFlow = {
+  InputPath: inJsonPath(inputPath),
+  OutputPath: inJsonPath(outputPath),
+  Output: inJsonata(template())
+}
+
+export const assigning = { Assign: optional(assignment()) }
+
+/** The further fields of states whose result is made elsewhere: Task, Parallel, Map. */
+export const resultFlow = {
+  Parameters: inJsonPath(template()),
+  ResultSelector: inJsonPath(template()),
+  ResultPath: inJsonPath(resultPath),
+  InputPath: dataFlow.InputPath,
+  OutputPath: dataFlow.OutputPath,
+  Output: inJsonata(template({ result: true })),
+  Assign: optional(assignment({ result: true }))
+}
+
+/** A number or its path, not both. */
+export const literalOrPath = (name: string) => atMostOneOf(name, `${name}Path`)
+
+export const base = (place: Place) => ({ name: place.stateName, queryLanguage: place.language })
+
+/** What the fields of `dataFlow` and `resultFlow` compile to. */
+export const compiledFlow = <I, O, T, A>(fields: {
+  readonly InputPath?: I
+  readonly OutputPath?: O
+  readonly Output?: T
+  readonly Assign?: A
+}) =>
+  present({ inputPath: fields.InputPath, outputPath: fields.OutputPath, output: fields.Output, assign: fields.Assign })

@@ -1,0 +1,12 @@
+import { Command } from 'commander'
+import { version } from '../version.ts'
+import { addStartCommand } from './start.ts'
+
+const program = new Command('stepwright')
+  .description('AWS Step Functions that anyone can run: the same API, the same language, durable.')
+  .version(version)
+  .showHelpAfterError('(add --help for the options)')
+
+addStartCommand(program)
+
+await program.parseAsync()

@@ -1,0 +1,67 @@
+import { decodeEntries, decodeState } from '../interpreter/codec.ts'
+import { evolve } from '../interpreter/evolve.ts'
+import type { Limits } from '../interpreter/limits.ts'
+import { outstanding } from '../interpreter/outstanding.ts'
+import type { ExecutionState } from '../interpreter/state.ts'
+import type { Store, StoredExecution } from '../store/store.ts'
+import type { Definitions } from './definitions.ts'
+import { LiveExecution } from './live-execution.ts'
+import { summaryVersion } from './summary.ts'
+
+/** Rebuilds executions from what the store has: the last checkpoint, and the journal after it folded over it. */
+export class ExecutionLoader {
+  readonly #store: Store
+  readonly #definitions: Definitions
+  readonly #limits: Limits
+
+  constructor(store: Store, definitions: Definitions, limits: Limits) {
+    this.#store = store
+    this.#definitions = definitions
+    this.#limits = limits
+  }
+
+  /**
+   * @returns `undefined` where there is no execution of that ARN
+   * @throws {StoreUnavailable}
+   * @throws {Error} a damaged journal, or one that this version cannot fold
+   */
+  async load(arn: string, partition: number): Promise<LiveExecution | undefined> {
+    const stored = await this.#store.load(arn)
+    if (stored === undefined) return undefined
+    const folded = fold(arn, stored)
+    const machine = await this.#definitions.load(folded.state.identity.definitionId)
+    const live = new LiveExecution(arn, partition, machine, folded.state)
+    live.sequence = stored.sequence
+    live.storedSummary = summaryVersion(folded.state)
+    live.lastTimestamp = folded.lastTimestamp
+    live.isFresh = true
+    if (stored.checkpoint !== undefined) live.setCheckpoint(stored.checkpoint.text.length)
+    live.addJournal(folded.entries, folded.size)
+    for (const effect of outstanding(machine, folded.state, this.#limits)) live.timers.apply(effect)
+    return live
+  }
+}
+
+interface Folded {
+  readonly state: ExecutionState
+  readonly lastTimestamp: number
+  readonly entries: number
+  readonly size: number
+}
+
+function fold(arn: string, { checkpoint, journal }: StoredExecution): Folded {
+  let state = checkpoint === undefined ? undefined : decodeState(checkpoint.text)
+  let lastTimestamp = 0
+  let entries = 0
+  let size = 0
+  for (const batch of journal) {
+    size += batch.text.length
+    for (const event of decodeEntries(batch.text)) {
+      state = evolve(state, event)
+      lastTimestamp = event.timestamp
+      entries++
+    }
+  }
+  if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
+  return { state, lastTimestamp, entries, size }
+}

@@ -1,0 +1,63 @@
+import type { Store } from '../store/store.ts'
+import type { EffectPerformer } from './effect-performer.ts'
+import type { ExecutionCache } from './execution-cache.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Partitions } from './partitions.ts'
+import type { Prepared } from './preparation.ts'
+import type { Redelivery } from './redelivery.ts'
+
+/**
+ * Makes batches durable and only then lets the world know: callers are answered and effects performed after the commit
+ * that holds them.
+ */
+export class Journal {
+  readonly #store: Store
+  readonly #cache: ExecutionCache
+  readonly #effects: EffectPerformer
+  readonly #mailbox: Mailbox
+  readonly #partitions: Partitions
+  readonly #redelivery: Redelivery
+
+  constructor(parts: {
+    readonly store: Store
+    readonly cache: ExecutionCache
+    readonly effects: EffectPerformer
+    readonly mailbox: Mailbox
+    readonly partitions: Partitions
+    readonly redelivery: Redelivery
+  }) {
+    this.#store = parts.store
+    this.#cache = parts.cache
+    this.#effects = parts.effects
+    this.#mailbox = parts.mailbox
+    this.#partitions = parts.partitions
+    this.#redelivery = parts.redelivery
+  }
+
+  /** Never rejects. */
+  async commit(batch: readonly Prepared[]): Promise<void> {
+    const commits = batch.flatMap(({ commit }) => commit ?? [])
+    if (commits.length > 0) {
+      try {
+        await this.#store.commit(commits)
+      } catch (error) {
+        const deliveries = batch.map(({ delivery }) => delivery)
+        this.#redelivery.failed(deliveries, error)
+        return
+      }
+      this.#redelivery.storeHasServed()
+    }
+    for (const prepared of batch) this.#release(prepared)
+  }
+
+  #release({ delivery, place, live, effects, answers, leavesMemory }: Prepared): void {
+    for (const [index, answer] of answers.entries()) delivery.items[index]?.settle?.(answer)
+    // after a partition was lost, or lost and taken again, what is known of its executions may be old
+    if (live !== undefined && this.#partitions.holds(place)) {
+      if (!leavesMemory) this.#cache.put(live)
+      this.#partitions.setWake(place.partition, live.arn, live.timers.earliest)
+      this.#effects.perform(live, effects)
+    }
+    this.#mailbox.release(delivery.arn)
+  }
+}

@@ -1,0 +1,48 @@
+/** What the engine keeps in memory or under way at once. The limits of AWS itself are the interpreter's. */
+export interface EngineLimits {
+  /** Commands of callers that may wait to be taken up; more are refused with `EngineOverloaded`. */
+  readonly waitingCommands: number
+  /** The same in UTF-16 code units of their payloads. */
+  readonly waitingCommandsSize: number
+  /** What one commit holds at most; the first execution is always taken. */
+  readonly executionsPerBatch: number
+  readonly batchSize: number
+  /** Commands of one execution that one commit applies. */
+  readonly commandsPerExecution: number
+  readonly commitsUnderWay: number
+  readonly loadsUnderWay: number
+  readonly cachedExecutions: number
+  /** In UTF-16 code units of journal and checkpoint, which is roughly half the memory in bytes. */
+  readonly cachedSize: number
+  /** Calls to functions and services that run at once, over all and of one target (see `TaskQueue`). */
+  readonly tasksUnderWay: number
+  readonly tasksPerTarget: number
+  /** Payloads of tasks that wait for their turn, in UTF-16 code units; beyond it they are read again when it comes. */
+  readonly waitingTasksSize: number
+  readonly openExpressExecutions: number
+  /** How long a partition stays with a node that has gone silent. */
+  readonly leaseMs: number
+  /** How long a closed execution is kept. AWS: 90 days (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+  readonly retentionMs: number
+}
+
+const MEBI = 1_048_576
+const DAY_MS = 86_400_000
+
+export const defaultEngineLimits: EngineLimits = {
+  waitingCommands: 10_000,
+  waitingCommandsSize: 64 * MEBI,
+  executionsPerBatch: 256,
+  batchSize: 4 * MEBI,
+  commandsPerExecution: 100,
+  commitsUnderWay: 2,
+  loadsUnderWay: 32,
+  cachedExecutions: 50_000,
+  cachedSize: 128 * MEBI,
+  tasksUnderWay: 1_000,
+  tasksPerTarget: 250,
+  waitingTasksSize: 64 * MEBI,
+  openExpressExecutions: 10_000,
+  leaseMs: 10_000,
+  retentionMs: 90 * DAY_MS
+}

@@ -1,0 +1,202 @@
+import type { Command } from '../interpreter/command.ts'
+import type { ExecutionStatus } from '../interpreter/state.ts'
+import type { Payload } from '../lib/json/payload.ts'
+import { EngineOverloaded } from './engine.ts'
+import { Fifo } from './fifo.ts'
+import type { EngineLimits } from './limits.ts'
+
+/** What waits to be done for one execution. */
+export interface Item {
+  readonly request: Request
+  /** When it came in; the events of a `StartTask` carry this time. Milliseconds since the epoch. */
+  readonly at: number
+  /**
+   * Somebody outside waits for the answer and can ask again: where the store fails he is told so. Everything else is
+   * tried until it is done, for nobody would ask again.
+   */
+  readonly isFromCaller: boolean
+  /** Of the inbox message that brought it, acknowledged in the commit that applies it. */
+  readonly inboxId?: number
+  /** Called once, after everything the answer says is durable. */
+  readonly settle?: (answer: Answer) => void
+  /** Called instead of `settle` where it will not be done. */
+  readonly reject?: (error: Error) => void
+}
+
+export type Request =
+  | Command
+  /** Timers of the execution are due. */
+  | { readonly type: 'Wake' }
+  /** Issue again what the execution waits for. */
+  | { readonly type: 'Reissue' }
+
+/** What became of a request. */
+export type Answer =
+  | { readonly kind: 'missing' }
+  /** `ignored`: it changed nothing. */
+  | ({ readonly kind: 'applied' | 'ignored' } & ExecutionFacts)
+
+/** How the execution stands after the request. */
+export interface ExecutionFacts {
+  readonly status: ExecutionStatus
+  readonly startDate: number
+  readonly stopDate: number | undefined
+  readonly input: Payload
+}
+
+/** The items of one execution that are worked on now. */
+export interface Delivery {
+  readonly arn: string
+  readonly items: readonly Item[]
+  /** To be committed by itself: a commit that it took part in was refused for no reason that the store names. */
+  readonly isAlone: boolean
+  readonly conflicts: number
+}
+
+/**
+ * Commands per execution, in order. An execution that has items and is not worked on is ready; ready executions take
+ * turns, and one whose turn is over goes to the end of the line.
+ */
+export class Mailbox {
+  readonly #boxes = new Map<string, Box>()
+  readonly #ready = new Fifo<Box>()
+  readonly #limits: EngineLimits
+  readonly #onReady: () => void
+  /** Of callers only; what the engine asks of itself is bounded where it comes from. */
+  #waitingCount = 0
+  #waitingSize = 0
+  #closed: Error | undefined
+
+  /** @param onReady called whenever an execution has become ready */
+  constructor(limits: EngineLimits, onReady: () => void) {
+    this.#limits = limits
+    this.#onReady = onReady
+  }
+
+  /** @throws {EngineOverloaded} only for an item of a caller */
+  post(arn: string, item: Item): void {
+    if (this.#closed !== undefined) {
+      item.reject?.(this.#closed)
+      return
+    }
+    if (item.isFromCaller) this.#admit(item)
+    const box = this.#boxOf(arn)
+    if (item.request.type === 'Continue') {
+      if (box.willContinue) return
+      box.willContinue = true
+    }
+    box.items.push(item)
+    this.#makeReady(box)
+  }
+
+  /** The next execution in line. Its later items wait until `release` or `putBack`. */
+  take(): Delivery | undefined {
+    let box = this.#ready.shift()
+    for (; box?.items.length === 0; box = this.#ready.shift()) this.#boxes.delete(box.arn)
+    if (box === undefined) return undefined
+    box.phase = 'busy'
+    const items = box.items.splice(0, this.#limits.commandsPerExecution)
+    for (const item of items) this.#count(item, -1)
+    if (items.some((item) => item.request.type === 'Continue')) box.willContinue = false
+    const { arn, isAlone, conflicts } = box
+    return { arn, items, isAlone, conflicts }
+  }
+
+  /** The delivery is done, every item of it answered. */
+  release(arn: string): void {
+    const box = this.#boxes.get(arn)
+    if (box === undefined) return
+    box.phase = 'idle'
+    box.isAlone = false
+    box.conflicts = 0
+    if (box.items.length === 0) this.#boxes.delete(arn)
+    else this.#makeReady(box)
+  }
+
+  /** The delivery must be done again, or what is left of it, before anything that came later. */
+  putBack(delivery: Delivery): void {
+    if (this.#closed !== undefined) {
+      for (const item of delivery.items) item.reject?.(this.#closed)
+      return
+    }
+    const box = this.#boxOf(delivery.arn)
+    box.phase = 'idle'
+    box.isAlone = delivery.isAlone
+    box.conflicts = delivery.conflicts
+    const items = delivery.items.filter(({ request }) => request.type !== 'Continue' || !box.willContinue)
+    box.items.unshift(...items)
+    for (const item of items) this.#count(item, 1)
+    box.willContinue = box.items.some(({ request }) => request.type === 'Continue')
+    if (box.items.length === 0) this.#boxes.delete(delivery.arn)
+    else this.#makeReady(box)
+  }
+
+  /** Refuses everything that waits. What is worked on is not touched. */
+  rejectAll(error: Error, isConcerned: (arn: string) => boolean = () => true): void {
+    for (const box of this.#boxes.values()) {
+      if (!isConcerned(box.arn)) continue
+      const items = box.items.splice(0)
+      box.willContinue = false
+      for (const item of items) {
+        this.#count(item, -1)
+        item.reject?.(error)
+      }
+    }
+  }
+
+  /** Refuses what waits and whatever comes from now on. */
+  close(error: Error): void {
+    this.#closed = error
+    this.rejectAll(error)
+  }
+
+  #admit(item: Item): void {
+    const { waitingCommands, waitingCommandsSize } = this.#limits
+    if (this.#waitingCount >= waitingCommands || this.#waitingSize + sizeOf(item) > waitingCommandsSize) {
+      throw new EngineOverloaded(
+        `${this.#waitingCount} commands wait already (${this.#waitingSize} characters); repeat this one later`
+      )
+    }
+    this.#count(item, 1)
+  }
+
+  #count(item: Item, sign: 1 | -1): void {
+    if (!item.isFromCaller) return
+    this.#waitingCount += sign
+    this.#waitingSize += sign * sizeOf(item)
+  }
+
+  #boxOf(arn: string): Box {
+    let box = this.#boxes.get(arn)
+    if (box === undefined) {
+      box = { arn, items: [], phase: 'idle', willContinue: false, isAlone: false, conflicts: 0 }
+      this.#boxes.set(arn, box)
+    }
+    return box
+  }
+
+  #makeReady(box: Box): void {
+    if (box.phase !== 'idle') return
+    box.phase = 'ready'
+    this.#ready.push(box)
+    this.#onReady()
+  }
+}
+
+interface Box {
+  readonly arn: string
+  readonly items: Item[]
+  phase: 'idle' | 'ready' | 'busy'
+  /** A `Continue` waits; a second one would only give the execution more turns than others. */
+  willContinue: boolean
+  isAlone: boolean
+  conflicts: number
+}
+
+/** What an item keeps in memory, in UTF-16 code units. */
+export function sizeOf({ request }: Item): number {
+  const payload = 'input' in request ? request.input : 'output' in request ? request.output : undefined
+  return ITEM_SIZE + (payload?.text.length ?? 0)
+}
+
+const ITEM_SIZE = 256

@@ -1,0 +1,204 @@
+import type { StateMachine } from '../asl/definition.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Definitions } from './definitions.ts'
+import { EngineUnavailable } from './engine.ts'
+import type { ExecutionCache } from './execution-cache.ts'
+import type { ExecutionLoader } from './execution-loader.ts'
+import { Fifo } from './fifo.ts'
+import type { Journal } from './journal.ts'
+import type { EngineLimits } from './limits.ts'
+import type { LiveExecution } from './live-execution.ts'
+import { type Delivery, type Mailbox, sizeOf } from './mailbox.ts'
+import type { Partitions } from './partitions.ts'
+import { type Prepared, prepare, type StepTools } from './preparation.ts'
+import type { Quarantine } from './quarantine.ts'
+import type { Redelivery } from './redelivery.ts'
+
+export interface ProcessorParts {
+  readonly mailbox: Mailbox
+  readonly cache: ExecutionCache
+  readonly loader: ExecutionLoader
+  readonly definitions: Definitions
+  readonly partitions: Partitions
+  readonly journal: Journal
+  readonly redelivery: Redelivery
+  readonly quarantine: Quarantine
+  readonly tools: StepTools
+  readonly limits: EngineLimits
+}
+
+/**
+ * Takes executions that have something to do, steps them and hands them to the journal, many in one batch. An execution
+ * has one commit under way at most; while batches are being committed, others gather for the next. An execution that is
+ * not in memory is read on the side and joins a later batch, so that it delays nobody.
+ */
+export class Processor {
+  readonly #parts: ProcessorParts
+  readonly #clock: Clock
+  readonly #toLoad = new Fifo<Delivery>()
+  readonly #loaded = new Fifo<Loaded>()
+  #loads = 0
+  #commits = 0
+  #isScheduled = false
+  /** When the engine began to work without giving the process a turn; `undefined` once the process had one. */
+  #busySince: number | undefined
+  #isClosed = false
+  #onIdle: (() => void) | undefined
+
+  constructor(parts: ProcessorParts) {
+    this.#parts = parts
+    this.#clock = parts.tools.clock
+  }
+
+  /** Goes to work soon: what comes in at the same moment joins the same batch. */
+  wakeUp(): void {
+    if (this.#isScheduled || this.#isClosed) return
+    this.#isScheduled = true
+    if (this.#isTurnOver()) return
+    void Promise.resolve().then(() => this.#work())
+  }
+
+  /** Takes nothing up any more and resolves when what was taken up is committed, or was given up. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (this.#commits > 0 || this.#loads > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
+    const error = new EngineUnavailable('The engine is closing')
+    for (let next = this.#loaded.shift(); next; next = this.#loaded.shift()) {
+      this.#parts.redelivery.refuse(next.delivery, error)
+    }
+    for (let next = this.#toLoad.shift(); next; next = this.#toLoad.shift()) this.#parts.redelivery.refuse(next, error)
+  }
+
+  /**
+   * Promises alone would keep timers and sockets from ever being served. A timer that is due shows that the process had
+   * a turn; where it did not come for long, the next batch waits for it.
+   */
+  #isTurnOver(): boolean {
+    const now = this.#clock.now()
+    if (this.#busySince === undefined) {
+      this.#busySince = now
+      this.#clock.setTimer(now, () => {
+        this.#busySince = undefined
+        this.#work()
+      })
+    }
+    return now - this.#busySince >= LONGEST_TURN_MS
+  }
+
+  #work(): void {
+    this.#isScheduled = false
+    if (this.#isClosed) return
+    while (this.#commits < this.#parts.limits.commitsUnderWay) {
+      const batch = this.#prepareBatch()
+      if (batch.length === 0) return
+      const together = batch.filter(({ delivery }) => !delivery.isAlone)
+      if (together.length > 0) void this.#commit(together)
+      for (const prepared of batch) if (prepared.delivery.isAlone) void this.#commit([prepared])
+    }
+  }
+
+  async #commit(batch: readonly Prepared[]): Promise<void> {
+    this.#commits++
+    await this.#parts.journal.commit(batch)
+    this.#commits--
+    this.#checkIdle()
+    this.wakeUp()
+  }
+
+  #prepareBatch(): readonly Prepared[] {
+    const { executionsPerBatch, batchSize } = this.#parts.limits
+    const startedAt = this.#clock.now()
+    const batch: Prepared[] = []
+    let size = 0
+    while (batch.length < executionsPerBatch && size < batchSize) {
+      if (batch.length > 0 && this.#clock.now() - startedAt >= LONGEST_TURN_MS) break
+      const next = this.#next()
+      if (next === undefined) break
+      const prepared = this.#prepare(next)
+      if (prepared === undefined) continue
+      batch.push(prepared)
+      for (const item of next.delivery.items) size += sizeOf(item)
+    }
+    return batch
+  }
+
+  /** The next execution that is in memory, or that is known not to exist. */
+  #next(): Loaded | undefined {
+    for (;;) {
+      const loaded = this.#loaded.shift()
+      if (loaded !== undefined) return loaded
+      if (this.#toLoad.length >= MAX_WAITING_LOADS) return undefined
+      const delivery = this.#parts.mailbox.take()
+      if (delivery === undefined) return undefined
+      const live = this.#parts.cache.take(delivery.arn)
+      if (live !== undefined) return { delivery, live, machine: undefined }
+      this.#toLoad.push(delivery)
+      this.#startLoads()
+    }
+  }
+
+  #startLoads(): void {
+    while (this.#loads < this.#parts.limits.loadsUnderWay) {
+      const delivery = this.#toLoad.shift()
+      if (delivery === undefined) return
+      void this.#load(delivery)
+    }
+  }
+
+  async #load(delivery: Delivery): Promise<void> {
+    const { loader, partitions, definitions, quarantine, redelivery } = this.#parts
+    this.#loads++
+    try {
+      const quarantined = quarantine.errorOf(delivery.arn)
+      if (quarantined !== undefined) {
+        redelivery.refuse(delivery, quarantined)
+        return
+      }
+      const live = await loader.load(delivery.arn, partitions.partitionOf(delivery.arn))
+      const definitionId = live === undefined ? startedDefinition(delivery) : undefined
+      const machine = definitionId === undefined ? undefined : await definitions.load(definitionId)
+      this.#loaded.push({ delivery, live, machine })
+    } catch (error) {
+      redelivery.failed([delivery], error)
+    } finally {
+      this.#loads--
+      this.#startLoads()
+      this.#checkIdle()
+      this.wakeUp()
+    }
+  }
+
+  #prepare({ delivery, live, machine }: Loaded): Prepared | undefined {
+    const { partitions, redelivery, tools } = this.#parts
+    const place = partitions.placeOf(delivery.arn)
+    if (place === undefined) {
+      redelivery.refuse(delivery, new EngineUnavailable(`Another node holds the partition of ${delivery.arn}`))
+      return undefined
+    }
+    try {
+      return prepare(delivery, live, machine, place, tools)
+    } catch (error) {
+      redelivery.fault(delivery, error)
+      return undefined
+    }
+  }
+
+  #checkIdle(): void {
+    if (this.#isClosed && this.#commits === 0 && this.#loads === 0) this.#onIdle?.()
+  }
+}
+
+interface Loaded {
+  readonly delivery: Delivery
+  readonly live: LiveExecution | undefined
+  /** Of the execution that the delivery starts. */
+  readonly machine: StateMachine | undefined
+}
+
+function startedDefinition({ items }: Delivery): string | undefined {
+  for (const { request } of items) if (request.type === 'StartExecution') return request.execution.definitionId
+  return undefined
+}
+
+const LONGEST_TURN_MS = 25
+const MAX_WAITING_LOADS = 256

@@ -1,0 +1,114 @@
+import type { Clock } from '../lib/clock.ts'
+import { CommitConflict, StoreUnavailable } from '../store/store.ts'
+import type { Log } from './log.ts'
+import type { Delivery, Item, Mailbox } from './mailbox.ts'
+import type { Partitions } from './partitions.ts'
+import type { Quarantine } from './quarantine.ts'
+
+/**
+ * What happens to deliveries that could not be loaded or committed. Their executions are not in memory any more; the
+ * next try reads them again and so learns what the store has.
+ */
+export class Redelivery {
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #mailbox: Mailbox
+  readonly #partitions: Partitions
+  readonly #quarantine: Quarantine
+  /** Since the store last did what it was asked. */
+  #failures = 0
+
+  constructor(parts: {
+    readonly clock: Clock
+    readonly log: Log
+    readonly mailbox: Mailbox
+    readonly partitions: Partitions
+    readonly quarantine: Quarantine
+  }) {
+    this.#clock = parts.clock
+    this.#log = parts.log
+    this.#mailbox = parts.mailbox
+    this.#partitions = parts.partitions
+    this.#quarantine = parts.quarantine
+  }
+
+  storeHasServed(): void {
+    this.#failures = 0
+  }
+
+  failed(deliveries: readonly Delivery[], error: unknown): void {
+    if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
+    else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error)
+    else this.#unexpected(deliveries, error)
+  }
+
+  /** Nothing was written, so everything can be done again, after a look at who holds the partitions. */
+  async #conflict(deliveries: readonly Delivery[], error: CommitConflict): Promise<void> {
+    this.#log.warn('A commit met a change by somebody else; its executions are read again', {
+      reason: error.reason,
+      error: error.message
+    })
+    if (error.reason === 'epoch') await this.#partitions.verify(deliveries.map(({ arn }) => arn))
+    for (const delivery of deliveries) {
+      if (delivery.conflicts >= MAX_CONFLICTS) {
+        this.#unavailable([delivery], new StoreUnavailable(`No commit succeeds for ${delivery.arn}: ${error.message}`))
+      } else {
+        this.#mailbox.putBack({ ...delivery, conflicts: delivery.conflicts + 1 })
+      }
+    }
+  }
+
+  /**
+   * Whether it was written is not known. Callers are told so, since what they asked for can be asked for again; what the
+   * engine itself has to do is tried until it is done. Were the commit durable after all, its effects would be missing:
+   * they are issued again.
+   */
+  #unavailable(deliveries: readonly Delivery[], error: StoreUnavailable): void {
+    const delayMs = Math.min(LONGEST_DELAY_MS, SHORTEST_DELAY_MS * 2 ** this.#failures++)
+    this.#log.warn('The store failed; what must be done is tried again', {
+      error: error.message,
+      executions: deliveries.length,
+      delayMs
+    })
+    const reissue: Item = { request: { type: 'Reissue' }, at: this.#clock.now(), isFromCaller: false }
+    const remaining = deliveries.map((delivery) => ({ ...delivery, items: [...reject(delivery, error), reissue] }))
+    this.#clock.setTimer(this.#clock.now() + delayMs, () => {
+      for (const delivery of remaining) this.#mailbox.putBack(delivery)
+    })
+  }
+
+  /** The store names no reason, so one of the executions may be the reason: each is tried alone. */
+  #unexpected(deliveries: readonly Delivery[], error: unknown): void {
+    const [only, ...others] = deliveries
+    if (only !== undefined && others.length === 0) {
+      this.fault(only, error)
+      return
+    }
+    this.#log.warn('A commit was refused for an unknown reason; its executions are tried one by one', {
+      error: String(error),
+      executions: deliveries.length
+    })
+    for (const delivery of deliveries) this.#mailbox.putBack({ ...delivery, isAlone: true })
+  }
+
+  /** A fault of ours in working on one execution. */
+  fault(delivery: Delivery, error: unknown): void {
+    this.refuse(delivery, this.#quarantine.add(delivery.arn, error))
+  }
+
+  /** Nothing of the delivery will be done. */
+  refuse(delivery: Delivery, error: Error): void {
+    for (const item of delivery.items) item.reject?.(error)
+    this.#mailbox.release(delivery.arn)
+  }
+}
+
+/** Answers the callers; what is left has to be done. */
+function reject({ items }: Delivery, error: Error): readonly Item[] {
+  for (const item of items) if (item.isFromCaller) item.reject?.(error)
+  return items.filter(({ isFromCaller }) => !isFromCaller)
+}
+
+const MAX_CONFLICTS = 5
+const SHORTEST_DELAY_MS = 50
+const LONGEST_DELAY_MS = 5_000

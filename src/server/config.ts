@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defaultLimits, type Limits } from '../interpreter/limits.ts'
+
+/** Everything that a server is started with. Flags win over environment variables, these over defaults. */
+export interface Configuration {
+  readonly port: number
+  readonly host: string
+  /** Absolute path of the folder that holds the embedded store. */
+  readonly dataDirectory: string
+  /** Absolute paths of the folders with local functions, searched in order. */
+  readonly functionDirectories: readonly string[]
+  /** Absolute path of a folder of example state machines to offer. */
+  readonly examplesDirectory?: string
+  readonly accountId: string
+  readonly region: string
+  /** Where functions that are not local are invoked. */
+  readonly lambdaEndpoint?: URL
+  readonly limits: Limits
+  readonly logLevel: LogLevel
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
+
+/** The command line's flags, as given. */
+export interface StartFlags {
+  readonly port?: string
+  readonly host?: string
+  readonly data?: string
+  readonly functions?: string
+  readonly examples?: string
+  readonly region?: string
+  readonly account?: string
+  readonly logLevel?: string
+}
+
+/** A setting that cannot be used; the message names it, its value and what it should be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Step Functions Local's port. */
+const DEFAULT_PORT = 8083
+
+/** @throws {ConfigurationError} */
+export function readConfiguration(flags: StartFlags, environment: Environment = process.env): Configuration {
+  const setting = (flag: string | undefined, ...names: string[]): string | undefined => {
+    for (const value of [flag, ...names.map((name) => environment[name])]) {
+      if (value !== undefined && value !== '') return value
+    }
+    return undefined
+  }
+  const host = setting(flags.host, 'STEPWRIGHT_HOST') ?? '127.0.0.1'
+  const port = integer('port', setting(flags.port, 'STEPWRIGHT_PORT'), DEFAULT_PORT, 0, 65_535)
+  const examples = setting(flags.examples, 'STEPWRIGHT_EXAMPLES')
+  const lambdaEndpoint = endpoint(setting(undefined, 'AWS_ENDPOINT_URL_LAMBDA', 'LAMBDA_ENDPOINT', 'AWS_ENDPOINT_URL'))
+  return {
+    port,
+    host,
+    dataDirectory: resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright'),
+    functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
+    ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
+    accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
+    region: setting(flags.region, 'AWS_DEFAULT_REGION', 'AWS_REGION') ?? 'us-east-1',
+    // A shell set up to talk to this very server must not make its tasks call it as if it were Lambda.
+    ...(lambdaEndpoint === undefined || isOwnAddress(lambdaEndpoint, port) ? {} : { lambdaEndpoint }),
+    limits: limits(environment),
+    logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
+  }
+}
+
+function functionDirectories(given: string | undefined): readonly string[] {
+  if (given !== undefined) return [directory('functions', given)]
+  const byDefault = resolve('functions')
+  return existsSync(byDefault) ? [byDefault] : []
+}
+
+function directory(name: string, path: string): string {
+  const absolute = resolve(path)
+  if (!existsSync(absolute)) throw new ConfigurationError(`The ${name} folder ${absolute} does not exist.`)
+  return absolute
+}
+
+function limits(environment: Environment): Limits {
+  const amount = (name: string, byDefault: number): number =>
+    integer(name, environment[name] || undefined, byDefault, 1, Number.MAX_SAFE_INTEGER)
+  return {
+    ...defaultLimits,
+    payloadBytes: amount('STEPWRIGHT_MAX_PAYLOAD_BYTES', defaultLimits.payloadBytes),
+    historyEvents: amount('STEPWRIGHT_MAX_HISTORY_EVENTS', defaultLimits.historyEvents),
+    standardDurationMs: amount('STEPWRIGHT_MAX_STANDARD_SECONDS', defaultLimits.standardDurationMs / 1000) * 1000,
+    expressDurationMs: amount('STEPWRIGHT_MAX_EXPRESS_SECONDS', defaultLimits.expressDurationMs / 1000) * 1000
+  }
+}
+
+function integer(name: string, text: string | undefined, byDefault: number, least: number, most: number): number {
+  if (text === undefined) return byDefault
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new ConfigurationError(`${name} must be a whole number from ${least} to ${most}, but is '${text}'.`)
+  }
+  return value
+}
+
+function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new ConfigurationError(`The account id must be 12 digits, but is '${text}'.`)
+  return text
+}
+
+function endpoint(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined
+  const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`)
+  if (url === null) throw new ConfigurationError(`The Lambda endpoint '${text}' is not a URL.`)
+  return url
+}
+
+const isOwnAddress = (url: URL, port: number): boolean =>
+  Number(url.port) === port && ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].includes(url.hostname)
+
+function logLevel(text: string | undefined): LogLevel {
+  if (text === undefined) return 'info'
+  const level = LOG_LEVELS.find((known) => known === text)
+  if (level === undefined) {
+    throw new ConfigurationError(`The log level must be one of ${LOG_LEVELS.join(', ')}, but is '${text}'.`)
+  }
+  return level
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DirectoryLock } from './directory-lock.ts'
+import { makeDirectory } from './make-directory.ts'
+import { migrate, readFormatVersion } from './migrate.ts'
+import { migrations } from './migrations/migrations.ts'
+import { explainOpenFailure } from './storage-failure.ts'
+import { type Operations, openTables } from './tables.ts'
+
+export interface OpenDatabase {
+  readonly database: DatabaseSync
+  readonly file: string
+  readonly partitionCount: number
+  readonly operations: Operations
+  close(): void
+}
+
+/**
+ * Opens the database of a data folder, which is made if there is none, for this process alone. A new database gets
+ * `partitionCount`, an old one keeps its own.
+ * @throws {StoreFormatError} see `openSqliteStore`
+ * @throws {StoreUnavailable} see `openSqliteStore`
+ */
+export function openDatabase(directory: string, partitionCount: number): OpenDatabase {
+  makeDirectory(directory)
+  let file = join(directory, 'stepwright.lock')
+  let lock: DirectoryLock | undefined
+  let database: DatabaseSync | undefined
+  const close = (): void => {
+    database?.close()
+    lock?.release()
+  }
+  try {
+    lock = new DirectoryLock(directory, file)
+    file = join(directory, 'stepwright.db')
+    database = new DatabaseSync(file, { timeout: 5_000 })
+    const version = readFormatVersion(database, file, migrations.length)
+    configure(database)
+    migrate(database, version, migrations)
+    const fixedCount = fixPartitionCount(database, partitionCount)
+    return { database, file, partitionCount: fixedCount, operations: openTables(database), close }
+  } catch (error) {
+    close()
+    throw explainOpenFailure(error, file)
+  }
+}
+
+function configure(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL')
+  database.exec('PRAGMA synchronous = FULL')
+  // On macOS a plain fsync leaves data in the drive's cache.
+  database.exec('PRAGMA fullfsync = ON')
+  database.exec('PRAGMA checkpoint_fullfsync = ON')
+  database.exec('PRAGMA cache_size = -32768')
+  database.exec('PRAGMA temp_store = MEMORY')
+}
+
+function fixPartitionCount(database: DatabaseSync, wanted: number): number {
+  database.prepare('INSERT INTO store (id, partition_count) VALUES (1, ?) ON CONFLICT (id) DO NOTHING').run(wanted)
+  return database.prepare('SELECT partition_count AS count FROM store').get()?.count as number
+}

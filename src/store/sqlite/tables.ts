@@ -1,0 +1,114 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Commit, CommitConflict, type Store, type StoredExecution } from '../store.ts'
+import { Arns } from './arns.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { ExecutionListing } from './execution-listing.ts'
+import { type ExecutionPosition, Executions } from './executions.ts'
+import { Inbox } from './inbox.ts'
+import { Journal } from './journal.ts'
+import { Partitions } from './partitions.ts'
+import { Resources } from './resources.ts'
+
+/** The methods of a store that the worker carries out, as it does them: at once and in its thread. */
+export type Operations = {
+  readonly [Name in Exclude<keyof Store, 'partitionCount' | 'close'>]: (
+    ...request: Parameters<Store[Name]>
+  ) => Awaited<ReturnType<Store[Name]>>
+}
+
+export type OperationName = keyof Operations
+
+/** Those that change something and run inside of a transaction; the others read. */
+export const writeNames: ReadonlySet<OperationName> = new Set<OperationName>([
+  'acquireLease',
+  'releaseLease',
+  'commit',
+  'deleteClosed',
+  'sendToInbox',
+  'writeResources',
+  'checkHealth'
+])
+
+/** Every operation of the contract in terms of the tables. One that throws leaves it to its transaction to undo it. */
+export function openTables(database: DatabaseSync): Operations {
+  const arns = new Arns(database)
+  const executions = new Executions(database, arns)
+  const listing = new ExecutionListing(database, arns)
+  const journal = new Journal(database)
+  const checkpoints = new Checkpoints(database)
+  const inbox = new Inbox(database)
+  const partitions = new Partitions(database)
+  const resources = new Resources(database)
+  // Writes a page without changing anything, so that a full or read-only disk shows.
+  const probe = database.prepare('UPDATE store SET partition_count = partition_count')
+
+  function applyCommit(commit: Commit): void {
+    const { arn, partition, epoch, checkpoint } = commit
+    if (partitions.currentEpoch(partition) !== epoch) {
+      throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
+    }
+    const position = executions.find(arn)
+    const sequence = position?.sequence ?? 0
+    if (sequence !== commit.expectedSequence) {
+      throw new CommitConflict(`${arn} has sequence ${sequence} and not ${commit.expectedSequence}`)
+    }
+    const id = position === undefined ? insertExecution(commit) : updateExecution(position, commit)
+    if (id !== undefined) {
+      if (commit.journal !== undefined) journal.append(id, commit.journal)
+      if (checkpoint !== undefined) checkpoints.put(id, commit.journal?.sequence ?? sequence, checkpoint)
+    }
+    if (commit.inbox !== undefined) inbox.append(commit.inbox)
+    if (commit.acknowledged !== undefined) inbox.delete(partition, commit.acknowledged)
+  }
+
+  function insertExecution({ partition, summary, wakeAt, unfinished }: Commit): number | undefined {
+    return summary && executions.insert(partition, summary, wakeAt ?? null, unfinished ?? false)
+  }
+
+  function updateExecution({ id }: ExecutionPosition, commit: Commit): number {
+    if (commit.journal !== undefined) executions.setSequence(id, commit.journal.sequence)
+    if (commit.wakeAt !== undefined) executions.setWakeAt(id, commit.wakeAt)
+    if (commit.unfinished !== undefined) executions.setUnfinished(id, commit.unfinished)
+    if (commit.summary !== undefined) executions.setSummary(id, commit.summary)
+    return id
+  }
+
+  function load(arn: string): StoredExecution | undefined {
+    const position = executions.find(arn)
+    const summary = executions.readSummary(arn)
+    if (position === undefined || summary === undefined) return undefined
+    const { id, sequence } = position
+    const checkpoint = checkpoints.read(id)
+    const tail = journal.readAfter(id, checkpoint?.sequence ?? 0)
+    return { summary, sequence, ...(checkpoint && { checkpoint }), journal: tail }
+  }
+
+  return {
+    acquireLease: (request) => partitions.acquire(request),
+    releaseLease: (lease) => partitions.release(lease),
+    commit: (batch) => batch.forEach(applyCommit),
+    load,
+    readSummary: (arn) => executions.readSummary(arn),
+    listSummaries: (query) => listing.list(query),
+    readJournal(query) {
+      const position = executions.find(query.arn)
+      return position === undefined ? [] : journal.readEvents(position.id, query)
+    },
+    listUnfinished: (query) => executions.listUnfinished(query),
+    listWakes: (query) => executions.listWakes(query),
+    deleteClosed(query) {
+      const ids = executions.deleteClosed(query)
+      for (const id of ids) {
+        journal.delete(id)
+        checkpoints.delete(id)
+      }
+      return ids.length
+    },
+    sendToInbox: (messages) => inbox.append(messages),
+    readInbox: (query) => inbox.read(query),
+    readResource: (kind, arn) => resources.read(kind, arn),
+    listResources: (query) => resources.list(query),
+    writeResources: (writes) => resources.write(writes),
+    checkHealth: () => void probe.run()
+  }
+}

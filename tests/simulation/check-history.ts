@@ -1,0 +1,89 @@
+import { Payload } from '../../src/lib/json/payload.ts'
+import { type HistoryEvent, isHistoryEvent, type JournalEvent } from '../../src/interpreter/event.ts'
+import { fakeOutcome, fakeOutput } from './fake-function.ts'
+
+/**
+ * Checks a whole journal against the rules of AWS's histories, without using the interpreter: what it says must be
+ * possible in a world of these functions.
+ * @throws {Error} naming the first rule broken and where
+ */
+export function checkHistory(journal: readonly JournalEvent[], seed: number): void {
+  const events = journal.filter(isHistoryEvent)
+  for (const [index, event] of events.entries()) {
+    if (event.id !== index + 1) throw broken(event, `has id ${event.id} in place ${index + 1}`)
+    if (event.previousEventId >= event.id) throw broken(event, `links forward to ${event.previousEventId}`)
+    const before = events[index - 1]
+    if (before !== undefined && event.timestamp < before.timestamp) throw broken(event, 'is older than the one before')
+  }
+  if (events[0]?.type !== 'ExecutionStarted') throw new Error('The history does not begin with ExecutionStarted')
+  checkEnd(events)
+  checkVisits(events)
+  checkAttempts(events, seed)
+}
+
+const ENDS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'])
+
+function checkEnd(events: readonly HistoryEvent[]): void {
+  const end = events.findIndex((event) => ENDS.has(event.type))
+  if (end !== -1 && end !== events.length - 1) throw broken(events[end] as HistoryEvent, 'is followed by others')
+}
+
+/** No branch enters a state while it is in another, and none exits a state it is not in. */
+function checkVisits(events: readonly HistoryEvent[]): void {
+  const inside = new Map<string, string>()
+  for (const event of events) {
+    if ('name' in event && event.type.endsWith('StateEntered')) {
+      if (inside.has(event.branch)) throw broken(event, `is entered inside ${inside.get(event.branch)}`)
+      inside.set(event.branch, event.name)
+    } else if ('name' in event && event.type.endsWith('StateExited')) {
+      if (inside.get(event.branch) !== event.name) throw broken(event, `exits ${event.name}, which is not entered`)
+      inside.delete(event.branch)
+    }
+  }
+}
+
+const SUCCEEDED = new Set(['LambdaFunctionSucceeded', 'TaskSucceeded'])
+const FAILED = new Set(['LambdaFunctionFailed', 'TaskFailed'])
+const TIMED_OUT = new Set(['LambdaFunctionTimedOut', 'TaskTimedOut'])
+
+/** Each attempt ends at most once, before its time is up, and with what the function really answered. */
+function checkAttempts(events: readonly HistoryEvent[], seed: number): void {
+  const open = new Map<string, HistoryEvent>()
+  for (const event of events) {
+    if (event.type === 'LambdaFunctionScheduled' || event.type === 'TaskScheduled') {
+      if (open.has(event.branch)) throw broken(event, 'is scheduled while another attempt is under way')
+      open.set(event.branch, event)
+      continue
+    }
+    if (event.type === 'TaskStateAborted') open.delete(event.branch)
+    const isEnd = SUCCEEDED.has(event.type) || FAILED.has(event.type) || TIMED_OUT.has(event.type)
+    if (!isEnd) continue
+    const scheduled = open.get(event.branch)
+    if (scheduled === undefined) throw broken(event, 'ends an attempt that is not under way')
+    open.delete(event.branch)
+    checkOutcome(scheduled, event, seed)
+  }
+}
+
+function checkOutcome(scheduled: HistoryEvent, event: HistoryEvent, seed: number): void {
+  if (scheduled.type !== 'LambdaFunctionScheduled' && scheduled.type !== 'TaskScheduled') return
+  const isFunction = scheduled.type === 'LambdaFunctionScheduled'
+  const parameters = isFunction ? scheduled.input.text : scheduled.parameters.text
+  const { delayMs, result } = fakeOutcome(seed, parameters)
+  if (TIMED_OUT.has(event.type)) {
+    if (scheduled.timeoutAt === undefined || event.timestamp < scheduled.timeoutAt) throw broken(event, 'comes too early')
+    return
+  }
+  if (delayMs === null) throw broken(event, 'answers for a function that never does')
+  if (scheduled.timeoutAt !== undefined && event.timestamp > scheduled.timeoutAt) {
+    throw broken(event, 'accepts a result after the time was up')
+  }
+  if ('output' in event && event.output instanceof Payload) {
+    const expected = 'output' in result ? fakeOutput(isFunction ? 'lambda-function' : 'lambda', result.output).text : undefined
+    if (event.output.text !== expected) throw broken(event, `has the output ${event.output.text}, not ${expected}`)
+  } else if ('error' in event && (!('error' in result) || result.error !== event.error)) {
+    throw broken(event, `has the error ${event.error}, which the function did not raise`)
+  }
+}
+
+const broken = (event: HistoryEvent, rule: string): Error => new Error(`Event ${event.id} (${event.type}) ${rule}`)

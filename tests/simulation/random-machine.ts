@@ -1,0 +1,126 @@
+import type { Random } from '../../src/lib/random.ts'
+
+/**
+ * Random definitions that always end: states go forward only. Data flows so that a lost, doubled or swapped result shows
+ * in the output: every task's answer depends on its input and on how often it was retried.
+ */
+export function randomDefinition(random: Random, size: number): string {
+  const generator = new Generator(random)
+  return JSON.stringify({ ...generator.graph(0, size), TimeoutSeconds: 90 * 24 * 3600 })
+}
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+const MAX_DEPTH = 3
+
+class Generator {
+  readonly #random: Random
+  #count = 0
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  graph(depth: number, size: number): { StartAt: string; States: { [name: string]: Json } } {
+    const names = Array.from({ length: 1 + this.#below(size) }, () => `S${++this.#count}`)
+    const states: { [name: string]: Json } = {}
+    for (const [index, name] of names.entries()) states[name] = this.#state(depth, size, names.slice(index + 1))
+    return { StartAt: names[0] as string, States: states }
+  }
+
+  #state(depth: number, size: number, later: readonly string[]): Json {
+    const next = later[0]
+    const transition: { [key: string]: Json } = next === undefined ? { End: true } : { Next: next }
+    const kinds = ['task', 'task', 'task', 'pass', 'wait', 'jsonata']
+    if (later.length > 1) kinds.push('choice', 'choice')
+    if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
+    switch (kinds[this.#below(kinds.length)]) {
+      case 'task':
+        return { ...this.#task(), ...this.#handlers(later), ...transition }
+      case 'pass':
+        return { Type: 'Pass', Result: { value: this.#below(100) }, ResultPath: '$.passed', ...transition }
+      case 'jsonata':
+        return {
+          Type: 'Pass',
+          QueryLanguage: 'JSONata',
+          Output: `{% $merge([$states.input, {'seen': $count($keys($states.input)) + ${this.#below(10)}}]) %}`,
+          ...transition
+        }
+      case 'wait':
+        return { Type: 'Wait', Seconds: this.#below(4) === 0 ? this.#below(30 * 24 * 3600) : this.#below(100), ...transition }
+      case 'choice':
+        return this.#choice(later)
+      case 'parallel':
+        return {
+          Type: 'Parallel',
+          Branches: Array.from({ length: 1 + this.#below(3) }, () => this.graph(depth + 1, size - 1)),
+          ResultSelector: { 'branches.$': '$' },
+          ...this.#handlers(later),
+          ...transition
+        }
+      default:
+        return {
+          Type: 'Map',
+          ItemsPath: '$.items',
+          MaxConcurrency: this.#below(4),
+          ItemSelector: { 'n.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', items: [1, 2] },
+          ItemProcessor: this.graph(depth + 1, size - 1),
+          ResultSelector: { 'results.$': '$', items: [3, 4, 5] },
+          ...this.#handlers(later),
+          ...transition
+        }
+    }
+  }
+
+  #task(): { [key: string]: Json } {
+    const name = `S${this.#count}`
+    const input = { state: name, 'retry.$': '$$.State.RetryCount', 'input.$': '$' }
+    const timeout = { TimeoutSeconds: 1 + this.#below(60) }
+    // A number of its own in the function's name keeps two tasks of one input apart.
+    const functionArn = `arn:aws:lambda:us-east-1:123456789012:function:f${this.#below(1000)}`
+    const result = { ResultPath: this.#below(3) === 0 ? null : '$.task' }
+    return this.#below(2) === 0
+      ? { Type: 'Task', Resource: functionArn, Parameters: input, ...timeout, ...result }
+      : {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Parameters: { FunctionName: functionArn, Payload: input },
+          ResultSelector: { 'answer.$': '$.Payload' },
+          ...timeout,
+          ...result
+        }
+  }
+
+  #handlers(later: readonly string[]): { [key: string]: Json } {
+    const handlers: { [key: string]: Json } = {}
+    if (this.#below(3) > 0) {
+      handlers['Retry'] = [
+        {
+          ErrorEquals: [this.#below(2) === 0 ? 'ErrorA' : 'States.ALL'],
+          IntervalSeconds: 1 + this.#below(10),
+          MaxAttempts: this.#below(4),
+          BackoffRate: 1 + this.#below(2)
+        }
+      ]
+    }
+    const target = later[this.#below(Math.max(1, later.length))]
+    if (target !== undefined && this.#below(3) > 0) {
+      handlers['Catch'] = [{ ErrorEquals: ['States.ALL'], Next: target, ResultPath: '$.caught' }]
+    }
+    return handlers
+  }
+
+  #choice(later: readonly string[]): Json {
+    const target = later[1 + this.#below(later.length - 1)] as string
+    return {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.n', NumericGreaterThan: this.#below(10), Next: target }],
+      Default: later[0] as string
+    }
+  }
+
+  /** A whole number from 0 to below `limit`. */
+  #below(limit: number): number {
+    return Math.floor(this.#random.next() * Math.max(1, limit))
+  }
+}
