@@ -37,15 +37,13 @@ const invalidLogging = (detail: string): ApiError =>
  * @throws {ApiError} ValidationException
  */
 export function checkLoggedName(arn: string, { level }: LoggingConfiguration): void {
-  if (level === 'OFF' || LOGGED_RESOURCE.test(arn)) return
-  const constraint = `Member must satisfy regular expression pattern: ${LOGGED_RESOURCE.source.replace('\\/', '/')}`
-  const shown = constraint.replace('./-_', '.\\/\\-_')
+  if (level === 'OFF' || new RegExp(LOGGED_RESOURCE).test(arn)) return
   throw validationError(
-    `1 validation error detected: Value '${arn}' at 'resourceId' failed to satisfy constraint: ${shown}`
+    `1 validation error detected: Value '${arn}' at 'resourceId' failed to satisfy constraint: Member must satisfy regular expression pattern: ${LOGGED_RESOURCE}`
   )
 }
 
-const LOGGED_RESOURCE = /^[0-9A-Za-z./\-_:]+$/
+const LOGGED_RESOURCE = '^[0-9A-Za-z.\\/\\-_:]+$'
 
 export const showLoggingConfiguration = (stored: LoggingConfiguration): ValueOf<'LoggingConfiguration'> => ({
   destinations: stored.destinations?.map((logGroupArn) => ({ cloudWatchLogsLogGroup: { logGroupArn } })),
@@ -53,9 +51,9 @@ export const showLoggingConfiguration = (stored: LoggingConfiguration): ValueOf<
   level: stored.level
 })
 
-export const readTracingConfiguration = (
-  given: ValueOf<'TracingConfiguration'> | undefined
-): TracingConfiguration => ({ enabled: given?.enabled ?? false })
+export const readTracingConfiguration = (given: ValueOf<'TracingConfiguration'> | undefined): TracingConfiguration => ({
+  enabled: given?.enabled ?? false
+})
 
 /** What AWS takes for a period that is not given. */
 const DEFAULT_REUSE_PERIOD_SECONDS = 300

@@ -1,10 +1,8 @@
-import type { StateMachine } from '../asl/definition.ts'
-import type { Diagnostic } from '../asl/validate/diagnostic.ts'
+import type { ParsedDefinition, ParseOptions } from '../asl/parse.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { Place } from '../resources/arn.ts'
-import type { StateMachineType } from '../resources/state-machine.ts'
 import type { Store } from '../store/store.ts'
 import type { InputOf, OperationName, OutputOf } from './model.ts'
 
@@ -15,21 +13,15 @@ export interface ApiContext {
   readonly clock: Pick<Clock, 'now'>
   readonly random: Random
   readonly configuration: ApiConfiguration
-  readonly parseDefinition: ParseDefinition
+  readonly parseDefinition: (text: string, options: ParseOptions) => ParsedDefinition
 }
 
 export interface ApiConfiguration {
   /** Where resources live when the request's signature names no region. */
   readonly region: string
   readonly accountId: string
-}
-
-export type ParseDefinition = (text: string, options: { readonly type: StateMachineType }) => ParsedDefinition
-
-export interface ParsedDefinition {
-  /** Absent where a diagnostic is an error. */
-  readonly machine?: StateMachine
-  readonly diagnostics: readonly Diagnostic[]
+  /** Largest input or output that a request may carry, in UTF-8 bytes; AWS's limit where it is not given. */
+  readonly payloadBytes?: number
 }
 
 /** What one request works with. */

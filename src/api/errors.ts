@@ -6,6 +6,8 @@ export type CommonErrorName =
   | 'SerializationException'
   | 'InternalFailure'
   | 'ServiceUnavailable'
+  | 'ThrottlingException'
+  | 'RequestEntityTooLargeException'
   | 'UnsupportedOperationException'
 
 export interface ApiErrorOptions {
@@ -83,7 +85,9 @@ export const labelledArnNotSupported = (arn: string): ApiError =>
   )
 
 export const tooManyTags = (arn: string, limit: number): ApiError =>
-  new ApiError('TooManyTags', `Too many tags: a resource can have at most ${limit}.`, { members: { resourceName: arn } })
+  new ApiError('TooManyTags', `Too many tags: a resource can have at most ${limit}.`, {
+    members: { resourceName: arn }
+  })
 
 export const quotaExceeded = (what: string, limit: number): ApiError =>
   new ApiError('ServiceQuotaExceededException', `A state machine can have at most ${limit} ${what}.`)

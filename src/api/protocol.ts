@@ -1,5 +1,5 @@
-import { type Place, partitionOfRegion } from '../resources/arn.ts'
-import { InvalidArn } from '../resources/arn.ts'
+import { EngineOverloaded, EngineUnavailable } from '../engine/engine.ts'
+import { InvalidArn, type Place, partitionOfRegion } from '../resources/arn.ts'
 import { InvalidName } from '../resources/name.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import type { ApiContext, RequestContext } from './context.ts'
@@ -80,7 +80,7 @@ function operationOf({ headers }: ApiRequest): OperationName {
 async function run(name: OperationName, request: ApiRequest, context: ApiContext): Promise<unknown> {
   const shape = `${name}Input`
   const input = readInput(shape, parseBody(request.body))
-  validateInput(shape, input)
+  validateInput(shape, input, context.configuration)
   const operation = operations[name] as ((input: unknown, context: RequestContext) => Promise<unknown>) | undefined
   if (operation === undefined) {
     throw new ApiError('UnsupportedOperationException', `Stepwright does not support ${name} yet.`)
@@ -121,6 +121,12 @@ function toApiError(error: unknown, requestId: string): ApiError {
   if (error instanceof StoreUnavailable) {
     const message = `The store cannot serve this request now. Whether it took effect is unknown; repeating it is safe. ${error.message}`
     return new ApiError('ServiceUnavailable', message, { status: 503, namespace: FRONT_END_NAMESPACE })
+  }
+  if (error instanceof EngineOverloaded) {
+    return new ApiError('ThrottlingException', `Rate exceeded: ${error.message}`, { namespace: FRONT_END_NAMESPACE })
+  }
+  if (error instanceof EngineUnavailable) {
+    return new ApiError('ServiceUnavailable', error.message, { status: 503, namespace: FRONT_END_NAMESPACE })
   }
   const message = `An internal error occurred; the server's log tells more under the request id ${requestId}.`
   return new ApiError('InternalFailure', message, { status: 500, namespace: FRONT_END_NAMESPACE })

@@ -38,7 +38,8 @@ function read(shape: Shape, value: unknown, path: string): unknown {
       if (typeof value !== 'boolean') throw wrongType(path, 'true or false', value)
       return value
     case 'integer':
-      if (!isInteger(value) || Math.abs(value) > LARGEST_INTEGER) throw wrongType(path, 'a whole number', value)
+      if (!isInteger(value) || Math.abs(value) > LARGEST_INTEGER)
+        throw wrongType(path, 'a whole number of at most 32 bits', value)
       return value
     case 'long':
       if (!isInteger(value)) throw wrongType(path, 'a whole number', value)
@@ -69,6 +70,5 @@ function wrongType(path: string, expected: string, value: unknown): Error {
 function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'a number out of range' : 'another number'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -1,4 +1,5 @@
 import { type Arn, placePrefix, qualifiedArn } from '../resources/arn.ts'
+import { quotas } from '../resources/quotas.ts'
 import {
   ALIAS_KIND,
   type AliasRecord,
@@ -9,7 +10,6 @@ import {
   type VersionRecord,
   versionSortKey
 } from '../resources/state-machine.ts'
-import { quotas } from '../resources/quotas.ts'
 import type { ResourceWrite, Store } from '../store/store.ts'
 import { type Document, putDocument, readDocument } from './documents.ts'
 import { stateMachineDeleting, stateMachineDoesNotExist } from './errors.ts'

@@ -8,9 +8,9 @@ import { type Member, type Shape, type StringShape, shapeOf } from './model.ts'
  * @param input as {@link readInput} gives it
  * @throws {ApiError} ValidationException
  */
-export function validateInput(shapeName: string, input: unknown): void {
+export function validateInput(shapeName: string, input: unknown, limits: PayloadLimit = {}): void {
   const violations: string[] = []
-  check(shapeOf(shapeName), input, '', violations)
+  check(shapeOf(shapeName), input, '', { violations, ...limits })
   if (violations.length === 0) return
   const errors = violations.length === 1 ? 'error' : 'errors'
   const shown = violations.slice(0, MAX_SHOWN).join('; ')
@@ -19,54 +19,65 @@ export function validateInput(shapeName: string, input: unknown): void {
   })
 }
 
+interface PayloadLimit {
+  /** In the place of the model's size of inputs and outputs. */
+  readonly payloadBytes?: number
+}
+
+interface Findings extends PayloadLimit {
+  readonly violations: string[]
+}
+
 /** Keeps the answer to a list of thousands of wrong items short; AWS's limit is not known. */
 const MAX_SHOWN = 100
 
-function check(shape: Shape, value: unknown, path: string, violations: string[]): void {
+function check(shape: Shape, value: unknown, path: string, findings: Findings): void {
   switch (shape.type) {
     case 'structure': {
       const fields = value as Readonly<Record<string, unknown>>
       for (const [name, member] of shape.members) {
-        checkMember(member, fields[name], path === '' ? name : `${path}.${name}`, violations)
+        checkMember(member, fields[name], path === '' ? name : `${path}.${name}`, findings)
       }
       return
     }
     case 'list': {
       const items = value as readonly unknown[]
       const shown = (): string => `Value '${javaText(shape, items)}'`
-      checkRange('length', items.length, shape, () => violation(shown(), path), violations)
+      checkRange('length', items.length, shape, () => violation(shown(), path), findings)
       items.forEach((item, index) => {
-        checkMember({ shape: shape.item, required: true }, item ?? undefined, `${path}.${index + 1}.member`, violations)
+        checkMember({ shape: shape.item, required: true }, item ?? undefined, `${path}.${index + 1}.member`, findings)
       })
       return
     }
     case 'string':
-      checkString(shape, value as string, path, violations)
+      checkString(shape, value as string, path, findings)
       return
     case 'integer':
     case 'long':
     case 'float':
-      checkRange('value', value as number, shape, () => violation(`Value '${value}'`, path), violations)
+      checkRange('value', value as number, shape, () => violation(`Value '${value}'`, path), findings)
       return
     default:
   }
 }
 
-function checkMember({ shape: name, required }: Member, value: unknown, path: string, violations: string[]): void {
+function checkMember({ shape: name, required }: Member, value: unknown, path: string, findings: Findings): void {
   const shape = shapeOf(name)
   if (value !== undefined) {
-    check(shape, value, path, violations)
+    check(shape, value, path, findings)
   } else if (required) {
     const sensitive = shape.type === 'string' && shape.sensitive
-    violations.push(`${violation(sensitive ? 'Value' : 'Value null', path)}Member must not be null`)
+    findings.violations.push(`${violation(sensitive ? 'Value' : 'Value null', path)}Member must not be null`)
   }
 }
 
-function checkString(shape: StringShape, value: string, path: string, violations: string[]): void {
+function checkString(shape: StringShape, value: string, path: string, findings: Findings): void {
+  const { violations } = findings
   const start = (): string => violation(shape.sensitive ? 'Value' : `Value '${value}'`, path)
-  checkRange('length', characterCount(value), shape, start, violations)
-  if (shape.maxBytes !== undefined && utf8Length(value) > shape.maxBytes) {
-    violations.push(`${start()}Member must have size less than or equal to ${shape.maxBytes} bytes in UTF-8 encoding`)
+  checkRange('length', characterCount(value), shape, start, findings)
+  const maxBytes = shape.maxBytes === undefined ? undefined : (findings.payloadBytes ?? shape.maxBytes)
+  if (maxBytes !== undefined && utf8Length(value) > maxBytes) {
+    violations.push(`${start()}Member must have size less than or equal to ${maxBytes} bytes in UTF-8 encoding`)
   }
   if (shape.pattern !== undefined && !matches(value, shape.pattern)) {
     violations.push(`${start()}Member must satisfy regular expression pattern: ${shape.pattern}`)
@@ -81,7 +92,7 @@ function checkRange(
   size: number,
   { min, max }: { readonly min?: number; readonly max?: number },
   start: () => string,
-  violations: string[]
+  { violations }: Findings
 ): void {
   if (max !== undefined && size > max) {
     violations.push(`${start()}Member must have ${what} less than or equal to ${max}`)

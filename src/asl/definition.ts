@@ -1,6 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type { Path } from './jsonpath/path.ts'
-import type { Scope, Template } from './scope.ts'
+import type { Intrinsic, Scope, Template, TypedExpression } from './scope.ts'
 
 /** A definition, parsed, checked and compiled: everything that can be done once per definition is done here. */
 export interface StateMachine extends StateGraph {
@@ -136,8 +136,10 @@ export interface MapState extends StateBase, Transition, ResultFlow, ErrorHandli
   readonly processor: ItemProcessor
   /** JSONPath, default `$`. */
   readonly itemsPath?: Path
-  /** JSONata `Items`. */
-  readonly items?: Template
+  /** JSONata `Items`: an expression, or an array that may hold expressions. */
+  readonly items?:
+    | { readonly kind: 'expression'; readonly expression: TypedExpression }
+    | { readonly kind: 'template'; readonly template: Template }
   /** `ItemSelector`, or its old name `Parameters`; evaluated once per item. */
   readonly itemSelector?: Template
   readonly maxConcurrency?: NumberField
@@ -162,10 +164,23 @@ export type ItemProcessor = StateGraph &
 
 export interface ItemReader {
   readonly resource: string
+  /** `Parameters` (JSONPath) or `Arguments` (JSONata): the bucket and what to read in it. */
   readonly arguments?: Template
-  /** `ReaderConfig`; its members may be expressions (JSONata) or paths (`MaxItemsPath`). */
-  readonly config?: Template
+  readonly config: ReaderConfig
   readonly maxItems?: NumberField
+}
+
+/** How to read the items; all of it is literal. */
+export interface ReaderConfig {
+  readonly inputType?: 'CSV' | 'JSON' | 'JSONL' | 'PARQUET' | 'MANIFEST'
+  readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY'
+  /** `LOAD_AND_FLATTEN`: the objects that a listing names are read, and their rows are the items. */
+  readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN'
+  /** JSON Pointer to the items in a JSON file. */
+  readonly itemsPointer?: string
+  readonly csvHeaderLocation?: 'FIRST_ROW' | 'GIVEN'
+  readonly csvHeaders?: readonly string[]
+  readonly csvDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB'
 }
 
 export interface ItemBatcher {
@@ -175,22 +190,32 @@ export interface ItemBatcher {
 }
 
 export interface ResultWriter {
+  /** Absent: the results are not exported. */
   readonly resource?: string
   readonly arguments?: Template
-  readonly writerConfig?: Template
+  readonly config: WriterConfig
 }
 
-/** A number that a definition gives literally, by a reference path (`…Path` fields) or by a JSONata expression. */
+export interface WriterConfig {
+  readonly transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'
+  readonly outputType?: 'JSON' | 'JSONL'
+}
+
+/**
+ * A number that a definition gives literally, by a reference path (`…Path` fields) or by a JSONata expression. The field
+ * name is what error texts call the field: `MaxConcurrencyPath`, `ItemBatcher/MaxItemsPerBatch`.
+ */
 export type NumberField =
   | { readonly kind: 'literal'; readonly value: number }
   | { readonly kind: 'path'; readonly path: Path; readonly fieldName: string }
-  | { readonly kind: 'expression'; readonly template: Template; readonly fieldName: string }
+  | { readonly kind: 'expression'; readonly expression: TypedExpression; readonly fieldName: string }
 
-/** The same for a text; `template` also stands for an intrinsic function in `ErrorPath` and `CausePath`. */
+/** The same for a text; ErrorPath and CausePath may also hold an intrinsic function. */
 export type TextField =
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'path'; readonly path: Path; readonly fieldName: string }
-  | { readonly kind: 'expression'; readonly template: Template; readonly fieldName: string }
+  | { readonly kind: 'intrinsic'; readonly intrinsic: Intrinsic; readonly fieldName: string }
+  | { readonly kind: 'expression'; readonly expression: TypedExpression; readonly fieldName: string }
 
 interface ErrorHandling {
   readonly retry: readonly Retrier[]

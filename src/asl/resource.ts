@@ -2,7 +2,7 @@ import type { IntegrationPattern, Resource } from './definition.ts'
 
 const LAMBDA = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(?::[^:]+)?$/
 const ACTIVITY = /^arn:[^:]+:states:[^:]*:[^:]*:activity:[^:]+$/
-const INTEGRATION = /^arn:[^:]+:states:::((?:aws-sdk:)?[^:.]+):([^:.]+)(\.sync(?::2)?|\.waitForTaskToken)?$/
+const INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:((?:aws-sdk:)?[^:.]+):([^:.]+)(\.sync(?::2)?|\.waitForTaskToken)?$/
 
 const PATTERNS: Readonly<Record<string, IntegrationPattern>> = {
   '.sync': 'sync',

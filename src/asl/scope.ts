@@ -1,5 +1,5 @@
 import type { Payload } from '../lib/json/payload.ts'
-import type { Json, JsonObject } from '../lib/json/value.ts'
+import type { Json, JsonObject, JsonTypeName } from '../lib/json/value.ts'
 
 /**
  * What an expression may read, and the chance and time it may use. Both query languages are evaluated against it:
@@ -34,4 +34,18 @@ export interface Template {
    *   `States.QueryEvaluationError`; the cause lacks the opening that names the state.
    */
   evaluate(scope: Scope): Payload
+}
+
+/** A compiled JSONata expression of a field that takes values of one type only. */
+export interface TypedExpression {
+  /** The text between the delimiters, trimmed: error texts quote it. */
+  readonly source: string
+  /** @throws {StateError} `States.QueryEvaluationError`, also for a value of another type */
+  evaluate(scope: Scope, type: JsonTypeName): Json
+}
+
+/** A compiled call of an intrinsic function. */
+export interface Intrinsic {
+  /** @throws {StateError} `States.Runtime`, `States.IntrinsicFailure` */
+  evaluate(scope: Scope): Json
 }

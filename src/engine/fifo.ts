@@ -7,6 +7,11 @@ export class Fifo<T> {
     return this.#items.length - this.#head
   }
 
+  /** What `shift` would answer. */
+  get first(): T | undefined {
+    return this.#items[this.#head]
+  }
+
   push(item: T): void {
     this.#items.push(item)
   }

@@ -51,13 +51,13 @@ export class Journal {
   }
 
   #release({ delivery, place, live, effects, answers, leavesMemory }: Prepared): void {
-    for (const [index, answer] of answers.entries()) delivery.items[index]?.settle?.(answer)
     // after a partition was lost, or lost and taken again, what is known of its executions may be old
     if (live !== undefined && this.#partitions.holds(place)) {
       if (!leavesMemory) this.#cache.put(live)
       this.#partitions.setWake(place.partition, live.arn, live.timers.earliest)
       this.#effects.perform(live, effects)
     }
+    for (const [index, answer] of answers.entries()) delivery.items[index]?.settle?.(answer)
     this.#mailbox.release(delivery.arn)
   }
 }

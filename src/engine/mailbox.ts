@@ -1,6 +1,8 @@
 import type { Command } from '../interpreter/command.ts'
 import type { ExecutionStatus } from '../interpreter/state.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
+import { Alarm } from './alarm.ts'
 import { EngineOverloaded } from './engine.ts'
 import { Fifo } from './fifo.ts'
 import type { EngineLimits } from './limits.ts'
@@ -61,16 +63,22 @@ export class Mailbox {
   readonly #boxes = new Map<string, Box>()
   readonly #ready = new Fifo<Box>()
   readonly #limits: EngineLimits
+  readonly #clock: Clock
   readonly #onReady: () => void
+  /** Executions with items that can wait, in the order of the times until when. */
+  readonly #patient = new Fifo<{ readonly box: Box; readonly until: number }>()
+  readonly #alarm: Alarm
   /** Of callers only; what the engine asks of itself is bounded where it comes from. */
   #waitingCount = 0
   #waitingSize = 0
   #closed: Error | undefined
 
   /** @param onReady called whenever an execution has become ready */
-  constructor(limits: EngineLimits, onReady: () => void) {
+  constructor(limits: EngineLimits, clock: Clock, onReady: () => void) {
     this.#limits = limits
+    this.#clock = clock
     this.#onReady = onReady
+    this.#alarm = new Alarm(clock, () => this.#endPatience())
   }
 
   /** @throws {EngineOverloaded} only for an item of a caller */
@@ -86,7 +94,8 @@ export class Mailbox {
       box.willContinue = true
     }
     box.items.push(item)
-    this.#makeReady(box)
+    if (item.request.type === 'StartTask') this.#wait(box)
+    else this.#makeUrgent(box)
   }
 
   /** The next execution in line. Its later items wait until `release` or `putBack`. */
@@ -97,6 +106,7 @@ export class Mailbox {
     box.phase = 'busy'
     const items = box.items.splice(0, this.#limits.commandsPerExecution)
     for (const item of items) this.#count(item, -1)
+    box.isUrgent = box.items.length > 0
     if (items.some((item) => item.request.type === 'Continue')) box.willContinue = false
     const { arn, isAlone, conflicts } = box
     return { arn, items, isAlone, conflicts }
@@ -110,7 +120,7 @@ export class Mailbox {
     box.isAlone = false
     box.conflicts = 0
     if (box.items.length === 0) this.#boxes.delete(arn)
-    else this.#makeReady(box)
+    else if (box.isUrgent) this.#makeUrgent(box)
   }
 
   /** The delivery must be done again, or what is left of it, before anything that came later. */
@@ -128,7 +138,7 @@ export class Mailbox {
     for (const item of items) this.#count(item, 1)
     box.willContinue = box.items.some(({ request }) => request.type === 'Continue')
     if (box.items.length === 0) this.#boxes.delete(delivery.arn)
-    else this.#makeReady(box)
+    else this.#makeUrgent(box)
   }
 
   /** Refuses everything that waits. What is worked on is not touched. */
@@ -137,6 +147,7 @@ export class Mailbox {
       if (!isConcerned(box.arn)) continue
       const items = box.items.splice(0)
       box.willContinue = false
+      if (box.phase === 'idle') this.#boxes.delete(box.arn)
       for (const item of items) {
         this.#count(item, -1)
         item.reject?.(error)
@@ -147,6 +158,7 @@ export class Mailbox {
   /** Refuses what waits and whatever comes from now on. */
   close(error: Error): void {
     this.#closed = error
+    this.#alarm.stop()
     this.rejectAll(error)
   }
 
@@ -169,17 +181,39 @@ export class Mailbox {
   #boxOf(arn: string): Box {
     let box = this.#boxes.get(arn)
     if (box === undefined) {
-      box = { arn, items: [], phase: 'idle', willContinue: false, isAlone: false, conflicts: 0 }
+      box = { arn, items: [], phase: 'idle', isUrgent: false, willContinue: false, isAlone: false, conflicts: 0 }
       this.#boxes.set(arn, box)
     }
     return box
   }
 
-  #makeReady(box: Box): void {
+  #makeUrgent(box: Box): void {
+    box.isUrgent = true
     if (box.phase !== 'idle') return
     box.phase = 'ready'
     this.#ready.push(box)
     this.#onReady()
+  }
+
+  /**
+   * That an attempt has started is nobody's wish and changes little: it waits for the command that comes next, which is
+   * the result in most cases, and both take one commit (measured: 6 instead of 11 for five short tasks).
+   */
+  #wait(box: Box): void {
+    const until = this.#clock.now() + PATIENCE_MS
+    this.#patient.push({ box, until })
+    this.#alarm.setBy(until)
+  }
+
+  #endPatience(): void {
+    for (let first = this.#patient.first; first !== undefined; first = this.#patient.first) {
+      if (first.until > this.#clock.now()) {
+        this.#alarm.setBy(first.until)
+        return
+      }
+      this.#patient.shift()
+      if (first.box.items.length > 0) this.#makeUrgent(first.box)
+    }
   }
 }
 
@@ -187,6 +221,8 @@ interface Box {
   readonly arn: string
   readonly items: Item[]
   phase: 'idle' | 'ready' | 'busy'
+  /** Has an item that is not to wait for others. */
+  isUrgent: boolean
   /** A `Continue` waits; a second one would only give the execution more turns than others. */
   willContinue: boolean
   isAlone: boolean
@@ -200,3 +236,4 @@ export function sizeOf({ request }: Item): number {
 }
 
 const ITEM_SIZE = 256
+const PATIENCE_MS = 50

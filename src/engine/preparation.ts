@@ -206,7 +206,9 @@ class Turn {
 /** Whether the next thing to happen is far away, so that reading the execution again is cheaper than keeping it. */
 function waitsLong(live: LiveExecution, now: number): boolean {
   const { earliest } = live.timers
-  return live.state.tasks.size === 0 && live.state.ready.size === 0 && earliest !== null && earliest - now >= LONG_WAIT_MS
+  return (
+    live.state.tasks.size === 0 && live.state.ready.size === 0 && earliest !== null && earliest - now >= LONG_WAIT_MS
+  )
 }
 
 const LONG_WAIT_MS = 60_000

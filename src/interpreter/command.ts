@@ -5,6 +5,8 @@ import type { ExecutionIdentity, Failure } from './event.ts'
 export type Command =
   | { readonly type: 'StartExecution'; readonly execution: ExecutionIdentity; readonly input: Payload }
   | ({ readonly type: 'StopExecution' } & Failure)
+  /** The caller has checked that AWS would allow it; a repeated token changes nothing. */
+  | { readonly type: 'RedriveExecution'; readonly clientToken?: string }
   /** The attempt was handed to whoever performs it. */
   | { readonly type: 'StartTask'; readonly task: TaskId; readonly workerName?: string }
   /** The starting call of a `.sync` or `.waitForTaskToken` attempt was answered. */

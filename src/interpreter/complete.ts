@@ -20,13 +20,17 @@ export function completeState(
 ): void {
   const rawInput = visitOf(branch).input
   const isJsonata = state.queryLanguage === 'JSONata'
-  const selected = isJsonata ? result : selectResult(state, scopeOf(recorder, branch, { input: result }), result)
+  const selected =
+    isJsonata || state.type === 'Pass'
+      ? result
+      : selectResult(state, scopeOf(recorder, branch, { input: result }), result)
   // Under JSONPath `$` is the result here; under JSONata a Pass state has no `$states.result`.
   const scope = scopeOf(recorder, branch, {
     input: isJsonata ? rawInput : selected,
     ...(state.type === 'Pass' ? {} : { result: selected })
   })
-  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope)
-  const output = stateOutput(state, scope, { rawInput, result: selected })
+  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope, state.queryLanguage)
+  const source = isJsonata && state.type === 'Pass' ? { rawInput } : { rawInput, result: selected }
+  const output = stateOutput(state, scope, source)
   exitState(recorder, branch, { output, next: state.next, assigned })
 }

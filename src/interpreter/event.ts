@@ -34,7 +34,7 @@ export type HistoryEventDetails =
   | ExecutionStarted
   | { readonly type: 'ExecutionSucceeded'; readonly output: Payload }
   | ({ readonly type: 'ExecutionFailed' | 'ExecutionAborted' | 'ExecutionTimedOut' } & Failure)
-  | { readonly type: 'ExecutionRedriven'; readonly redriveCount: number }
+  | ExecutionRedriven
   | { readonly type: `${StateTypeName}StateEntered`; readonly name: string; readonly input: Payload }
   | StateExited
   | { readonly type: `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted` }
@@ -117,6 +117,13 @@ export interface ExecutionIdentity {
   /** Region shown in TaskScheduled. */
   readonly region: string
   readonly accountId: string
+}
+
+export interface ExecutionRedriven {
+  readonly type: 'ExecutionRedriven'
+  readonly redriveCount: number
+  /** *internal*: the caller's token, by which a repeated call is known. */
+  readonly clientToken?: string
 }
 
 export interface StateExited {

@@ -1,6 +1,7 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type {
   BranchId,
+  ExecutionRedriven,
   ExecutionStarted,
   HistoryEvent,
   InternalEvent,
@@ -38,6 +39,7 @@ function started(event: ExecutionStarted & HistoryEvent): ExecutionState {
     startDate: event.timestamp,
     status: 'RUNNING',
     redriveCount: 0,
+    redriveTokens: [],
     lastEventId: event.id,
     branches: new Map([[root.id, root]]),
     ready: new Set([root.id]),
@@ -184,13 +186,8 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
       close(state, CLOSING_STATUS[event.type], event.timestamp)
       return
     case 'ExecutionRedriven':
-      state.status = 'RUNNING'
-      state.redriveCount = event.redriveCount
-      state.redriveDate = event.timestamp
-      delete state.stopDate
-      delete state.error
-      delete state.cause
-      break
+      redriven(state, event)
+      return
     case 'MapIterationSucceeded':
     case 'ParallelStateFailed':
     case 'MapStateFailed':
@@ -277,6 +274,32 @@ function addChild(
   state.branches.set(child.id, child)
   state.ready.add(child.id)
 }
+
+/** What has ended stays ended; whatever was under way or had failed can be taken up again, its retries forgotten. */
+function redriven(state: ExecutionState, event: ExecutionRedriven & HistoryEvent): void {
+  state.status = 'RUNNING'
+  state.redriveCount = event.redriveCount
+  state.redriveDate = event.timestamp
+  delete state.stopDate
+  delete state.error
+  delete state.cause
+  if (event.clientToken !== undefined) {
+    state.redriveTokens.push({ token: event.clientToken, date: event.timestamp })
+    if (state.redriveTokens.length > KEPT_REDRIVE_TOKENS) state.redriveTokens.shift()
+  }
+  for (const branch of state.branches.values()) {
+    branch.link = event.id
+    if (branch.phase === 'ready') state.ready.add(branch.id)
+    if (branch.visit === undefined) continue
+    branch.phase = 'open'
+    branch.visit.retryCount = 0
+    branch.visit.retrierCounts.clear()
+    if (branch.visit.work.kind !== 'parallel' && branch.visit.work.kind !== 'map') branch.visit.work = { kind: 'none' }
+  }
+}
+
+/** Source: RedriveExecution's documentation of `clientToken`. */
+const KEPT_REDRIVE_TOKENS = 10
 
 /** Forgets the branches of a Parallel or Map that is left or started anew, and everything inside them. */
 function removeChildren(state: ExecutionState, visit: Visit): void {

@@ -87,17 +87,14 @@ export function failState(recorder: Recorder, branch: Branch, failure: StateFail
   }
   if (scheduleRetry(recorder, branch, state, failure, link)) return
   if (state.type !== 'Task') recorder.record(branch, { type: `${state.type}StateFailed` }, link)
-  const index = state.catch.findIndex((catcher) => matches(catcher.errorEquals, failure))
-  const catcher = state.catch[index]
+  const catcher = state.catch.find(({ errorEquals }) => matchesError(errorEquals, failure))
   if (catcher === undefined) failBranch(recorder, branch, failure)
-  else applyCatcher(recorder, branch, state, catcher, index, failure, link)
+  else applyCatcher(recorder, branch, state, catcher, failure, link)
 }
 
 type HandlingState = TaskState | ParallelState | MapState
 
 const hasErrorHandling = (state: State): state is HandlingState => 'retry' in state
-
-const matches = (errorEquals: readonly string[], failure: StateFailure): boolean => matchesError(errorEquals, failure)
 
 function scheduleRetry(
   recorder: Recorder,
@@ -106,7 +103,7 @@ function scheduleRetry(
   failure: StateFailure,
   link: number
 ): boolean {
-  const index = state.retry.findIndex((retrier) => matches(retrier.errorEquals, failure))
+  const index = state.retry.findIndex(({ errorEquals }) => matchesError(errorEquals, failure))
   const retrier = state.retry[index]
   if (retrier === undefined) return false
   const retries = visitOf(branch).retrierCounts.get(index) ?? 0
@@ -123,15 +120,15 @@ function applyCatcher(
   branch: Branch,
   state: HandlingState,
   catcher: Catcher,
-  index: number,
   failure: StateFailure,
   failedLink: number
 ): void {
   try {
     const errorOutput = errorOutputOf(failure)
     const scope = scopeOf(recorder, branch, { errorOutput })
-    const output = catcherOutput(state, catcher, index, scope, errorOutput)
-    const assigned = catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, scope)
+    const output = catcherOutput(catcher, scope, { rawInput: visitOf(branch).input, errorOutput })
+    const assigned =
+      catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, scope, state.queryLanguage)
     exitState(recorder, branch, { output, next: catcher.next, assigned })
   } catch (error) {
     if (!(error instanceof StateError)) throw error

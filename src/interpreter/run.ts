@@ -34,7 +34,8 @@ export function runReady(recorder: Recorder): void {
   }
 }
 
-function enter(recorder: Recorder, branch: Branch, state: State): void {
+/** Begins a state that a branch has just entered. */
+export function enter(recorder: Recorder, branch: Branch, state: State): void {
   if (state.type === 'Pass') enterPass(recorder, branch, state)
   else if (state.type === 'Task') startAttempt(recorder, branch, state)
   else if (state.type === 'Choice') enterChoice(recorder, branch, state)

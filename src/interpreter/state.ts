@@ -21,6 +21,8 @@ export interface ExecutionState {
   cause?: string
   redriveCount: number
   redriveDate?: number
+  /** Tokens of the latest redrives, oldest first; `date` in milliseconds since the epoch. */
+  readonly redriveTokens: { readonly token: string; readonly date: number }[]
   /** Id of the newest public event. */
   lastEventId: number
   /** Every branch that still matters, by id; the root's is `''`. */

@@ -7,6 +7,7 @@ import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
+import { redrive } from './redrive.ts'
 import { runReady } from './run.ts'
 import type { Branch, ExecutionState } from './state.ts'
 import { startMap } from './states/map.ts'
@@ -51,6 +52,7 @@ export function step(
   try {
     if (state === undefined) start(recorder, command)
     else if (state.status === 'RUNNING') apply(recorder, command)
+    else if (command.type === 'RedriveExecution') redrive(recorder, command.clientToken)
     runReady(recorder)
   } catch (error) {
     if (!(error instanceof HistoryLimitReached)) throw error
@@ -85,6 +87,7 @@ function apply(recorder: Recorder, command: Command): void {
   if (endIfOverdue(recorder)) return
   switch (command.type) {
     case 'StartExecution':
+    case 'RedriveExecution':
     case 'Continue':
       return
     case 'StopExecution':

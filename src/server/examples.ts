@@ -14,6 +14,13 @@ export interface Example {
   readonly inputFile?: string
 }
 
+/** An example as it came out of CreateStateMachine: its ARN, or why it was refused. */
+export interface CreatedExample {
+  readonly example: Example
+  readonly arn?: string
+  readonly refusal?: string
+}
+
 /** @returns the examples of a folder, by name */
 export function readExamples(directory: string): readonly Example[] {
   return readdirSync(directory, { withFileTypes: true })
@@ -29,7 +36,9 @@ function readExample(name: string, directory: string): Example {
   return {
     name,
     definition: readFileSync(join(directory, 'definition.asl.json'), 'utf8'),
-    type: existsSync(settings) ? (JSON.parse(readFileSync(settings, 'utf8')) as { type: Example['type'] }).type : 'STANDARD',
+    type: existsSync(settings)
+      ? (JSON.parse(readFileSync(settings, 'utf8')) as { type: Example['type'] }).type
+      : 'STANDARD',
     ...(existsSync(functions) ? { functionDirectory: functions } : {}),
     ...(existsSync(input) ? { inputFile: input } : {})
   }
@@ -37,14 +46,13 @@ function readExample(name: string, directory: string): Example {
 
 /**
  * Creates the examples through the API, as a user would. One that exists keeps what the user has made of it.
- * @returns for each, its ARN or why it was refused
  */
 export async function createExamples(
   examples: readonly Example[],
   accountId: string,
   call: (request: ApiRequest) => Promise<ApiResponse>
-): Promise<readonly { readonly example: Example; readonly arn?: string; readonly refusal?: string }[]> {
-  const results = []
+): Promise<readonly CreatedExample[]> {
+  const results: CreatedExample[] = []
   for (const example of examples) {
     const response = await call({
       headers: { 'x-amz-target': 'AWSStepFunctions.CreateStateMachine', 'content-type': CONTENT_TYPE },

@@ -48,7 +48,11 @@ describe('links of a history', () => {
   })
 
   it('start the branches of a Parallel from its start, and leave it from the last branch event', () => {
-    const parallel = { Type: 'Parallel', Branches: [graph(pass), { StartAt: 'Other', States: { Other: pass } }], End: true }
+    const parallel = {
+      Type: 'Parallel',
+      Branches: [graph(pass), { StartAt: 'Other', States: { Other: pass } }],
+      End: true
+    }
     expect(drive(inOne(parallel)).links).toEqual([
       '1<0 ExecutionStarted',
       '2<0 ParallelStateEntered',
@@ -64,7 +68,12 @@ describe('links of a history', () => {
   })
 
   it('show a retried Parallel as started again, and only its last failure as failed', () => {
-    const parallel = { Type: 'Parallel', Branches: [graph(fail)], Retry: [{ ErrorEquals: ['E'], MaxAttempts: 1 }], End: true }
+    const parallel = {
+      Type: 'Parallel',
+      Branches: [graph(fail)],
+      Retry: [{ ErrorEquals: ['E'], MaxAttempts: 1 }],
+      End: true
+    }
     expect(drive(inOne(parallel)).links).toEqual([
       '1<0 ExecutionStarted',
       '2<0 ParallelStateEntered',
@@ -187,7 +196,10 @@ describe('links of a history', () => {
   })
 
   it('end a history that is full with its failure', () => {
-    const loop = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' }, C: { Type: 'Succeed' } } }
+    const loop = {
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' }, C: { Type: 'Succeed' } }
+    }
     const choice = {
       StartAt: 'A',
       States: {

@@ -78,7 +78,9 @@ function expectOutstanding(
   if (effect.type === 'Continue') expect(waits).toContain('"Continue"')
   if (effect.type === 'SetTimer') {
     const { timer } = effect as unknown as { timer: string }
-    const isCleared = all.some((other) => other.type === 'ClearTimer' && (other as unknown as { timer: string }).timer === timer)
+    const isCleared = all.some(
+      (other) => other.type === 'ClearTimer' && (other as unknown as { timer: string }).timer === timer
+    )
     if (!isCleared) expect(waits).toContain(JSON.stringify(timer))
   }
   if (effect.type === 'ScheduleTask') {

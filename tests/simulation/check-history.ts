@@ -1,5 +1,5 @@
-import { Payload } from '../../src/lib/json/payload.ts'
 import { type HistoryEvent, isHistoryEvent, type JournalEvent } from '../../src/interpreter/event.ts'
+import { Payload } from '../../src/lib/json/payload.ts'
 import { fakeOutcome, fakeOutput } from './fake-function.ts'
 
 /**
@@ -71,7 +71,8 @@ function checkOutcome(scheduled: HistoryEvent, event: HistoryEvent, seed: number
   const parameters = isFunction ? scheduled.input.text : scheduled.parameters.text
   const { delayMs, result } = fakeOutcome(seed, parameters)
   if (TIMED_OUT.has(event.type)) {
-    if (scheduled.timeoutAt === undefined || event.timestamp < scheduled.timeoutAt) throw broken(event, 'comes too early')
+    if (scheduled.timeoutAt === undefined || event.timestamp < scheduled.timeoutAt)
+      throw broken(event, 'comes too early')
     return
   }
   if (delayMs === null) throw broken(event, 'answers for a function that never does')
@@ -79,7 +80,8 @@ function checkOutcome(scheduled: HistoryEvent, event: HistoryEvent, seed: number
     throw broken(event, 'accepts a result after the time was up')
   }
   if ('output' in event && event.output instanceof Payload) {
-    const expected = 'output' in result ? fakeOutput(isFunction ? 'lambda-function' : 'lambda', result.output).text : undefined
+    const expected =
+      'output' in result ? fakeOutput(isFunction ? 'lambda-function' : 'lambda', result.output).text : undefined
     if (event.output.text !== expected) throw broken(event, `has the output ${event.output.text}, not ${expected}`)
   } else if ('error' in event && (!('error' in result) || result.error !== event.error)) {
     throw broken(event, `has the error ${event.error}, which the function did not raise`)

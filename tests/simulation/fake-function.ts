@@ -18,7 +18,11 @@ export function fakeOutcome(seed: number, parameters: string): FakeOutcome {
 
 /** The output an integration would give: a function's own ARN gives the payload, `lambda:invoke` wraps it. */
 export const fakeOutput = (service: string, output: unknown): Payload =>
-  Payload.ofText(JSON.stringify(service === 'lambda-function' ? output : { ExecutedVersion: '$LATEST', Payload: output, StatusCode: 200 }))
+  Payload.ofText(
+    JSON.stringify(
+      service === 'lambda-function' ? output : { ExecutedVersion: '$LATEST', Payload: output, StatusCode: 200 }
+    )
+  )
 
 /** FNV-1a over UTF-16 units. */
 function hash(text: string): number {

@@ -47,7 +47,11 @@ class Generator {
           ...transition
         }
       case 'wait':
-        return { Type: 'Wait', Seconds: this.#below(4) === 0 ? this.#below(30 * 24 * 3600) : this.#below(100), ...transition }
+        return {
+          Type: 'Wait',
+          Seconds: this.#below(4) === 0 ? this.#below(30 * 24 * 3600) : this.#below(100),
+          ...transition
+        }
       case 'choice':
         return this.#choice(later)
       case 'parallel':

@@ -10,9 +10,9 @@ const TEXTS = {
   D1002: 'Cannot negate a non-numeric value: {value}',
   T1003: 'Key in object structure must evaluate to a string; got: {value}',
   D1004: 'Regular expression matches zero length string',
-  T1005: 'Attempted to invoke a non-function. Did you mean ${!token}?',
+  T1005: 'Attempted to invoke a non-function. Did you mean {!token}?',
   T1006: 'Attempted to invoke a non-function',
-  T1007: 'Attempted to partially apply a non-function. Did you mean ${!token}?',
+  T1007: 'Attempted to partially apply a non-function. Did you mean {!token}?',
   T1008: 'Attempted to partially apply a non-function',
   D1009: 'Multiple key definitions evaluate to same key: {value}',
   T1010: 'The matcher function argument passed to function {token} does not return the correct object structure',
@@ -77,7 +77,7 @@ const TEXTS = {
   D3137: '{!message}',
   D3138: 'The $single() function expected exactly 1 matching result.  Instead it matched more.',
   D3139: 'The $single() function expected exactly 1 matching result.  Instead it matched 0.',
-  D3140: 'Malformed URL passed to ${!functionName}(): {value}',
+  D3140: 'Malformed URL passed to {!functionName}(): {value}',
   D3141: '{!message}'
 } as const
 

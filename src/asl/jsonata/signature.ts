@@ -11,7 +11,7 @@ interface Parameter {
   readonly usesContext: boolean
   readonly isArray: boolean
   /** The type of an array's items. */
-  readonly itemLetter: string | undefined
+  readonly itemType: string | undefined
 }
 
 /** Which argument fills which parameter; made once for each combination of argument types. */
@@ -97,20 +97,17 @@ function fill(runtime: Runtime, assignment: Assignment, args: readonly Result[],
   }
   const arg = args[index]
   if (!parameter.isArray || arg === undefined || assignment.letters === '') return arg
-  if (parameter.itemLetter !== undefined && !holdsOnly(runtime, arg, parameter.itemLetter, assignment.letters)) {
-    throw jsonataError('T0412', {
-      index: index + 1,
-      token: runtime.functionName,
-      type: ITEM_TYPES[parameter.itemLetter]
-    })
+  if (parameter.itemType !== undefined && !holdsOnly(runtime, arg, parameter.itemType, assignment.letters)) {
+    const type = ITEM_TYPES[parameter.itemType]
+    throw jsonataError('T0412', { index: index + 1, token: runtime.functionName, type })
   }
   return isArray(arg) ? arg : [arg]
 }
 
-function holdsOnly(runtime: Runtime, arg: Result, itemLetter: string, letters: string): boolean {
-  if (!isArray(arg)) return letters === itemLetter
+function holdsOnly(runtime: Runtime, arg: Result, itemType: string, letters: string): boolean {
+  if (!isArray(arg)) return letters === itemType
   runtime.work(arg.length >> 3)
-  return arg.every((item) => typeLetter(item) === itemLetter)
+  return arg.every((item) => typeLetter(item) === itemType.charAt(0))
 }
 
 const patternOf = (parameter: Parameter): string =>
@@ -118,19 +115,38 @@ const patternOf = (parameter: Parameter): string =>
 
 function parseParameters(definition: string): readonly Parameter[] {
   const parameters: Parameter[] = []
-  // one parameter: its types, the item type of an array, what follows; the part from the colon on is the result's type
-  const parameter = /(\([^)]*\)|[a-z])(?:<([^>]*)>)?([-?+]*)/y
-  parameter.lastIndex = definition.startsWith('<') ? 1 : 0
-  for (;;) {
-    const match = parameter.exec(definition)
-    if (match === null) return parameters
-    const [, type = '', itemType, marks = ''] = match
+  let at = definition.startsWith('<') ? 1 : 0
+  // the part from the colon on is the type of the result, which is not checked
+  while (/[a-z(]/.test(definition.charAt(at))) {
+    const start = at
+    at = definition.charAt(at) === '(' ? definition.indexOf(')', at) + 1 : at + 1
+    const type = definition.slice(start, at)
+    const end = closingBracket(definition, at)
+    const itemType = definition.slice(at + 1, end)
+    at = Math.max(at, end + 1)
+    const marks = /[-?+]*/y
+    marks.lastIndex = at
+    const mark = marks.exec(definition)?.[0] ?? ''
+    at += mark.length
     parameters.push({
       letters: type.startsWith('(') ? `${type.slice(1, -1)}m` : (LETTERS[type] ?? `${type}m`),
-      repeat: marks.includes('+') ? '+' : marks.includes('?') ? '?' : '',
-      usesContext: marks.includes('-'),
+      repeat: mark.includes('+') ? '+' : mark.includes('?') ? '?' : '',
+      usesContext: mark.includes('-'),
       isArray: type === 'a',
-      itemLetter: itemType === undefined ? undefined : itemType.charAt(0)
+      itemType: itemType === '' ? undefined : itemType
     })
   }
+  return parameters
+}
+
+/** Where the `<` at a position is closed; -1 if there is none. */
+function closingBracket(definition: string, at: number): number {
+  if (definition.charAt(at) !== '<') return -1
+  let depth = 0
+  for (let index = at; index < definition.length; index++) {
+    const character = definition.charAt(index)
+    if (character === '<') depth++
+    else if (character === '>' && --depth === 0) return index
+  }
+  return -1
 }

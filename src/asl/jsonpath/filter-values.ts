@@ -1,4 +1,11 @@
-import { compareNumbers, isNumber, type Json, jsonEquals, type JsonNumber, numberFromText } from '../../lib/json/value.ts'
+import {
+  compareNumbers,
+  isNumber,
+  type Json,
+  type JsonNumber,
+  jsonEquals,
+  numberFromText
+} from '../../lib/json/value.ts'
 
 /**
  * Equality in filters. Values of one type are compared as JSON. A string is also equal to the number, boolean or null

@@ -300,8 +300,7 @@ const between =
 const isDigit = between(0x30, 0x39)
 const isWord: Test = (code) => isDigit(code) || between(0x41, 0x5a)(code) || between(0x61, 0x7a)(code) || code === 0x5f
 const isSpace: Test = (code) => code === 0x20 || (code >= 0x09 && code <= 0x0d)
-const isLineEnd: Test = (code) =>
-  code === 0x0a || code === 0x0d || code === 0x85 || code === 0x2028 || code === 0x2029
+const isLineEnd: Test = (code) => code === 0x0a || code === 0x0d || code === 0x85 || code === 0x2028 || code === 0x2029
 
 const isLineEndAt = (text: string, at: number): boolean => at < text.length && isLineEnd(text.charCodeAt(at))
 

@@ -1,9 +1,10 @@
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json } from '../../lib/json/value.ts'
 import { runtimeError, StateError } from '../errors.ts'
+import { definiteStep } from './definite-step.ts'
 import type { Path, PathRoot, PathScope, PathStep } from './path.ts'
 import { PathMiss } from './path-errors.ts'
-import { renderPath, renderSteps } from './render-steps.ts'
+import { notAnArray, renderPath, renderSteps } from './render-steps.ts'
 import { selectAll } from './select-all.ts'
 
 /**
@@ -103,9 +104,8 @@ function startOf(root: PathRoot, scope: PathScope): Json | undefined {
 function find(path: Path, start: Json): Json | undefined {
   if (path.keys !== undefined) return findKeys(path.keys, start)
   let value: Json | undefined = start
-  for (const [index, step] of path.steps.entries()) {
-    value = definiteStep(value, step, index === path.steps.length - 1)
-    if (value === undefined) return undefined
+  for (let index = 0; index < path.steps.length && value !== undefined; index++) {
+    value = definiteStep(value, path.steps[index] as PathStep, index === path.steps.length - 1)
   }
   return value
 }
@@ -124,24 +124,6 @@ function findKeys(keys: readonly (string | number)[], start: Json): Json | undef
   }
   return value
 }
-
-function definiteStep(value: Json, step: PathStep, isLast: boolean): Json | undefined {
-  switch (step.kind) {
-    case 'name':
-      return isObject(value) ? value.get(step.name) : undefined
-    case 'index':
-      return isArray(value) ? value[step.index] : undefined
-    case 'from-end':
-      return isArray(value) ? value[value.length - step.distance] : undefined
-    case 'names':
-      return isObject(value) && isLast ? pick(value, step.names) : undefined
-    default:
-      throw new TypeError(`${step.kind} is not definite`)
-  }
-}
-
-export const pick = (value: ReadonlyMap<string, Json>, names: readonly string[]): Json =>
-  new Map(names.flatMap((name) => (value.has(name) ? [[name, value.get(name) as Json]] : [])))
 
 /** Walks again to where a definite path ends, for the text that Jayway has for it. */
 function explainMiss(path: Path, start: Json): PathMiss {
@@ -177,9 +159,3 @@ function explainMiss(path: Path, start: Json): PathMiss {
   }
   throw new TypeError(`${path.text} finds something`)
 }
-
-export const notAnArray = (steps: readonly PathStep[], value: Json): string =>
-  `Filter: ${renderSteps(steps)} can only be applied to arrays. Current context is: ${contextText(value)}`
-
-/** Java's text of a value that the library took out of its tree: strings bare, objects and arrays as JSON. */
-export const contextText = (value: Json): string => (typeof value === 'string' ? value : stringify(value))

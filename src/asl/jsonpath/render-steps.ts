@@ -1,3 +1,5 @@
+import { stringify } from '../../lib/json/stringify.ts'
+import type { Json } from '../../lib/json/value.ts'
 import type { PathRoot, PathStep } from './path.ts'
 
 /** Steps as AWS's error texts show them: `$['a'][0]`. The name of a variable counts as the first step. */
@@ -29,3 +31,14 @@ function renderStep(step: PathStep): string {
       return '[?]'
   }
 }
+
+/** Jayway's words for an index or a slice of something else; `steps` are those from there on. */
+export const notAnArray = (steps: readonly PathStep[], value: Json): string =>
+  `Filter: ${renderSteps(steps)} can only be applied to arrays. Current context is: ${contextText(value)}`
+
+/** Jayway's words for a filter of something that is neither an array nor an object. */
+export const notFilterable = (steps: readonly PathStep[], value: Json): string =>
+  `Filter: ${renderSteps(steps)} can not be applied to primitives. Current context is: ${contextText(value)}`
+
+/** Java's text of a value that the library took out of its tree: strings bare, objects and arrays as JSON. */
+const contextText = (value: Json): string => (typeof value === 'string' ? value : stringify(value))

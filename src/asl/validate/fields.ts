@@ -54,7 +54,8 @@ export function readObject<T extends FieldTable>(
   for (const [name, content] of value) {
     const field = Object.hasOwn(table, name) ? table[name] : undefined
     if (field === undefined) refuse(place, `Field '${name}' is not supported`)
-    else if (field.language !== undefined && field.language !== place.language) refuseLanguage(place, name, field.language)
+    else if (field.language !== undefined && field.language !== place.language)
+      refuseLanguage(place, name, field.language)
     else values[name] = field.read(content, member(place, name))
   }
   return diagnostics.errorCount === errorsBefore ? (values as Values<T>) : undefined
@@ -69,7 +70,7 @@ export function refuseLanguage(place: Place, name: string, language: QueryLangua
 
 function checkAlternatives({ fields, isRequired }: Alternatives, value: ReadonlyMap<string, Json>, place: Place): void {
   // `"End": false` says nothing, and counts as absent
-  const present = fields.filter((name) => value.has(name) && value.get(name) !== false)
+  const present = fields.filter((name) => value.has(name) && !(name === 'End' && value.get(name) === false))
   if (present.length > 1) refuse(place, `There should only be one of the following fields: [${fields.join(', ')}]`)
   else if (present.length === 0 && isRequired) {
     refuse(place, `This object should have only one of the following fields: [${fields.join(', ')}]`)

@@ -16,18 +16,17 @@ const BRANCH_FIELDS = { ...graphFields }
 
 /** A branch of a Parallel. */
 export const readBranch = (value: Json, place: Place): StateGraph | undefined =>
-  readGraph(value, { ...place, variables: place.variables.nest() }, BRANCH_FIELDS)?.graph
+  readGraph(value, { ...place, graph: place.graph.nest(place.stateName) }, BRANCH_FIELDS)?.graph
 
 /**
- * Reads an object with states by its table of fields, then checks how its states are connected. `place.variables` is
- * the graph's own scope.
+ * Reads an object with states by its table of fields, then checks how its states are connected. `place.graph` is
+ * for the notes of this graph.
  */
 export function readGraph<T extends FieldTable & typeof graphFields>(
   value: Json,
-  outer: Place,
+  place: Place,
   table: T
 ): { readonly graph: StateGraph; readonly fields: Values<T> } | undefined {
-  const place: Place = { ...outer, transitions: [] }
   const fields = readObject(value, place, table)
   const statesRead = isObject(value) ? value.get('States') : undefined
   if (isObject(statesRead)) {
@@ -52,7 +51,9 @@ function states(value: Json, place: Place): ReadonlyMap<string, State> | undefin
   const read = new Map<string, State>()
   for (const [name, definition] of value) {
     const state = place.notes.readState(name, definition, member(place, name))
-    if (state !== undefined) read.set(name, state)
+    if (state === undefined) continue
+    read.set(name, state)
+    place.notes.states.set(name, state)
   }
   return read
 }

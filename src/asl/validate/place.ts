@@ -1,7 +1,7 @@
 import type { Json } from '../../lib/json/value.ts'
 import type { QueryLanguage, State } from '../definition.ts'
 import type { Diagnostics } from './diagnostic.ts'
-import type { VariableScope } from './variable-scope.ts'
+import type { GraphNotes } from './graph-notes.ts'
 
 /** What is shared by everything that is read from one definition. */
 export interface Notes {
@@ -10,8 +10,10 @@ export interface Notes {
   readonly readState: (name: string, value: Json, place: Place) => State | undefined
   /** The machine's own language: what states take that name none. */
   readonly machineLanguage: QueryLanguage
-  /** Names of the states read so far, nested ones included. */
+  /** Names of the states read so far, nested ones and those that were refused included. */
   readonly stateNames: Set<string>
+  /** The states read so far, nested ones included. */
+  readonly states: Map<string, State>
   /** Labels of the Map states read so far. */
   readonly labels: Set<string>
   /** State name to the names of the variables that its fields read. */
@@ -31,18 +33,10 @@ export interface Place {
   readonly language: QueryLanguage
   /** EXPRESS also inside an Express child of a distributed Map. */
   readonly workflowType: 'STANDARD' | 'EXPRESS'
-  /** The transitions found so far in the graph that the place is in. */
-  readonly transitions: Transition[]
-  /** The variables of the graph that the place is in. */
-  readonly variables: VariableScope
+  /** Of the graph that the place is in. */
+  readonly graph: GraphNotes
   /** How many states the place is nested in. */
   readonly depth: number
-}
-
-/** A field that names a state to go to. */
-export interface Transition {
-  readonly target: string
-  readonly location: string
 }
 
 /** The place of a member of the object at `place`. */

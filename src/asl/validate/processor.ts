@@ -3,9 +3,10 @@ import { isObject, type Json } from '../../lib/json/value.ts'
 import type { ItemProcessor } from '../definition.ts'
 import { optional, readObject, required } from './fields.ts'
 import { checkTerminalState, graphFields, readGraph } from './graph.ts'
+import { GraphNotes } from './graph-notes.ts'
 import { type Place, refuse } from './place.ts'
 import { oneOf } from './values.ts'
-import { VariableScope } from './variable-scope.ts'
+import { checkVariableScopes } from './variables.ts'
 
 const PROCESSOR_FIELDS = { ...graphFields, ProcessorConfig: optional(processorConfig) }
 
@@ -13,23 +14,25 @@ const executionType = oneOf('STANDARD', 'EXPRESS')
 const INLINE_FIELDS = { Mode: optional(oneOf('INLINE', 'DISTRIBUTED')) }
 const DISTRIBUTED_FIELDS = { ...INLINE_FIELDS, ExecutionType: required(executionType) }
 
-type Config = { readonly mode: 'INLINE' } | { readonly mode: 'DISTRIBUTED'; readonly executionType: 'STANDARD' | 'EXPRESS' }
+type Config =
+  | { readonly mode: 'INLINE' }
+  | { readonly mode: 'DISTRIBUTED'; readonly executionType: 'STANDARD' | 'EXPRESS' }
 
 /** `ItemProcessor`, or `Iterator`, its old name. */
 export function processor(value: Json, outer: Place): ItemProcessor | undefined {
   const isDistributed = modeOf(value) === 'DISTRIBUTED'
   // the states of a distributed Map run in executions of their own: another workflow type, no outer variables
   const place: Place = isDistributed
-    ? { ...outer, workflowType: childType(value), variables: new VariableScope() }
-    : { ...outer, variables: outer.variables.nest() }
+    ? { ...outer, workflowType: childType(value), graph: new GraphNotes() }
+    : { ...outer, graph: outer.graph.nest(outer.stateName) }
   if (isDistributed && outer.workflowType === 'EXPRESS') {
     const modePlace = { ...outer, location: `${outer.location}/ProcessorConfig/Mode` }
     refuse(modePlace, "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
   }
   const read = readGraph(value, place, PROCESSOR_FIELDS)
   if (isDistributed) {
-    place.variables.checkNested(place.notes.diagnostics)
-    checkTerminalState(value, place)
+    checkVariableScopes(place.graph, place.notes.diagnostics)
+    if (read !== undefined) checkTerminalState(value, place)
   }
   if (read === undefined) return undefined
   const config = read.fields.ProcessorConfig ?? { mode: 'INLINE' }

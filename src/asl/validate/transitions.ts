@@ -7,13 +7,13 @@ import { text } from './values.ts'
 /** A field that names a state of the same graph. */
 export const transitionTarget: Reader<string> = (value, place) => {
   const target = text(value, place)
-  if (target !== undefined) place.transitions.push({ target, location: locationOf(place) })
+  if (target !== undefined) place.graph.transitions.push({ from: place.stateName, target, location: locationOf(place) })
   return target
 }
 
 /** Notes the transitions of a graph that lead nowhere. All of them say `Next`, whatever the field is called. */
 export function checkTargets(states: JsonObject, place: Place): void {
-  for (const { target, location } of place.transitions) {
+  for (const { target, location } of place.graph.transitions) {
     if (states.has(target)) continue
     place.notes.diagnostics.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${target}`, location)
   }
@@ -24,7 +24,7 @@ export function checkTargets(states: JsonObject, place: Place): void {
  * which looks at the direct predecessors only (a state behind an unreachable one is not reported).
  */
 export function checkReachability(states: JsonObject, place: Place): void {
-  const targets = new Set(place.transitions.map(({ target }) => target))
+  const targets = new Set(place.graph.transitions.map(({ target }) => target))
   for (const name of states.keys()) {
     if (targets.has(name)) continue
     const { location } = member(member(place, 'States'), name)

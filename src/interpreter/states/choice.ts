@@ -14,9 +14,7 @@ export function enterChoice(recorder: Recorder, branch: Branch, state: ChoiceSta
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
   const choice = choose(state, scope)
-  const assign = choice.assign
-  const assigned = assign === undefined ? undefined : evaluateAssign(assign, scope)
-  const output =
-    choice.output === undefined ? stateOutput(state, scope, { rawInput, result: input }) : choice.output.evaluate(scope)
+  const assigned = choice.assign === undefined ? undefined : evaluateAssign(choice.assign, scope, state.queryLanguage)
+  const output = stateOutput(state, scope, { rawInput }, choice.output)
   exitState(recorder, branch, { output, next: choice.next, assigned })
 }

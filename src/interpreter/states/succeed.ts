@@ -9,6 +9,6 @@ import type { Branch } from '../state.ts'
 export function enterSucceed(recorder: Recorder, branch: Branch, state: SucceedState): void {
   const rawInput = visitOf(branch).input
   const input = effectiveInput(state, scopeOf(recorder, branch))
-  const output = stateOutput(state, scopeOf(recorder, branch, { input }), { rawInput, result: input })
+  const output = stateOutput(state, scopeOf(recorder, branch, { input }), { rawInput })
   exitState(recorder, branch, { output, next: null })
 }

@@ -1,5 +1,6 @@
 import type { TaskState } from '../../asl/definition.ts'
-import { credentialsRoleArn, effectiveInput, evaluateArguments, taskSeconds } from '../../asl/input-output.ts'
+import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
+import { credentialsRoleArn, taskSeconds } from '../../asl/task-fields.ts'
 import type { Payload } from '../../lib/json/payload.ts'
 import { clearTaskTimers } from '../abort.ts'
 import { failureMembers } from '../close.ts'

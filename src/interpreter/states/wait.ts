@@ -23,7 +23,7 @@ export function leaveWait(recorder: Recorder, branch: Branch, state: WaitState):
   const rawInput = visitOf(branch).input
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
-  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope)
-  const output = stateOutput(state, scope, { rawInput, result: input })
+  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope, state.queryLanguage)
+  const output = stateOutput(state, scope, { rawInput })
   exitState(recorder, branch, { output, next: state.next, assigned })
 }

@@ -41,9 +41,9 @@ export class Partitions {
     this.#release.run(partition, owner, epoch)
   }
 
-  /** 0 where it never had an owner. */
-  currentEpoch(partition: number): number {
-    return this.#row(partition)?.epoch ?? 0
+  /** `undefined` where it never had an owner. */
+  currentEpoch(partition: number): number | undefined {
+    return this.#row(partition)?.epoch
   }
 
   #row(partition: number): PartitionRow | undefined {

@@ -1,3 +1,5 @@
+import type { Path } from '../../jsonpath/path.ts'
+import type { Template } from '../../scope.ts'
 import { atMostOneOf, exactlyOneOf, inJsonata, inJsonPath, optional, required } from '../fields.ts'
 import { inputPath, outputPath, resultPath } from '../paths.ts'
 import type { Place } from '../place.ts'
@@ -41,11 +43,13 @@ export const literalOrPath = (name: string) => atMostOneOf(name, `${name}Path`)
 
 export const base = (place: Place) => ({ name: place.stateName, queryLanguage: place.language })
 
-/** What the fields of `dataFlow` and `resultFlow` compile to. */
-export const compiledFlow = <I, O, T, A>(fields: {
-  readonly InputPath?: I
-  readonly OutputPath?: O
-  readonly Output?: T
-  readonly Assign?: A
-}) =>
+interface FlowFields {
+  readonly InputPath?: Path | null
+  readonly OutputPath?: Path | null
+  readonly Output?: Template
+  readonly Assign?: Template
+}
+
+/** What the fields of every state with output compile to. */
+export const compiledFlow = (fields: FlowFields) =>
   present({ inputPath: fields.InputPath, outputPath: fields.OutputPath, output: fields.Output, assign: fields.Assign })

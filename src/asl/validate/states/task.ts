@@ -37,13 +37,6 @@ export function readTask(value: Json, place: Place): TaskState | undefined {
   if (fields === undefined) return undefined
   const timeoutSeconds = fields.TimeoutSeconds ?? fields.TimeoutSecondsPath
   const heartbeatSeconds = fields.HeartbeatSeconds ?? fields.HeartbeatSecondsPath
-  if (
-    timeoutSeconds?.kind === 'literal' &&
-    heartbeatSeconds?.kind === 'literal' &&
-    heartbeatSeconds.value >= timeoutSeconds.value
-  ) {
-    refuse(place, "The field 'HeartbeatSeconds' must be smaller than the field 'TimeoutSeconds'")
-  }
   checkParameters(fields.Resource, value, place)
   return {
     ...base(place),
@@ -68,7 +61,9 @@ function credentials(value: Json, place: Place) {
   if (isObject(value) && !value.has('RoleArn') && !(place.language === 'JSONPath' && value.has('RoleArn.$'))) {
     return refuse(place, "The field 'RoleArn' is required but was missing")
   }
-  const extra = isObject(value) ? [...value.keys()].find((name) => name !== 'RoleArn' && name !== 'RoleArn.$') : undefined
+  const extra = isObject(value)
+    ? [...value.keys()].find((name) => name !== 'RoleArn' && name !== 'RoleArn.$')
+    : undefined
   if (extra !== undefined) return refuse(member(place, extra), `Field '${extra}' is not supported`)
   return template()(value, place)
 }

@@ -29,6 +29,9 @@ export function readWait(value: Json, place: Place): WaitState | undefined {
     type: 'Wait',
     next: fields.Next ?? null,
     ...compiledFlow(fields),
-    until: seconds === undefined ? { kind: 'timestamp', field: timestamp as NonNullable<typeof timestamp> } : { kind: 'seconds', field: seconds }
+    until:
+      seconds === undefined
+        ? { kind: 'timestamp', field: timestamp as NonNullable<typeof timestamp> }
+        : { kind: 'seconds', field: seconds }
   }
 }

@@ -6,7 +6,8 @@
 export const initial = `
 CREATE TABLE store (
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  partition_count INTEGER NOT NULL
+  partition_count INTEGER NOT NULL,
+  health_checks INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE partitions (

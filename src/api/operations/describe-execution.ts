@@ -1,0 +1,66 @@
+import type { ExecutionSummary } from '../../store/store.ts'
+import type { Operation, RequestContext } from '../context.ts'
+import { detailsOf, parseExecutionArn, readExecution } from '../executions.ts'
+import { readLastEvent, readLastEventId, readStarted } from '../journal.ts'
+import { toTimestamp } from '../model.ts'
+import { type RedriveStatus, redriveStatus } from '../redrive-status.ts'
+import { findStateMachine } from '../state-machines.ts'
+
+/** Members are there by status: api reference, "DescribeExecution"; what does not apply is left out. */
+export const describeExecution: Operation<'DescribeExecution'> = async (request, context) => {
+  const arn = parseExecutionArn(request.executionArn, true)
+  const summary = await readExecution(context.store, arn)
+  const { status, startDate, stopDate, redriveCount, redriveDate } = summary
+  const included = request.includedData !== 'METADATA_ONLY'
+  const { traceHeader, error, cause } = detailsOf(summary)
+  const isFailure = status === 'FAILED' || status === 'ABORTED'
+  return {
+    ...(included && isFailure && { cause, error }),
+    executionArn: summary.arn,
+    input: included ? (await readStarted(context.store, summary.arn)).input.text : undefined,
+    inputDetails: { included },
+    mapRunArn: summary.mapRunArn,
+    name: summary.name,
+    ...(status === 'SUCCEEDED' && {
+      output: included ? await readOutput(summary, context) : undefined,
+      outputDetails: { included }
+    }),
+    redriveCount,
+    redriveDate: redriveDate === undefined ? undefined : toTimestamp(redriveDate),
+    ...(await readRedriveStatus(summary, arn.kind === 'express', context)),
+    startDate: toTimestamp(startDate),
+    stateMachineAliasArn: summary.stateMachineAliasArn,
+    stateMachineArn: summary.stateMachineArn,
+    stateMachineVersionArn: summary.stateMachineVersionArn,
+    status,
+    stopDate: stopDate === undefined ? undefined : toTimestamp(stopDate),
+    traceHeader
+  }
+}
+
+async function readOutput({ arn }: ExecutionSummary, { store }: RequestContext): Promise<string> {
+  const last = await readLastEvent(store, arn)
+  if (last?.type !== 'ExecutionSucceeded') throw new Error(`The journal of ${arn} does not end with ExecutionSucceeded`)
+  return last.output.text
+}
+
+/** Decided when asked: it changes with time and with the state machine's deletion. */
+async function readRedriveStatus(
+  summary: ExecutionSummary,
+  isExpress: boolean,
+  { store, clock }: RequestContext
+): Promise<RedriveStatus> {
+  const { status, stateMachineArn } = summary
+  const isOpen = status === 'RUNNING' || status === 'SUCCEEDED' || status === 'PENDING_REDRIVE'
+  const slash = stateMachineArn.indexOf('/')
+  const ownerArn = slash < 0 ? stateMachineArn : stateMachineArn.slice(0, slash)
+  const stateMachine = isOpen ? undefined : await findStateMachine(store, ownerArn)
+  const candidate = {
+    ...summary,
+    lastEventId: isOpen ? 0 : await readLastEventId(store, summary.arn),
+    isChild: summary.mapRunArn !== undefined,
+    isExpress,
+    hasStateMachine: stateMachine?.content.status === 'ACTIVE'
+  }
+  return redriveStatus(candidate, clock.now())
+}

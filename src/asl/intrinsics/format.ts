@@ -1,0 +1,48 @@
+import { stringify } from '../../lib/json/stringify.ts'
+import type { Json } from '../../lib/json/value.ts'
+import { type CallSite, IntrinsicFailure, type IntrinsicFunction, invalidArguments } from './intrinsic.ts'
+import { javaText } from './java-text.ts'
+
+/**
+ * `States.Format(template, …)`: every `{}` is replaced, in order. `\{`, `\}`, `\'` and `\\` are the characters themselves,
+ * also in a template that comes from a path. A template that is not a string counts as its text (measured).
+ */
+export const format: IntrinsicFunction = (values, site) => {
+  const [template, ...fillings] = values
+  if (template === undefined) throw invalidArguments(site)
+  const parts = templateParts(javaText(template), site.call.name)
+  if (parts.length - 1 !== fillings.length) {
+    const problem = 'number of arguments do not match the occurrences of {}.'
+    throw new IntrinsicFailure(`${invalidArguments(site).message}: ${problem}`)
+  }
+  return fillings.reduce<string>(
+    (text, filling, index) => `${text}${fillingText(filling, index, site)}${parts[index + 1]}`,
+    parts[0] as string
+  )
+}
+
+/** The texts between the places to fill. */
+function templateParts(template: string, name: string): string[] {
+  const mismatch = (missing: string, present: string): IntrinsicFailure =>
+    new IntrinsicFailure(`Invalid template in ${name}: matching '${missing}' not found for '${present}'.`)
+  const parts = ['']
+  for (let at = 0; at < template.length; at++) {
+    let character = template.charAt(at)
+    if (character === '\\' && /[\\{}']/.test(template.charAt(at + 1))) character = template.charAt(++at)
+    else if (character === '{') {
+      if (template.charAt(at + 1) !== '}') throw mismatch('}', '{')
+      parts.push('')
+      at++
+      continue
+    } else if (character === '}') throw mismatch('{', '}')
+    parts[parts.length - 1] += character
+  }
+  return parts
+}
+
+/** What `States.StringToJson` gives is printed as JSON, all else as Java prints it (measured). */
+function fillingText(filling: Json, index: number, { call }: CallSite): string {
+  const operand = call.operands[index + 1]
+  const isParsed = operand?.kind === 'call' && operand.call.name === 'States.StringToJson'
+  return isParsed ? stringify(filling) : javaText(filling)
+}

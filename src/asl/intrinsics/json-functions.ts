@@ -1,0 +1,56 @@
+import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
+import { stringify } from '../../lib/json/stringify.ts'
+import { isArray, isObject, type Json, JsonNumber } from '../../lib/json/value.ts'
+import { IntrinsicFailure, type IntrinsicFunction, invalidArguments } from './intrinsic.ts'
+
+/** `States.StringToJson(text)`; blank text is null (recorded: `test_string_to_json`). */
+export const stringToJson: IntrinsicFunction = (values, site) => {
+  const [text] = values
+  if (values.length !== 1 || typeof text !== 'string') throw invalidArguments(site)
+  if (/^[ \t\r\n]*$/.test(text)) return null
+  try {
+    const value = parse(text)
+    return NEGATIVE_ZERO.test(text) ? withoutNegativeZero(value) : value
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    throw new IntrinsicFailure(
+      `Cannot convert String to Json in ${site.call.name}, caused by: ${error.message}\n at ${place(text, error.offset)}`
+    )
+  }
+}
+
+const NEGATIVE_ZERO = /-0(?![.eE])/
+
+/** AWS's parser reads `-0` as the integer 0 (recorded). */
+function withoutNegativeZero(value: Json): Json {
+  if (isArray(value)) return value.map(withoutNegativeZero)
+  if (isObject(value)) return new Map([...value].map(([key, member]) => [key, withoutNegativeZero(member)]))
+  return value instanceof JsonNumber && value.text === '-0' ? 0 : value
+}
+
+/** Where Jackson stopped reading; AWS leaves out the text itself. */
+function place(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  const column = (lines.at(-1) as string).length + 1
+  const source = 'REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)'
+  return `[Source: ${source}; line: ${lines.length}, column: ${column}]`
+}
+
+/** `States.JsonToString(value)`: compact. */
+export const jsonToString: IntrinsicFunction = (values, site) => {
+  const [value] = values
+  if (values.length !== 1 || value === undefined) {
+    throw new IntrinsicFailure(`${invalidArguments(site).message}: only a single argument is allowed.`)
+  }
+  return stringify(value)
+}
+
+/**
+ * `States.JsonMerge(a, b, false)`: members of b replace those of a, in a's order. Merging in depth is not supported by
+ * AWS either; a third argument other than `true` counts as false (measured).
+ */
+export const jsonMerge: IntrinsicFunction = (values, site) => {
+  const [a, b, isDeep] = values
+  if (values.length !== 3 || !isObject(a) || !isObject(b) || isDeep === true) throw invalidArguments(site)
+  return new Map([...a, ...b])
+}

@@ -1,0 +1,208 @@
+import type { BlockNode, ConditionNode, LambdaNode, Node } from '../ast.ts'
+import type { Code, Compile } from '../code.ts'
+import { Frame } from '../frame.ts'
+import { Lambda, settle } from '../function-value.ts'
+import { stackOverflow } from '../jsonata-error.ts'
+import { MAX_DEPTH } from '../limits.ts'
+import { RegExpFunction } from '../matcher.ts'
+import { Signature } from '../signature.ts'
+import { type Result, Sequence, truth, type Value } from '../value.ts'
+import { compileApply, compileCall, compilePartial, compileTailCall } from './calls.ts'
+import { compileArray, compileObject } from './constructors.ts'
+import { compileFilter, type Filter } from './filter.ts'
+import { compileGroup } from './group.ts'
+import { compileBinary, compileNegation } from './operators.ts'
+import { compilePath } from './path.ts'
+import { compileDescendants, compileName, compileWildcard } from './steps.ts'
+import { compileTransform } from './transform.ts'
+
+/** Deeper nesting than this is not compiled: evaluating it would exceed the depth limit anyway. */
+const MAX_COMPILED_DEPTH = 5 * MAX_DEPTH
+
+/** Compiles an expression into closures. */
+export function compileExpression(root: Node): Code {
+  let depth = 0
+  const compile: Compile = (node) => {
+    if (depth >= MAX_COMPILED_DEPTH) {
+      return () => {
+        throw stackOverflow(MAX_DEPTH + 1, MAX_DEPTH)
+      }
+    }
+    depth++
+    const code = compileNode(node, compile)
+    depth--
+    return code
+  }
+  return compile(root)
+}
+
+function compileNode(node: Node, compile: Compile): Code {
+  switch (node.type) {
+    case 'string':
+    case 'number':
+    case 'value':
+      return compileAround(node, constant(node.value), compile)
+    case 'regex':
+      return compileAround(node, constant(new RegExpFunction(node.value)), compile)
+    case 'variable':
+      return compileAround(node, compileVariable(node.value), compile)
+    case 'name':
+      return compileAround(node, compileName(node.value), compile)
+    case 'parent':
+      return compileAround(node, compileVariable(node.slot.label), compile)
+    case 'lambda':
+      return compileAround(node, compileLambda(node, compile), compile)
+    default:
+      return counted(compileAround(node, compileCompound(node, compile), compile))
+  }
+}
+
+/** Nodes whose evaluation evaluates others: these nest. */
+function compileCompound(node: Node, compile: Compile): Code {
+  switch (node.type) {
+    case 'path':
+      return compilePath(node, compile)
+    case 'wildcard':
+      return compileWildcard()
+    case 'descendant':
+      return compileDescendants()
+    case 'unary':
+      if (node.value === '[') return compileArray(node, compile)
+      return node.value === '{' ? compileObject(node, compile) : compileNegation(node, compile)
+    case 'binary':
+      return compileBinary(node, compile)
+    case 'bind': {
+      const value = compile(node.rhs)
+      const name = node.lhs.value
+      return (runtime, input, frame) => {
+        const bound = value(runtime, input, frame)
+        frame.bind(name, bound)
+        return bound
+      }
+    }
+    case 'condition':
+      return compileCondition(node, compile)
+    case 'block':
+      return compileBlock(node, compile)
+    case 'function':
+      return compileCall(node, compile)
+    case 'partial':
+      return compilePartial(node, compile)
+    case 'apply':
+      return compileApply(node, compile)
+    case 'transform':
+      return compileTransform(node, compile)
+    default:
+      throw new Error(`no expression: ${node.type}`)
+  }
+}
+
+const counted =
+  (code: Code): Code =>
+  (runtime, input, frame) => {
+    runtime.enter()
+    const result = code(runtime, input, frame)
+    runtime.leave()
+    return result instanceof Sequence ? result.collapse() : result
+  }
+
+/** Adds what follows an expression: predicates, a grouping, `[]`. */
+function compileAround(node: Node, code: Code, compile: Compile): Code {
+  let result = code
+  if (node.type !== 'path') {
+    const isExtended = node.predicate !== undefined || node.group !== undefined
+    if (isExtended) result = settled(result)
+    for (const stage of node.predicate ?? []) result = followedBy(result, compileFilter(stage, compile))
+    if (node.group !== undefined) {
+      const group = compileGroup(node.group.lhs, compile)
+      const grouped = result
+      result = (runtime, input, frame) => group(runtime, grouped(runtime, input, frame), frame)
+    }
+    if (isExtended) result = collapsed(result)
+  }
+  return node.keepArray === true ? keepingArray(result) : result
+}
+
+const settled =
+  (code: Code): Code =>
+  (runtime, input, frame) =>
+    settle(runtime, code(runtime, input, frame))
+
+const followedBy =
+  (code: Code, filter: Filter): Code =>
+  (runtime, input, frame) => {
+    const items = code(runtime, input, frame)
+    return items === undefined ? undefined : filter(runtime, items, frame)
+  }
+
+const collapsed =
+  (code: Code): Code =>
+  (runtime, input, frame) => {
+    const result = code(runtime, input, frame)
+    return result instanceof Sequence ? result.collapse() : result
+  }
+
+const keepingArray =
+  (code: Code): Code =>
+  (runtime, input, frame) => {
+    const result = code(runtime, input, frame)
+    if (result instanceof Sequence) result.keepSingleton = true
+    return result
+  }
+
+const constant =
+  (value: Value): Code =>
+  (runtime) => {
+    runtime.leaf()
+    return value
+  }
+
+/** `$` is the context item. */
+function compileVariable(name: string): Code {
+  if (name === '') {
+    return (runtime, input) => {
+      runtime.leaf()
+      return input
+    }
+  }
+  return (runtime, _, frame) => {
+    runtime.leaf()
+    return frame.lookup(name, runtime)
+  }
+}
+
+function compileCondition(node: ConditionNode, compile: Compile): Code {
+  const condition = compile(node.condition)
+  const then = compile(node.then)
+  const otherwise = node.else === undefined ? undefined : compile(node.else)
+  return (runtime, input, frame) => {
+    if (truth(condition(runtime, input, frame)) === true) return then(runtime, input, frame)
+    return otherwise?.(runtime, input, frame)
+  }
+}
+
+function compileBlock(node: BlockNode, compile: Compile): Code {
+  const expressions = node.expressions.map(compile)
+  const [only] = expressions
+  // a frame of its own matters only to what the block binds
+  if (only !== undefined && expressions.length === 1 && node.expressions[0]?.type !== 'bind') {
+    return (runtime, input, frame) => only(runtime, input, frame)
+  }
+  return (runtime, input, frame) => {
+    const scope = new Frame(frame)
+    let result: Result
+    for (const expression of expressions) result = settle(runtime, expression(runtime, input, scope))
+    return result
+  }
+}
+
+function compileLambda(node: LambdaNode, compile: Compile): Code {
+  if (node.thunk === true && node.body.type === 'function') return compileTailCall(node.body, compile)
+  const parameters = node.arguments.map((parameter) => parameter.value)
+  const signature = node.signature === undefined ? undefined : new Signature(node.signature.definition)
+  const body = compile(node.body)
+  return (runtime, input, frame) => {
+    runtime.leaf()
+    return new Lambda(parameters, signature, body, input, frame)
+  }
+}

@@ -1,0 +1,46 @@
+import type { FilterStage } from '../ast.ts'
+import type { Compile } from '../code.ts'
+import type { Frame } from '../frame.ts'
+import type { Runtime } from '../runtime.ts'
+import { isArray, isNumber, itemsOf, type Result, Sequence, sequenceOf, truth, type Value } from '../value.ts'
+
+export type Filter = (runtime: Runtime, items: Value, frame: Frame) => Value
+
+/** `[…]` after an expression: a number, or several, select by position; anything else is a condition on each item. */
+export function compileFilter(stage: FilterStage, compile: Compile): Filter {
+  const literal = stage.expr.type === 'number' ? Number(stage.expr.value) : undefined
+  if (literal !== undefined) {
+    return (_, value) => {
+      const items = itemsOf(value)
+      const item = items[positionOf(literal, items.length)]
+      if (item === undefined) return new Sequence()
+      return isArray(item) ? item : sequenceOf([item])
+    }
+  }
+  const predicate = compile(stage.expr)
+  return (runtime, value, frame) => {
+    const items = itemsOf(value)
+    const kept = new Sequence()
+    for (const [index, item] of items.entries()) {
+      const chosen = predicate(runtime, item, frame)
+      for (let times = selections(chosen, index, items.length); times > 0; times--) kept.push(item)
+    }
+    runtime.allocateItems(kept.length)
+    return kept
+  }
+}
+
+/** How often a predicate's result selects the item at an index: a list of positions may name it more than once. */
+export function selections(chosen: Result, index: number, length: number): number {
+  if (isNumber(chosen)) return positionOf(Number(chosen), length) === index ? 1 : 0
+  if (isArray(chosen) && chosen.every(isNumber)) {
+    return chosen.filter((position) => positionOf(Number(position), length) === index).length
+  }
+  return truth(chosen) === true ? 1 : 0
+}
+
+/** Negative positions count from the end. */
+function positionOf(position: number, length: number): number {
+  const index = Math.floor(position)
+  return index < 0 ? length + index : index
+}

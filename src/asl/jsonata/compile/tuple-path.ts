@@ -1,0 +1,102 @@
+import type { Node, PathNode, Stage } from '../ast.ts'
+import type { Code, Compile } from '../code.ts'
+import type { Frame } from '../frame.ts'
+import type { Runtime } from '../runtime.ts'
+import { isArray, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
+import { compileTupleGroup } from './group.ts'
+import { selections } from './filter.ts'
+import { compileStep, keepSingleton, walk } from './path-steps.ts'
+import { compileTupleSort } from './sort.ts'
+import { type Tuple, tupleFrame, TupleStream } from './tuple.ts'
+
+type TupleStep = (runtime: Runtime, tuples: readonly Tuple[], frame: Frame) => readonly Tuple[]
+
+const NO_BINDINGS: ReadonlyMap<string, Value> = new Map()
+
+/** A path with `@`, `#` or `%`: from the first such step on it carries tuples instead of items. */
+export function compileTuplePath(node: PathNode, compile: Compile): Code {
+  const first = node.steps.findIndex((step) => step.tuple === true)
+  const leading = node.steps.slice(0, first)
+  // the steps before it are an ordinary path
+  const before = leading.map((step, index) => compileStep(step, index === 0, false, compile))
+  const steps = node.steps.slice(first).map((step) => compileTupleStep(step, compile))
+  const group = node.group === undefined ? undefined : compileTupleGroup(node.group.lhs, compile)
+  const startsAtVariable = node.steps[0]?.type === 'variable'
+  const keepsArray = node.keepSingletonArray === true
+  return (runtime, input, frame) => {
+    const start = isArray(input) && !startsAtVariable ? input : [input]
+    let tuples = asTuples(walk(runtime, start, before, frame))
+    for (const step of steps) {
+      tuples = step(runtime, tuples, frame)
+      runtime.allocateItems(tuples.length * 4)
+      if (tuples.length === 0) break
+    }
+    if (group !== undefined && tuples.length > 0) return group(runtime, tuples, frame)
+    if (node.tuple === true) return new TupleStream(tuples)
+    const items = sequenceOf(tuples.map((tuple) => tuple.item))
+    return keepsArray ? keepSingleton(items) : items
+  }
+}
+
+const asTuples = (items: readonly Result[]): readonly Tuple[] =>
+  items.map((item) => ({ item: item as Value, bindings: NO_BINDINGS }))
+
+function compileTupleStep(step: Node, compile: Compile): TupleStep {
+  const stages = (step.stages ?? []).map((stage) => compileStage(stage, compile))
+  const advance = step.type === 'sort' ? compileSortStep(step, compile) : compileMappingStep(step, compile)
+  return (runtime, tuples, frame) => {
+    let reached = advance(runtime, tuples, frame)
+    for (const stage of stages) reached = stage(runtime, reached, frame)
+    return reached
+  }
+}
+
+function compileSortStep(step: Node & { readonly type: 'sort' }, compile: Compile): TupleStep {
+  const sort = compileTupleSort(step, compile)
+  return (runtime, tuples, frame) => {
+    const sorted = sort(runtime, tuples, frame)
+    return step.index === undefined ? sorted : withPositions(sorted, step.index)
+  }
+}
+
+const withPositions = (tuples: readonly Tuple[], name: string): readonly Tuple[] =>
+  tuples.map((tuple, position) => ({ item: tuple.item, bindings: new Map([...tuple.bindings, [name, position]]) }))
+
+function compileMappingStep(step: Node, compile: Compile): TupleStep {
+  const code = compile(step)
+  return (runtime, tuples, frame) =>
+    tuples.flatMap((tuple) => {
+      const result = code(runtime, tuple.item, tupleFrame(tuple, frame))
+      if (result === undefined) return []
+      return reachedFrom(tuple, result).map((reached, position) => bound(step, tuple, reached, position))
+    })
+}
+
+/** Where a step leads from a tuple; a path inside it adds what it bound itself. */
+function reachedFrom(tuple: Tuple, result: Value): readonly Tuple[] {
+  if (result instanceof TupleStream) {
+    return result.tuples.map(({ item, bindings }) => ({ item, bindings: new Map([...tuple.bindings, ...bindings]) }))
+  }
+  return itemsOf(result).map((item) => ({ item, bindings: tuple.bindings }))
+}
+
+function bound(step: Node, from: Tuple, reached: Tuple, position: number): Tuple {
+  if (step.focus === undefined && step.index === undefined && step.ancestor === undefined) return reached
+  const bindings = new Map(reached.bindings)
+  if (step.focus !== undefined) bindings.set(step.focus, reached.item)
+  if (step.index !== undefined) bindings.set(step.index, position)
+  if (step.ancestor !== undefined) bindings.set(step.ancestor.label, from.item)
+  // `@` binds the item but does not move on to it
+  return { item: step.focus === undefined ? reached.item : from.item, bindings }
+}
+
+function compileStage(stage: Stage, compile: Compile): TupleStep {
+  if (stage.type === 'index') return (_, tuples) => withPositions(tuples, stage.value)
+  const literal = stage.expr.type === 'number' ? Number(stage.expr.value) : undefined
+  const predicate = literal === undefined ? compile(stage.expr) : (): Result => literal
+  return (runtime, tuples, frame) =>
+    tuples.flatMap((tuple, index) => {
+      const chosen = predicate(runtime, tuple.item, tupleFrame(tuple, frame))
+      return Array.from({ length: selections(chosen, index, tuples.length) }, () => tuple)
+    })
+}

@@ -1,0 +1,37 @@
+import { Frame } from '../frame.ts'
+import { itemsOf, type Result, type Value } from '../value.ts'
+
+/**
+ * One item of a path that binds variables on its way (`@$i`, `#$i`) or looks back (`%`): the item reached, and what
+ * was bound to reach it. Ancestors are bound under labels that no author can write.
+ */
+export interface Tuple {
+  readonly item: Value
+  readonly bindings: ReadonlyMap<string, Value>
+}
+
+/** The stream of tuples as a path's result: what an outer path continues with. */
+export class TupleStream extends Array<Value> {
+  readonly tuples: readonly Tuple[]
+  constructor(tuples: readonly Tuple[]) {
+    super()
+    this.tuples = tuples
+  }
+}
+
+/** A frame in which a tuple's bindings are variables. */
+export const tupleFrame = (tuple: Tuple, parent: Frame): Frame =>
+  new Frame(parent, [...tuple.bindings.keys()], [...tuple.bindings.values()])
+
+/** The tuples of one group as one: what they bind, and their items, in lists. */
+export function mergeTuples(tuples: readonly Tuple[]): Tuple {
+  const [first, ...others] = tuples
+  if (first === undefined) throw new Error('a group of tuples is never empty')
+  if (others.length === 0) return first
+  const bindings = new Map<string, Value>()
+  for (const name of first.bindings.keys()) bindings.set(name, concatenated(tuples.map((tuple) => tuple.bindings.get(name))))
+  return { item: concatenated(tuples.map((tuple) => tuple.item)), bindings }
+}
+
+const concatenated = (values: readonly Result[]): readonly Value[] =>
+  values.flatMap((value): readonly Value[] => (value === undefined ? [] : itemsOf(value)))

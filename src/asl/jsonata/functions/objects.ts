@@ -1,0 +1,106 @@
+import { callBack } from '../function-value.ts'
+import { lookup } from '../lookup.ts'
+import type { Runtime } from '../runtime.ts'
+import { numberText } from '../number-text.ts'
+import {
+  type FunctionValue,
+  isArray,
+  isExactInteger,
+  isFunction,
+  isMap,
+  isNumber,
+  type Result,
+  Sequence,
+  sequenceOf,
+  truth,
+  type Value
+} from '../value.ts'
+import { define, type FunctionTable } from './define.ts'
+
+type Members = ReadonlyMap<string, Value> | undefined
+
+export const clone = define('<(oa)-:o>', 1, (runtime, value: Result) =>
+  value === undefined ? undefined : cloned(runtime, value)
+)
+
+export const objectFunctions: FunctionTable = new Map([
+  ['keys', define('<x-:a<s>>', 1, keys)],
+  ['lookup', define('<x-s:x>', 2, (runtime, value: Result, key: string) => lookup(runtime, value, key))],
+  ['spread', define('<x-:a<o>>', 1, spread)],
+  ['merge', define('<a<o>:o>', 1, merge)],
+  ['sift', define('<o-f?:o>', 2, sift)],
+  ['each', define('<o-f:a>', 2, each)],
+  ['clone', clone]
+])
+
+function keys(runtime: Runtime, value: Result): Result {
+  const found = new Set<string>()
+  collectKeys(runtime, value, found)
+  return sequenceOf(found).collapse()
+}
+
+function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void {
+  runtime.work(1)
+  if (isArray(value)) for (const item of value) collectKeys(runtime, item, found)
+  else if (isMap(value)) for (const key of value.keys()) found.add(key)
+}
+
+function spread(runtime: Runtime, value: Result): Result {
+  if (isArray(value)) {
+    return value.flatMap((item) => {
+      const parts = spread(runtime, item)
+      return parts === undefined ? [] : parts
+    })
+  }
+  if (!isMap(value)) return value
+  runtime.allocateItems(value.size * 4)
+  const parts = new Sequence()
+  for (const [key, member] of value) parts.push(new Map([[key, member]]))
+  return parts.collapse()
+}
+
+function merge(runtime: Runtime, objects: readonly ReadonlyMap<string, Value>[] | undefined): Result {
+  if (objects === undefined) return undefined
+  const merged = new Map<string, Value>()
+  for (const object of objects) {
+    runtime.allocateItems(object.size * 4)
+    for (const [key, member] of object) merged.set(key, member)
+  }
+  return merged
+}
+
+function sift(runtime: Runtime, object: Members, predicate: FunctionValue | undefined): Result {
+  if (object === undefined || predicate === undefined) return undefined
+  const kept = new Map<string, Value>()
+  for (const [key, member] of object) {
+    if (truth(callBack(runtime, predicate, member, key, object)) === true) kept.set(key, member)
+  }
+  runtime.allocateItems(kept.size * 4)
+  return kept.size === 0 ? undefined : kept
+}
+
+function each(runtime: Runtime, object: Members, transform: FunctionValue): Result {
+  if (object === undefined) return undefined
+  const results = new Sequence()
+  for (const [key, member] of object) {
+    const result = callBack(runtime, transform, member, key, object)
+    if (result !== undefined) results.push(result)
+  }
+  return results.collapse()
+}
+
+/** A copy through JSON: numbers lose the digits that their text would lose, functions become empty texts. */
+function cloned(runtime: Runtime, value: Value): Value {
+  if (isArray(value)) {
+    runtime.allocateItems(value.length)
+    return value.map((item) => cloned(runtime, item))
+  }
+  if (isMap(value)) {
+    runtime.allocateItems(value.size * 4)
+    const copy = new Map<string, Value>()
+    for (const [key, member] of value) copy.set(key, cloned(runtime, member))
+    return copy
+  }
+  if (isNumber(value)) return isExactInteger(value) ? value : Number(numberText(value))
+  return isFunction(value) ? '' : value
+}

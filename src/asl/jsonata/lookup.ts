@@ -1,0 +1,21 @@
+import type { Runtime } from './runtime.ts'
+import { isArray, isMap, type Result, Sequence } from './value.ts'
+
+/** The member of that name; of an array, the members of its items in one sequence. */
+export function lookup(runtime: Runtime, value: Result, key: string): Result {
+  if (isMap(value)) return value.get(key)
+  if (!isArray(value)) return undefined
+  return lookupAll(runtime, value, key).collapse()
+}
+
+function lookupAll(runtime: Runtime, items: readonly Result[], key: string): Sequence {
+  const found = new Sequence()
+  runtime.work(items.length >> 1)
+  for (const item of items) {
+    const member = isArray(item) ? lookupAll(runtime, item, key) : isMap(item) ? item.get(key) : undefined
+    if (member === undefined) continue
+    if (isArray(member)) for (const inner of member) found.push(inner)
+    else found.push(member)
+  }
+  return found
+}

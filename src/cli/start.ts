@@ -1,0 +1,103 @@
+import { relative } from 'node:path'
+import type { Command } from 'commander'
+import { type Configuration, ConfigurationError, readConfiguration, type StartFlags } from '../server/config.ts'
+import { createLog } from '../server/log.ts'
+import { type RunningServer, startServer } from '../server/server.ts'
+import { StoreFormatError, StoreUnavailable } from '../store/store.ts'
+import { version } from '../version.ts'
+
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('run the server on the embedded store')
+    .option('--port <number>', 'TCP port to listen on; 0 takes a free one (default: 8083)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
+    .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
+    .option('--examples <folder>', 'folder of example state machines to offer')
+    .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
+    .option('--account <id>', 'account id in them (default: 123456789012)')
+    .option('--log-level <level>', 'debug, info, warn, error or silent (default: info)')
+    .action(start)
+}
+
+async function start(flags: StartFlags): Promise<void> {
+  try {
+    const configuration = readConfiguration(flags)
+    const log = createLog(configuration.logLevel)
+    const server = await startServer(configuration, log)
+    process.stdout.write(welcome(configuration, server))
+    closeOnSignal(server)
+  } catch (error) {
+    process.stderr.write(`stepwright: ${explain(error, flags)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** The first signal drains; a second one of an impatient user ends at once. */
+function closeOnSignal(server: RunningServer): void {
+  let isClosing = false
+  const close = (signal: NodeJS.Signals): void => {
+    if (isClosing) process.exit(130)
+    isClosing = true
+    process.stdout.write(
+      `${signal}: finishing what is under way, then closing. Running executions go on after the next start.\n`
+    )
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`stepwright: closing failed: ${error instanceof Error ? error.message : String(error)}\n`)
+        process.exit(1)
+      }
+    )
+  }
+  process.on('SIGTERM', close)
+  process.on('SIGINT', close)
+}
+
+function welcome(configuration: Configuration, server: RunningServer): string {
+  const functions = configuration.functionDirectories.map(shown)
+  const offered = server.examples.filter(({ arn }) => arn !== undefined)
+  const lines = [
+    `Stepwright ${version}`,
+    '',
+    `  endpoint   ${server.url}`,
+    `  data       ${configuration.dataDirectory}`,
+    `  functions  ${functions.length > 0 ? functions.join(', ') : 'none of your own (make a folder ./functions, or use --functions)'}`
+  ]
+  if (configuration.lambdaEndpoint !== undefined) lines.push(`  lambda     ${configuration.lambdaEndpoint.href}`)
+  if (offered.length > 0) lines.push(`  examples   ${offered.map(({ example }) => example.name).join(', ')}`)
+  for (const { example, refusal } of server.examples) {
+    if (refusal !== undefined) lines.push(`  example ${example.name} was refused: ${refusal}`)
+  }
+  return `${[...lines, '', 'Try next:', `  ${nextStep(server)}`, ''].join('\n')}\n`
+}
+
+/** A line to paste: with examples it starts one, without it shows that the server answers. */
+function nextStep({ url, examples }: RunningServer): string {
+  const call = (operation: string): string =>
+    `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws stepfunctions ${operation} --endpoint-url ${url}`
+  const found =
+    examples.find(({ example }) => example.name === 'order-fulfilment') ?? examples.find(({ arn }) => arn !== undefined)
+  if (found?.arn === undefined || found.example.inputFile === undefined) return call('list-state-machines')
+  return `${call('start-execution')} --state-machine-arn ${found.arn} --input file://${shown(found.example.inputFile)}`
+}
+
+/** A path as short as it can be from here. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function explain(error: unknown, flags: StartFlags): string {
+  if (error instanceof ConfigurationError) return `${error.message} "stepwright start --help" lists the options.`
+  if (error instanceof StoreFormatError || error instanceof StoreUnavailable) return error.message
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'EADDRINUSE') {
+    return `Port ${flags.port ?? 8083} is taken by another program. Stop that one, or choose another port with --port.`
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return `This address cannot be listened on (${code}). Choose another with --host and --port.`
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

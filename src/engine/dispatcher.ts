@@ -1,0 +1,218 @@
+import type { Integration, TaskOutcome, TaskRequest } from '../integrations/integration.ts'
+import type { Command, TaskId } from '../interpreter/command.ts'
+import type { ScheduledTask } from '../interpreter/effect.ts'
+import type { ExecutionIdentity } from '../interpreter/event.ts'
+import type { ActivityQueues } from './activity-queues.ts'
+import type { CommandSink } from './command-sink.ts'
+import type { EngineLimits } from './limits.ts'
+import type { Log } from './log.ts'
+import { TaskQueue } from './task-queue.ts'
+
+/** The integration of a service, `undefined` where there is none. */
+export type IntegrationLookup = (service: string) => Integration | undefined
+
+export interface DispatcherParts {
+  readonly integrations: IntegrationLookup
+  readonly activities: ActivityQueues
+  readonly log: Log
+  readonly limits: EngineLimits
+  /** Has the execution's tasks scheduled again and then calls `done`. */
+  readonly recall: (executionArn: string, done: () => void) => void
+}
+
+/**
+ * Performs task attempts: at least once, each by one call at a time on this node, and within the limits of what may run
+ * at once. An attempt is known from its first scheduling until its result is durable, so scheduling it again does
+ * nothing meanwhile.
+ */
+export class Dispatcher {
+  readonly #parts: DispatcherParts
+  readonly #queue: TaskQueue<Attempt>
+  readonly #attempts = new Map<string, Map<TaskId, Attempt>>()
+  /** Of the payloads that wait, in UTF-16 code units. */
+  #waitingSize = 0
+  #isClosed = false
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts
+    this.#queue = new TaskQueue(parts.limits.tasksUnderWay, parts.limits.tasksPerTarget)
+  }
+
+  schedule(execution: ExecutionIdentity, task: ScheduledTask, sink: CommandSink): void {
+    if (this.#isClosed) return
+    if (task.kind === 'activity') {
+      this.#parts.activities.offer(task.resourceArn, { executionArn: execution.arn, task: task.id })
+      return
+    }
+    const known = this.#attempts.get(execution.arn)?.get(task.id)
+    if (known === undefined) {
+      this.#enqueue(newAttempt(execution, task, sink), execution.type === 'STANDARD')
+    } else if (known.phase === 'recalled') {
+      void this.#perform(known, requestOf(execution, task))
+    }
+  }
+
+  /** Nobody waits for the attempt any more. */
+  cancel(executionArn: string, task: TaskId): void {
+    const attempt = this.#attempts.get(executionArn)?.get(task)
+    if (attempt === undefined) {
+      this.#parts.activities.withdraw({ executionArn, task })
+      return
+    }
+    this.#forget(attempt)
+    attempt.abort?.abort()
+  }
+
+  /** Aborts every call; their outcomes are not delivered. */
+  close(): void {
+    this.#isClosed = true
+    for (const attempts of this.#attempts.values()) for (const { abort } of attempts.values()) abort?.abort()
+    this.#attempts.clear()
+  }
+
+  #enqueue(attempt: Attempt, canRecall: boolean): void {
+    let attempts = this.#attempts.get(attempt.executionArn)
+    if (attempts === undefined) {
+      attempts = new Map()
+      this.#attempts.set(attempt.executionArn, attempts)
+    }
+    attempts.set(attempt.task, attempt)
+    this.#waitingSize += sizeOf(attempt)
+    this.#queue.push(attempt.target, attempt)
+    this.#startNext()
+    if (attempt.phase === 'waiting' && canRecall && this.#waitingSize > this.#parts.limits.waitingTasksSize) {
+      this.#takeRequest(attempt)
+    }
+  }
+
+  #startNext(): void {
+    for (let attempt = this.#queue.take(); attempt !== undefined; attempt = this.#queue.take()) this.#start(attempt)
+  }
+
+  #start(attempt: Attempt): void {
+    if (attempt.phase === 'forgotten') {
+      this.#queue.finished(attempt.target)
+      return
+    }
+    const request = this.#takeRequest(attempt)
+    if (request !== undefined) {
+      void this.#perform(attempt, request)
+      return
+    }
+    attempt.phase = 'recalled'
+    this.#parts.recall(attempt.executionArn, () => {
+      if (attempt.phase !== 'recalled') return
+      // the execution does not wait for it any more
+      this.#forget(attempt)
+      this.#freePlace(attempt)
+    })
+  }
+
+  async #perform(attempt: Attempt, request: TaskRequest): Promise<void> {
+    const { executionArn, task, sink } = attempt
+    attempt.phase = 'running'
+    attempt.abort = new AbortController()
+    sink.deliver(executionArn, { type: 'StartTask', task })
+    const outcome = await this.#call(request, attempt.abort.signal)
+    if (attempt.phase === 'running' && !this.#isClosed) {
+      attempt.phase = 'delivered'
+      sink.deliver(executionArn, commandOf(request, outcome), () => this.#forget(attempt))
+    }
+    this.#freePlace(attempt)
+  }
+
+  #freePlace(attempt: Attempt): void {
+    this.#queue.finished(attempt.target)
+    if (!this.#isClosed) this.#startNext()
+  }
+
+  async #call(request: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+    const integration = this.#parts.integrations(request.service)
+    if (integration === undefined) {
+      return runtimeFailure(`No integration is configured for the service '${request.service}' of ${request.resource}`)
+    }
+    try {
+      return await integration.perform(request, signal)
+    } catch (error) {
+      // against its contract; the workflow must not hang for it
+      if (!signal.aborted) {
+        this.#parts.log.error('An integration threw instead of answering', {
+          service: request.service,
+          executionArn: request.executionArn,
+          error: String(error),
+          ...(error instanceof Error && { stack: error.stack })
+        })
+      }
+      return runtimeFailure(`The integration of the service '${request.service}' failed internally: ${String(error)}`)
+    }
+  }
+
+  #forget(attempt: Attempt): void {
+    this.#takeRequest(attempt)
+    attempt.phase = 'forgotten'
+    const attempts = this.#attempts.get(attempt.executionArn)
+    attempts?.delete(attempt.task)
+    if (attempts?.size === 0) this.#attempts.delete(attempt.executionArn)
+  }
+
+  /** The payload of one that waits goes to whoever performs it, or out of memory. */
+  #takeRequest(attempt: Attempt): TaskRequest | undefined {
+    const { request } = attempt
+    this.#waitingSize -= sizeOf(attempt)
+    attempt.request = undefined
+    return request
+  }
+}
+
+interface Attempt {
+  readonly executionArn: string
+  readonly task: TaskId
+  readonly target: string
+  readonly sink: CommandSink
+  phase: 'waiting' | 'recalled' | 'running' | 'delivered' | 'forgotten'
+  /** While it waits; absent where too much waits already. */
+  request: TaskRequest | undefined
+  /** While it runs. */
+  abort: AbortController | undefined
+}
+
+const newAttempt = (execution: ExecutionIdentity, task: ScheduledTask, sink: CommandSink): Attempt => ({
+  executionArn: execution.arn,
+  task: task.id,
+  target: targetOf(execution, task),
+  sink,
+  phase: 'waiting',
+  request: requestOf(execution, task),
+  abort: undefined
+})
+
+/** A function is a target; of an integration, which one it is would cost parsing the parameters, each state that uses it. */
+const targetOf = (execution: ExecutionIdentity, task: ScheduledTask): string =>
+  task.kind === 'lambda' ? task.resourceArn : `${task.resourceArn} ${task.stateName} ${execution.stateMachineArn}`
+
+const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): TaskRequest => ({
+  executionArn: execution.arn,
+  executionName: execution.name,
+  stateMachineArn: execution.stateMachineArn,
+  stateName: task.stateName,
+  taskId: task.id,
+  service: task.kind === 'lambda' ? 'lambda-function' : task.service,
+  action: task.action,
+  pattern: task.pattern,
+  resource: task.resourceArn,
+  parameters: task.parameters,
+  region: execution.region,
+  accountId: execution.accountId,
+  roleArn: execution.roleArn,
+  ...(task.credentialsRoleArn !== undefined && { credentialsRoleArn: task.credentialsRoleArn }),
+  ...(execution.traceHeader !== undefined && { traceHeader: execution.traceHeader })
+})
+
+function commandOf({ taskId: task, pattern }: TaskRequest, outcome: TaskOutcome): Command {
+  if (outcome.kind === 'failed') return { type: 'FailTask', task, error: outcome.error, cause: outcome.cause }
+  return { type: pattern === 'request-response' ? 'CompleteTask' : 'SubmitTask', task, output: outcome.output }
+}
+
+const runtimeFailure = (cause: string): TaskOutcome => ({ kind: 'failed', error: 'States.Runtime', cause })
+
+const sizeOf = ({ request }: Attempt): number => request?.parameters.text.length ?? 0

@@ -1,0 +1,227 @@
+import type { StateMachine } from '../asl/definition.ts'
+import type { Command } from '../interpreter/command.ts'
+import type { Effect } from '../interpreter/effect.ts'
+import type { ExecutionIdentity } from '../interpreter/event.ts'
+import type { ExecutionState } from '../interpreter/state.ts'
+import { step } from '../interpreter/step.ts'
+import { Payload } from '../lib/json/payload.ts'
+import { Alarm } from './alarm.ts'
+import type { CommandSink } from './command-sink.ts'
+import type { Definitions } from './definitions.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { DueQueue } from './due-queue.ts'
+import {
+  type ClosedExecution,
+  EngineOverloaded,
+  EngineUnavailable,
+  ExecutionQuarantined,
+  type StartOutcome,
+  type StartRequest
+} from './engine.ts'
+import { ExecutionTimers } from './execution-timers.ts'
+import { Fifo } from './fifo.ts'
+import type { Log } from './log.ts'
+import type { StepTools } from './preparation.ts'
+
+export interface ExpressParts {
+  readonly tools: StepTools
+  readonly definitions: Definitions
+  readonly dispatcher: Dispatcher
+  readonly log: Log
+  readonly maxOpen: number
+}
+
+/** Express executions: the same interpreter, in memory alone. They end with the process. */
+export class ExpressExecutions implements CommandSink {
+  readonly #parts: ExpressParts
+  readonly #open = new Map<string, Run>()
+  readonly #wakes = new DueQueue()
+  /** Runs that stopped early to let others have their turn. */
+  readonly #turns = new Fifo<Run>()
+  readonly #alarm: Alarm
+  /** Starts whose definition is being read. */
+  #starting = 0
+  #isClosed = false
+
+  constructor(parts: ExpressParts) {
+    this.#parts = parts
+    this.#alarm = new Alarm(parts.tools.clock, () => this.#ring())
+  }
+
+  /** Resolves when the execution has begun. */
+  async start(request: StartRequest): Promise<StartOutcome> {
+    const run = await this.#start(request, undefined)
+    return { kind: 'started', startDate: (run.state as ExecutionState).startDate }
+  }
+
+  /** Resolves when the execution has ended. */
+  startAndWait(request: StartRequest): Promise<ClosedExecution> {
+    return new Promise((resolve, reject) => {
+      this.#start(request, { resolve, reject }).catch(reject)
+    })
+  }
+
+  deliver(executionArn: string, command: Command, done?: () => void): void {
+    const run = this.#open.get(executionArn)
+    if (run !== undefined) this.#apply(run, command)
+    done?.()
+  }
+
+  /** Ends what runs; whoever waits for it is told. */
+  close(): void {
+    this.#isClosed = true
+    this.#alarm.stop()
+    for (const { waiter } of this.#open.values()) waiter?.reject(closing())
+    this.#open.clear()
+  }
+
+  async #start({ execution, input }: StartRequest, waiter: Waiter | undefined): Promise<Run> {
+    const { definitions, maxOpen } = this.#parts
+    if (this.#open.size + this.#starting >= maxOpen) {
+      throw new EngineOverloaded(`${maxOpen} Express executions are open already; repeat this start later`)
+    }
+    this.#starting++
+    const machine = await definitions.load(execution.definitionId).finally(() => this.#starting--)
+    if (this.#isClosed) throw closing()
+    const run: Run = {
+      execution,
+      machine,
+      state: undefined,
+      timers: new ExecutionTimers(),
+      commands: new Fifo(),
+      isStepping: false,
+      willContinue: false,
+      waiter
+    }
+    this.#open.set(execution.arn, run)
+    this.#apply(run, { type: 'StartExecution', execution, input: Payload.ofText(input) })
+    if (run.state === undefined) throw faulty(execution.arn)
+    return run
+  }
+
+  /** A step may call integrations, which may answer at once: such answers are applied after it. */
+  #apply(run: Run, command: Command): void {
+    run.commands.push(command)
+    if (run.isStepping) return
+    run.isStepping = true
+    try {
+      for (let next = run.commands.shift(); next !== undefined; next = run.commands.shift()) this.#step(run, next)
+    } catch (error) {
+      this.#fail(run, error)
+    }
+    run.isStepping = false
+    this.#setWake(run)
+  }
+
+  #step(run: Run, command: Command): void {
+    const { clock, random, taskToken, limits } = this.#parts.tools
+    const result = step(run.machine, run.state, command, { now: clock.now(), random, taskToken, limits })
+    run.state = result.state
+    for (const effect of result.effects) this.#perform(run, effect)
+    if (run.state.status !== 'RUNNING') this.#end(run, run.state)
+  }
+
+  #perform(run: Run, effect: Effect): void {
+    const { dispatcher, tools } = this.#parts
+    run.timers.apply(effect)
+    if (effect.type === 'ScheduleTask') dispatcher.schedule(run.execution, effect.task, this)
+    else if (effect.type === 'CancelTask') dispatcher.cancel(run.execution.arn, effect.task)
+    else if (effect.type === 'Continue' && !run.willContinue) {
+      run.willContinue = true
+      this.#turns.push(run)
+      this.#alarm.setBy(tools.clock.now())
+    }
+  }
+
+  #end(run: Run, state: ExecutionState): void {
+    this.#open.delete(run.execution.arn)
+    run.timers.clear()
+    run.waiter?.resolve(closedExecution(state))
+  }
+
+  #fail(run: Run, error: unknown): void {
+    const { arn } = run.execution
+    this.#parts.log.error('An Express execution ended with an internal error', {
+      executionArn: arn,
+      error: String(error),
+      ...(error instanceof Error && { stack: error.stack })
+    })
+    for (const task of run.state?.tasks.keys() ?? []) this.#parts.dispatcher.cancel(arn, task)
+    this.#open.delete(arn)
+    run.timers.clear()
+    run.waiter?.reject(faulty(arn))
+  }
+
+  #setWake(run: Run): void {
+    const { earliest } = run.timers
+    if (earliest === null) this.#wakes.delete(run.execution.arn)
+    else {
+      this.#wakes.set(run.execution.arn, earliest)
+      this.#alarm.setBy(earliest)
+    }
+  }
+
+  /** Timers that are due, then turns; not for longer than others can be expected to wait. */
+  #ring(): void {
+    const { clock } = this.#parts.tools
+    const startedAt = clock.now()
+    const turns = this.#turns.length
+    for (let count = 0; clock.now() - startedAt < LONGEST_TURN_MS; count++) {
+      const woken = this.#wakes.takeDue(clock.now())
+      const next = woken === undefined && count < turns ? this.#turns.shift() : undefined
+      if (woken !== undefined) this.#wake(woken)
+      else if (next !== undefined) this.#continue(next)
+      else break
+    }
+    if (this.#turns.length > 0) this.#alarm.setBy(clock.now())
+    if (this.#wakes.nextDueAt !== undefined) this.#alarm.setBy(this.#wakes.nextDueAt)
+  }
+
+  #wake(arn: string): void {
+    const run = this.#open.get(arn)
+    if (run === undefined) return
+    this.#apply(run, { type: 'FireTimers', timers: run.timers.takeDue(this.#parts.tools.clock.now()) })
+  }
+
+  #continue(run: Run): void {
+    run.willContinue = false
+    if (this.#open.has(run.execution.arn)) this.#apply(run, { type: 'Continue' })
+  }
+}
+
+interface Run {
+  readonly execution: ExecutionIdentity
+  readonly machine: StateMachine
+  state: ExecutionState | undefined
+  readonly timers: ExecutionTimers
+  readonly commands: Fifo<Command>
+  isStepping: boolean
+  /** It is among the turns. */
+  willContinue: boolean
+  /** Who waits for its end. */
+  readonly waiter: Waiter | undefined
+}
+
+interface Waiter {
+  readonly resolve: (outcome: ClosedExecution) => void
+  readonly reject: (error: Error) => void
+}
+
+function closedExecution({ status, startDate, stopDate, output, error, cause }: ExecutionState): ClosedExecution {
+  if (status === 'RUNNING' || stopDate === undefined) throw new Error('A running execution cannot be reported closed')
+  return {
+    status,
+    startDate,
+    stopDate,
+    ...(output !== undefined && { output: output.text }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause })
+  }
+}
+
+const closing = (): EngineUnavailable => new EngineUnavailable('The engine is closing')
+
+const faulty = (arn: string): ExecutionQuarantined =>
+  new ExecutionQuarantined(`${arn} ended because of an internal error; the server's log has it`)
+
+const LONGEST_TURN_MS = 10

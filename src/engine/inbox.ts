@@ -1,0 +1,77 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Store, StoredInboxMessage } from '../store/store.ts'
+import { BackgroundTask } from './background-task.ts'
+import { decodeCommand } from './command-codec.ts'
+import type { Log } from './log.ts'
+import type { Item } from './mailbox.ts'
+
+export interface InboxParts {
+  readonly partition: number
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly post: (executionArn: string, item: Item) => void
+}
+
+/**
+ * Applies the messages that others left for a partition. A message is deleted in the commit that applies it, so each
+ * takes effect exactly once, whatever fails in between.
+ */
+export class Inbox {
+  readonly #parts: InboxParts
+  readonly #task: BackgroundTask
+  readonly #underWay = new Set<number>()
+  /** Applied while the store was being read, which may still show them. */
+  readonly #applied = new Set<number>()
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts
+    const { clock, log, partition } = parts
+    this.#task = new BackgroundTask({
+      clock,
+      log,
+      name: `Reading the inbox of partition ${partition}`,
+      run: () => this.#pass()
+    })
+    this.#task.start(0)
+  }
+
+  stop(): void {
+    this.#task.stop()
+  }
+
+  async #pass(): Promise<number | undefined> {
+    const { store, partition } = this.#parts
+    this.#applied.clear()
+    for (let after = 0; this.#underWay.size < MAX_UNDER_WAY; ) {
+      const page = await store.readInbox({ partition, after, limit: PAGE_SIZE })
+      for (const message of page) this.#post(message)
+      const last = page.at(-1)
+      if (last === undefined || page.length < PAGE_SIZE) break
+      after = last.id
+    }
+    // a store with one partition has one node, and no other to leave messages
+    return store.partitionCount > 1 || this.#underWay.size > 0 ? INTERVAL_MS : undefined
+  }
+
+  #post({ id, arn, text }: StoredInboxMessage): void {
+    if (this.#underWay.has(id) || this.#applied.has(id)) return
+    this.#underWay.add(id)
+    const { clock, log, post } = this.#parts
+    try {
+      const settle = (): void => {
+        this.#underWay.delete(id)
+        this.#applied.add(id)
+      }
+      const reject = (): void => void this.#underWay.delete(id)
+      post(arn, { request: decodeCommand(text), at: clock.now(), isFromCaller: false, inboxId: id, settle, reject })
+    } catch (error) {
+      // it stays under way, so that it is reported once and waits for a version that can read it
+      log.error('A message in the inbox cannot be read', { executionArn: arn, id, error: String(error) })
+    }
+  }
+}
+
+const INTERVAL_MS = 1_000
+const PAGE_SIZE = 100
+const MAX_UNDER_WAY = 1_000

@@ -1,0 +1,38 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Store } from '../store/store.ts'
+import { Inbox } from './inbox.ts'
+import type { Log } from './log.ts'
+import type { Mailbox, Request } from './mailbox.ts'
+import type { PartitionWork } from './partitions.ts'
+import { recover } from './recovery.ts'
+import { retain } from './retention.ts'
+import { WakeTimers } from './wake-timers.ts'
+
+export interface PartitionWorkParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly mailbox: Mailbox
+  readonly retentionMs: number
+}
+
+/** Begins what the holder of a partition does for it: timers, recovery, inbox, deletion of old executions. */
+export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
+  const { store, clock, log, mailbox, retentionMs } = parts
+  const common = { partition, store, clock, log }
+  const post = (request: Request) => (executionArn: string, done: () => void) =>
+    mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
+  const timers = new WakeTimers({ ...common, wake: post({ type: 'Wake' }) })
+  const tasks = [
+    timers,
+    recover({ ...common, reissue: post({ type: 'Reissue' }) }),
+    new Inbox({ ...common, post: (executionArn, item) => mailbox.post(executionArn, item) }),
+    retain({ ...common, retentionMs })
+  ]
+  return {
+    setWake: (executionArn, wakeAt) => timers.set(executionArn, wakeAt),
+    stop: () => {
+      for (const task of tasks) task.stop()
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Store } from '../store/store.ts'
+import { BackgroundTask } from './background-task.ts'
+import type { Log } from './log.ts'
+
+export interface RetentionParts {
+  readonly partition: number
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly retentionMs: number
+}
+
+/** Deletes executions of a partition that closed long ago, a few at a time so that the store stays free for others. */
+export function retain(parts: RetentionParts): BackgroundTask {
+  const { partition, store, clock, log, retentionMs } = parts
+  const run = async (): Promise<number> => {
+    const closedBefore = clock.now() - retentionMs
+    const deleted = await store.deleteClosed({ partition, closedBefore, limit: BATCH_SIZE })
+    if (deleted > 0) log.info('Deleted old executions', { partition, deleted })
+    return deleted === BATCH_SIZE ? PAUSE_MS : INTERVAL_MS
+  }
+  const task = new BackgroundTask({ clock, log, name: 'Deleting old executions', run })
+  task.start(INTERVAL_MS)
+  return task
+}
+
+const BATCH_SIZE = 100
+const PAUSE_MS = 100
+const INTERVAL_MS = 600_000

@@ -1,0 +1,116 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+
+export interface HttpRequest {
+  readonly origin: URL
+  /** Path and query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly agent: http.Agent
+}
+
+export interface HttpLimits {
+  /** Until the connection stands. */
+  readonly connectTimeoutMs: number
+  /** Longest silence while waiting for the answer. */
+  readonly answerTimeoutMs: number
+  readonly responseBytes: number
+}
+
+export type HttpExchange =
+  | {
+      readonly kind: 'answered'
+      readonly statusCode: number
+      readonly headers: readonly (readonly [name: string, value: string])[]
+      readonly body: string
+    }
+  | {
+      readonly kind: 'failed'
+      readonly reason: string
+      /** The request went out on a kept connection that the other side had closed: it may be sent again. */
+      readonly stale: boolean
+    }
+
+/**
+ * POSTs once and reads the answer whole. Never rejects. The socket is closed where the answer did not arrive whole,
+ * also when `signal` aborts, and kept by the agent otherwise.
+ */
+export function exchange(request: HttpRequest, limits: HttpLimits, signal: AbortSignal): Promise<HttpExchange> {
+  const { origin, path, headers, body, agent } = request
+  return new Promise((resolve) => {
+    const send = origin.protocol === 'https:' ? https.request : http.request
+    const outgoing = send(origin, { method: 'POST', path, headers, agent, signal, timeout: limits.answerTimeoutMs })
+    const fail = (reason: string, stale = false): void => resolve({ kind: 'failed', reason, stale })
+    let connecting = false
+    let answering = false
+    outgoing.on('socket', (socket) => {
+      connecting = socket.connecting
+      if (!connecting) return
+      socket.setTimeout(limits.connectTimeoutMs)
+      socket.once(origin.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        connecting = false
+        socket.setTimeout(limits.answerTimeoutMs)
+      })
+    })
+    outgoing.on('timeout', () => {
+      fail(connecting ? `Connect to ${origin.host} failed: connect timed out` : 'Read timed out')
+      outgoing.destroy()
+    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE'
+      fail(reasonOf(error, origin), closed && outgoing.reusedSocket && !answering)
+    })
+    outgoing.on('response', (incoming) => {
+      answering = true
+      const chunks: Buffer[] = []
+      let sizeBytes = 0
+      incoming.on('data', (chunk: Buffer) => {
+        sizeBytes += chunk.length
+        chunks.push(chunk)
+        if (sizeBytes <= limits.responseBytes) return
+        fail(`the answer of ${origin.host} is larger than ${limits.responseBytes} bytes`)
+        outgoing.destroy()
+      })
+      incoming.on('error', () => fail(`${origin.host} closed the connection before its answer was complete`))
+      incoming.on('end', () =>
+        resolve({
+          kind: 'answered',
+          statusCode: incoming.statusCode ?? 0,
+          headers: pairs(incoming.rawHeaders),
+          body: Buffer.concat(chunks).toString('utf8')
+        })
+      )
+    })
+    outgoing.end(body)
+  })
+}
+
+/** Worded as the AWS SDK for Java words them, after its `Unable to execute HTTP request: `. */
+function reasonOf(error: NodeJS.ErrnoException & { readonly address?: string }, origin: URL): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return `Connect to ${origin.host} [${origin.hostname}${addresses(error)}] failed: Connection refused`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${origin.hostname}: Name or service not known`
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `${origin.host} failed to respond`
+    default:
+      return error.message
+  }
+}
+
+function addresses(error: Error & { readonly address?: string; readonly errors?: readonly unknown[] }): string {
+  const tried = error.errors === undefined ? [error] : (error.errors as readonly { readonly address?: string }[])
+  return tried.map(({ address }) => (address === undefined ? '' : `/${address}`)).join('')
+}
+
+function pairs(rawHeaders: readonly string[]): readonly (readonly [string, string])[] {
+  const headers: [string, string][] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.push([rawHeaders[index] as string, rawHeaders[index + 1] as string])
+  }
+  return headers
+}

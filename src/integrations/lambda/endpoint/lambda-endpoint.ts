@@ -1,0 +1,140 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { ClientError, FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
+import { exchange, type HttpExchange, type HttpLimits } from './http-exchange.ts'
+
+/** Lambda's largest answer is 6 MiB and a little of payload; a larger one is cut off and reported. */
+const RESPONSE_LIMIT_BYTES = 6_291_556 + 65_536
+
+/** Sockets at a time to the endpoint; a call takes one for as long as its function runs. */
+const SOCKET_LIMIT = 4_096
+
+export interface LambdaEndpointOptions {
+  /** Such as `http://127.0.0.1:3001`; a path in it is kept as a prefix. */
+  readonly url: string
+  /** Gives the headers to add to a request, such as a signature's. Without it requests go out unsigned. */
+  readonly sign?: (request: UnsignedRequest) => Promise<Readonly<Record<string, string>>>
+  /** Default 10 seconds. */
+  readonly connectTimeoutMs?: number
+  /** Longest silence while waiting for the answer. Default 910 seconds: a function's longest run and a little. */
+  readonly answerTimeoutMs?: number
+}
+
+export interface UnsignedRequest {
+  readonly method: 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly region: string
+}
+
+/** Functions behind anything that speaks Lambda's HTTP API: AWS itself, SAM's local Lambda, an emulator. */
+export class LambdaEndpoint implements FunctionTarget {
+  readonly #origin: URL
+  readonly #pathPrefix: string
+  readonly #sign: LambdaEndpointOptions['sign']
+  readonly #limits: HttpLimits
+  readonly #agent: http.Agent
+
+  /** @throws {TypeError} where the URL is not one of http or https */
+  constructor({ url, sign, connectTimeoutMs = 10_000, answerTimeoutMs = 910_000 }: LambdaEndpointOptions) {
+    const origin = URL.canParse(url) ? new URL(url) : undefined
+    if (origin === undefined || !/^https?:$/.test(origin.protocol)) {
+      throw new TypeError(`The Lambda endpoint '${url}' is not a URL that begins with http:// or https://.`)
+    }
+    this.#origin = origin
+    this.#pathPrefix = origin.pathname.replace(/\/$/, '')
+    this.#sign = sign
+    this.#limits = { connectTimeoutMs, answerTimeoutMs, responseBytes: RESPONSE_LIMIT_BYTES }
+    const Agent = origin.protocol === 'https:' ? https.Agent : http.Agent
+    this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKET_LIMIT })
+  }
+
+  async invoke(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer> {
+    const path = `${this.#pathPrefix}${pathOfCall(call)}`
+    const body = call.payload ?? ''
+    const headers = headersOfCall(call, body)
+    if (this.#sign !== undefined) {
+      try {
+        const url = this.#origin.origin + path
+        Object.assign(headers, await this.#sign({ method: 'POST', url, headers, body, region: call.region }))
+      } catch (error) {
+        return clientError(`Unable to sign the request: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    const request = { origin: this.#origin, path, headers, body, agent: this.#agent }
+    const first = await exchange(request, this.#limits, signal)
+    return answerOf(first.kind === 'failed' && first.stale ? await exchange(request, this.#limits, signal) : first)
+  }
+
+  close(): Promise<void> {
+    this.#agent.destroy()
+    return Promise.resolve()
+  }
+}
+
+function pathOfCall({ functionName, qualifier }: FunctionCall): string {
+  const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`
+  return `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations${query}`
+}
+
+function headersOfCall(call: FunctionCall, body: string): Record<string, string> {
+  return {
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+    'X-Amz-Invocation-Type': call.invocationType,
+    ...(call.logType === undefined ? {} : { 'X-Amz-Log-Type': call.logType }),
+    ...(call.clientContext === undefined ? {} : { 'X-Amz-Client-Context': call.clientContext }),
+    ...(call.traceHeader === undefined ? {} : { 'X-Amzn-Trace-Id': call.traceHeader })
+  }
+}
+
+function answerOf(result: HttpExchange): FunctionAnswer {
+  if (result.kind === 'failed') return clientError(`Unable to execute HTTP request: ${result.reason}`)
+  const { statusCode, headers, body } = result
+  const header = (name: string): string | undefined => headers.find(([other]) => other.toLowerCase() === name)?.[1]
+  const requestId = header('x-amzn-requestid')
+  if (statusCode < 200 || statusCode > 299) {
+    const { code, message } = describeError(body, header('x-amzn-errortype'))
+    return {
+      kind: 'service-error',
+      statusCode,
+      message,
+      ...(code === undefined ? {} : { code }),
+      ...(requestId === undefined ? {} : { requestId })
+    }
+  }
+  const functionError = header('x-amz-function-error')
+  const executedVersion = header('x-amz-executed-version')
+  const logResult = header('x-amz-log-result')
+  return {
+    kind: 'response',
+    statusCode,
+    payload: body,
+    headers,
+    ...(functionError === undefined ? {} : { functionError }),
+    ...(executedVersion === undefined ? {} : { executedVersion }),
+    ...(logResult === undefined ? {} : { logResult }),
+    ...(requestId === undefined ? {} : { requestId })
+  }
+}
+
+/** Longest part of an error answer that is not Lambda's own which is shown. */
+const FOREIGN_TEXT_LIMIT = 1_000
+
+/** Lambda's error answers name the error in a header, or in `__type`, and say why in `Message`. */
+function describeError(body: string, header: string | undefined): { readonly code?: string; readonly message: string } {
+  let members: { readonly __type?: unknown; readonly Message?: unknown; readonly message?: unknown } = {}
+  try {
+    members = Object(JSON.parse(body))
+  } catch {
+    // not Lambda's, perhaps a proxy's: shown as it is
+  }
+  const named = header ?? (typeof members.__type === 'string' ? members.__type : undefined)
+  const code = named?.split(':', 1)[0]?.split('#').at(-1)
+  const stated = members.Message ?? members.message
+  const message = typeof stated === 'string' ? stated : body === '' ? 'null' : body.slice(0, FOREIGN_TEXT_LIMIT)
+  return code === undefined || code === '' ? { message } : { code, message }
+}
+
+const clientError = (message: string): ClientError => ({ kind: 'client-error', message })

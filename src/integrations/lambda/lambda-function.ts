@@ -1,0 +1,40 @@
+import { Payload } from '../../lib/json/payload.ts'
+import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { FunctionTarget } from './function-target.ts'
+import {
+  clientErrorOutcome,
+  functionErrorOutcome,
+  payloadOfAnswer,
+  resultOutcome,
+  serviceErrorOutcome
+} from './task-outcomes.ts'
+
+/**
+ * A function's own ARN as `Resource`: the task's input is the function's event, and what the function answers is the
+ * result, letter for letter (recorded: the cases of `test_lambda_task`).
+ */
+export class LambdaFunction implements Integration {
+  readonly #target: FunctionTarget
+
+  constructor(target: FunctionTarget) {
+    this.#target = target
+  }
+
+  async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+    const answer = await this.#target.invoke(
+      {
+        functionName: task.resource,
+        payload: task.parameters.text,
+        invocationType: 'RequestResponse',
+        region: task.region,
+        accountId: task.accountId,
+        ...(task.traceHeader === undefined ? {} : { traceHeader: task.traceHeader })
+      },
+      signal
+    )
+    if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
+    if (answer.kind === 'client-error') return clientErrorOutcome(answer)
+    if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'verbatim')
+    return resultOutcome(answer.payload === '' ? Payload.of(null) : payloadOfAnswer(answer.payload), task.resource)
+  }
+}

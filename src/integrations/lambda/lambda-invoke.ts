@@ -1,0 +1,78 @@
+import { Payload } from '../../lib/json/payload.ts'
+import { object, type Json, type JsonObject } from '../../lib/json/value.ts'
+import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { FunctionResponse, FunctionTarget } from './function-target.ts'
+import { callOfParameters, invokeParameterProblems } from './invoke-parameters.ts'
+import {
+  clientErrorOutcome,
+  functionErrorOutcome,
+  payloadOfAnswer,
+  resultOutcome,
+  serviceErrorOutcome
+} from './task-outcomes.ts'
+
+/**
+ * `arn:aws:states:::lambda:invoke`, also with `.waitForTaskToken`: the function is named by the parameters, and its
+ * answer comes wrapped with what HTTP and the SDK know about the call.
+ */
+export class LambdaInvoke implements Integration {
+  readonly #target: FunctionTarget
+
+  constructor(target: FunctionTarget) {
+    this.#target = target
+  }
+
+  async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+    const parameters = task.parameters.value
+    const problems = invokeParameterProblems(parameters)
+    if (problems.length > 0) {
+      return {
+        kind: 'failed',
+        error: 'States.Runtime',
+        cause: `The Parameters '${task.parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`
+      }
+    }
+    const answer = await this.#target.invoke(callOfParameters(parameters, task), signal)
+    if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
+    if (answer.kind === 'client-error') return clientErrorOutcome(answer)
+    if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'compact')
+    return resultOutcome(Payload.of(resultOfResponse(answer)), 'lambda')
+  }
+}
+
+/** Members in alphabetical order, as AWS writes them (recorded: `test_lambda_task_service`). */
+function resultOfResponse(response: FunctionResponse): JsonObject {
+  return new Map<string, Json>([
+    ...(response.executedVersion === undefined ? [] : [['ExecutedVersion', response.executedVersion] as const]),
+    ...(response.logResult === undefined ? [] : [['LogResult', response.logResult] as const]),
+    ['Payload', response.payload === '' ? '' : payloadOfAnswer(response.payload).value],
+    [
+      'SdkHttpMetadata',
+      object({
+        AllHttpHeaders: allHeaders(response.headers),
+        HttpHeaders: sortedHeaders(response.headers),
+        HttpStatusCode: response.statusCode
+      })
+    ],
+    ['SdkResponseMetadata', object({ RequestId: response.requestId ?? null })],
+    ['StatusCode', response.statusCode]
+  ])
+}
+
+/** Each header with all its values, in the order of arrival. */
+function allHeaders(headers: FunctionResponse['headers']): JsonObject {
+  const names = new Map<string, string>()
+  const values = new Map<string, string[]>()
+  for (const [name, value] of headers) {
+    const first = names.get(name.toLowerCase()) ?? name
+    names.set(name.toLowerCase(), first)
+    values.set(first, [...(values.get(first) ?? []), value])
+  }
+  return values
+}
+
+/** Each header with its last value, sorted by name without regard to case. */
+function sortedHeaders(headers: FunctionResponse['headers']): JsonObject {
+  const last = new Map(headers.map(([name, value]) => [name.toLowerCase(), [name, value] as const]))
+  return new Map([...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, header]) => header))
+}

@@ -1,0 +1,134 @@
+import { createContext, Script } from 'node:vm'
+
+/** A regular expression that ran out of the time it was given. */
+export class RegExpTimeoutError extends Error {
+  override readonly name = 'RegExpTimeoutError'
+}
+
+export interface RegExpMatches {
+  readonly matches: readonly RegExpExecArray[]
+  /** Wall-clock time taken out of the limit; 0 where the search could not run away and was not watched. */
+  readonly elapsedMs: number
+}
+
+/** Character steps that a search may cost at worst without being watched. */
+const UNWATCHED_STEPS = 1_000_000
+
+// Only code started by a vm script can be interrupted by its timeout, a regular expression in it included
+const sandbox: { search: () => void } = { search: () => {} }
+const script = new Script('search()')
+let context: object | undefined
+
+/**
+ * A regular expression from an untrusted source. V8 backtracks, so a search may take time exponential in the length
+ * of the text; one that could is run under a time limit.
+ */
+export class BoundedRegExp {
+  readonly #regExp: RegExp
+  readonly #complexity: Complexity
+
+  constructor(source: string, flags: string) {
+    this.#regExp = new RegExp(source, flags.includes('g') ? flags : `${flags}g`)
+    this.#complexity = complexityOf(source)
+  }
+
+  /**
+   * The next matches from an offset on, at most `count`. After an empty match the search stops, since it would find
+   * the same again.
+   * @throws {RegExpTimeoutError} after `limitMs`
+   */
+  search(text: string, from: number, count: number, limitMs: number): RegExpMatches {
+    const matches: RegExpExecArray[] = []
+    const search = (): void => {
+      this.#regExp.lastIndex = from
+      while (matches.length < count) {
+        const match = this.#regExp.exec(text)
+        if (match === null) return
+        matches.push(match)
+        if (match[0] === '') return
+      }
+    }
+    if (worstCase(this.#complexity, text.length - from) <= UNWATCHED_STEPS) {
+      search()
+      return { matches, elapsedMs: 0 }
+    }
+    return { matches, elapsedMs: watched(search, limitMs) }
+  }
+}
+
+function watched(search: () => void, limitMs: number): number {
+  if (limitMs < 1) throw new RegExpTimeoutError('no time left for a regular expression')
+  context ??= createContext(sandbox)
+  sandbox.search = search
+  const start = performance.now()
+  try {
+    script.runInContext(context, { timeout: Math.ceil(limitMs) })
+  } catch (error) {
+    // the error is of the context's own realm, so it is no instance of Error here
+    if ((error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+      throw new RegExpTimeoutError(`a regular expression took more than ${Math.ceil(limitMs)} ms`)
+    }
+    throw error
+  } finally {
+    sandbox.search = () => {}
+  }
+  return performance.now() - start
+}
+
+interface Complexity {
+  /** Repetitions without (or with a wide) upper bound, outside of one another. */
+  readonly repetitions: number
+  /** Whether one repetition is inside another, or something else that may backtrack exponentially occurs. */
+  readonly isNested: boolean
+}
+
+function worstCase({ repetitions, isNested }: Complexity, length: number): number {
+  return isNested ? 2 ** Math.min(length, 60) : length ** (repetitions + 1)
+}
+
+const WIDE_REPETITION = 10
+
+/** A coarse reading of a pattern that may overrate what a search costs, but does not underrate it. */
+function complexityOf(source: string): Complexity {
+  let repetitions = 0
+  let isNested = false
+  // for each open group: whether it holds a repetition or an alternative
+  const groups: boolean[] = []
+  let isLastVariable = false
+  for (let index = 0; index < source.length; index++) {
+    const character = source.charAt(index)
+    if (character === '\\') {
+      if (/[1-9k]/.test(source.charAt(index + 1))) isNested = true
+      index++
+      isLastVariable = false
+    } else if (character === '[') {
+      while (++index < source.length && source.charAt(index) !== ']') if (source.charAt(index) === '\\') index++
+      isLastVariable = false
+    } else if (character === '(') {
+      groups.push(false)
+      isLastVariable = false
+      index += /^\(\?(?:[:=!]|<[=!]|<\w+>)/.exec(source.slice(index, index + 64))?.[0].length ?? 1
+      index--
+    } else if (character === ')') {
+      isLastVariable = groups.pop() ?? false
+      if (isLastVariable && groups.length > 0) groups[groups.length - 1] = true
+    } else if (character === '|') {
+      if (groups.length > 0) groups[groups.length - 1] = true
+      isLastVariable = false
+    } else {
+      const repetition = /^(?:[*+]|\{(\d+)(?:(,)(\d*))?\})/.exec(source.slice(index, index + 24))
+      if (repetition === null) {
+        if (character !== '?') isLastVariable = false
+        else if (groups.length > 0) groups[groups.length - 1] = true
+        continue
+      }
+      index += repetition[0].length - 1
+      const maximum = repetition[2] === undefined ? repetition[1] : repetition[3]
+      if (maximum !== undefined && maximum !== '' && Number(maximum) < WIDE_REPETITION && !isLastVariable) continue
+      if (isLastVariable) isNested = true
+      repetitions++
+      if (groups.length > 0) groups[groups.length - 1] = true
+    }
+  }
+  return { repetitions, isNested }
+}

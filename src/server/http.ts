@@ -1,0 +1,176 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { ApiError, FRONT_END_NAMESPACE } from '../api/errors.ts'
+import { type ApiRequest, type ApiResponse, respondError } from '../api/protocol.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Random } from '../lib/random.ts'
+
+export interface HttpServerOptions {
+  /** Never rejects. */
+  readonly handle: (request: ApiRequest) => Promise<ApiResponse>
+  /** What `GET /health` shows beside the status; rejects while the server cannot serve. */
+  readonly checkHealth: () => Promise<Readonly<Record<string, unknown>>>
+  readonly clock: Clock
+  readonly random: Pick<Random, 'uuid'>
+  /** Largest body taken, in bytes. */
+  readonly maxBodyBytes?: number
+  /** How long `close` waits for requests under way before it cuts them off. */
+  readonly drainTimeoutMs?: number
+}
+
+export interface HttpServer {
+  /** @returns the port, which the system chose where 0 was asked for */
+  listen(port: number, host: string): Promise<number>
+  /** Takes no new requests, lets those under way finish, then closes their connections. */
+  close(): Promise<void>
+}
+
+/**
+ * AWS takes 1 MB in all; a definition of that size grows when it is written as a JSON string, and may be of characters
+ * of several bytes. What is too long is then refused with the model's own words.
+ */
+const DEFAULT_MAX_BODY_BYTES = 4 * 1024 * 1024
+const DEFAULT_DRAIN_TIMEOUT_MS = 30_000
+/** How many times the largest body is read from a client that sends more. */
+const DROPPED_BODY_FACTOR = 16
+/** For a request to arrive. Answers may take longer: GetActivityTask 60 s, StartSyncExecution 5 minutes. */
+const REQUEST_TIMEOUT_MS = 60_000
+const HEADERS_TIMEOUT_MS = 20_000
+/** Longer than the clients keep idle connections, so that they close first and do not send into a closing one. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000
+const HEALTH_TIMEOUT_MS = 5_000
+
+const USAGE = `Stepwright answers the AWS Step Functions API at POST /.
+Point an AWS client at this address: aws stepfunctions list-state-machines --endpoint-url http://<this address>
+GET /health tells whether the server can serve.
+`
+
+/** The API over HTTP. The request's Host does not matter, so `sync-` prefixed names work as soon as they resolve. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { drainTimeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = options
+  let closing = false
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+    (request, response) => {
+      // a connection that breaks takes its request with it; there is nobody left to tell
+      request.on('error', () => undefined)
+      response.on('error', () => undefined)
+      if (closing) response.setHeader('connection', 'close')
+      response.on('finish', () => closing && server.closeIdleConnections())
+      route(request, response, options, () => closing).catch(() => response.destroy())
+    }
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    if (socket.writable && error.code !== 'ECONNRESET') socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+    else socket.destroy()
+  })
+  return {
+    listen: (port, host) => listen(server, port, host),
+    close: () => {
+      closing = true
+      return close(server, options.clock, drainTimeoutMs)
+    }
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function close(server: Server, clock: Clock, drainTimeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.setTimer(clock.now() + drainTimeoutMs, () => server.closeAllConnections())
+    server.close(() => {
+      cancel()
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpServerOptions,
+  isClosing: () => boolean
+): Promise<void> {
+  const path = request.url?.split('?', 1)[0]
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (isRead && path === '/health') return sendHealth(response, options)
+  if (isRead && path === '/') return sendText(response, 200, USAGE)
+  if (path !== '/') return sendText(response, 404, `There is nothing at ${path}.\n${USAGE}`)
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'GET, HEAD, POST')
+    return sendText(response, 405, `The method ${request.method} is not used here.\n${USAGE}`)
+  }
+  const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options
+  const body = await readBody(request, maxBodyBytes)
+  const answer =
+    body === undefined
+      ? respondError(tooLarge(maxBodyBytes), options.random.uuid())
+      : await options.handle({ headers: headersOf(request), body })
+  // what was not read of a body that is too large would be taken for the next request
+  if (body === undefined || isClosing()) response.setHeader('connection', 'close')
+  send(response, answer.status, answer.headers, answer.body)
+}
+
+/**
+ * Of a body that is too large the rest is read and dropped, up to a point, so that the client gets to see the answer.
+ * @returns `undefined` where the body is larger than it may be
+ */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= maxBytes) chunks.push(chunk)
+    else if (length > maxBytes * DROPPED_BODY_FACTOR) return undefined
+  }
+  return length > maxBytes ? undefined : Buffer.concat(chunks).toString('utf8')
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])
+  )
+}
+
+const tooLarge = (maxBytes: number): ApiError =>
+  new ApiError('RequestEntityTooLargeException', `The request's body is longer than ${maxBytes} bytes.`, {
+    status: 413,
+    namespace: FRONT_END_NAMESPACE
+  })
+
+async function sendHealth(response: ServerResponse, { checkHealth, clock }: HttpServerOptions): Promise<void> {
+  let cancel = (): void => undefined
+  const timeout = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(new Error(`The store did not answer within ${HEALTH_TIMEOUT_MS} ms`))
+    cancel = clock.setTimer(clock.now() + HEALTH_TIMEOUT_MS, fail)
+  })
+  try {
+    const details = await Promise.race([checkHealth(), timeout])
+    sendJson(response, 200, { status: 'ok', ...details })
+  } catch (error) {
+    sendJson(response, 503, { status: 'unavailable', reason: error instanceof Error ? error.message : String(error) })
+  } finally {
+    cancel()
+  }
+}
+
+const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+  send(response, status, { 'content-type': 'application/json' }, `${JSON.stringify(body)}\n`)
+
+const sendText = (response: ServerResponse, status: number, text: string): void =>
+  send(response, status, { 'content-type': 'text/plain; charset=utf-8' }, text)
+
+function send(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}

@@ -1,0 +1,93 @@
+import type { ApiContext } from '../api/context.ts'
+import { createApi } from '../api/protocol.ts'
+import { parseDefinition } from '../asl/parse.ts'
+import { createEngine } from '../engine/create-engine.ts'
+import type { Log } from '../engine/log.ts'
+import { createIntegrations } from '../integrations/registry.ts'
+import { systemClock } from '../lib/clock.ts'
+import { systemRandom } from '../lib/random.ts'
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { version } from '../version.ts'
+import type { Configuration } from './config.ts'
+import { type CreatedExample, createExamples, readExamples } from './examples.ts'
+import { createHttpServer } from './http.ts'
+import { createStoredDefinitions } from './stored-definitions.ts'
+
+/** A server that answers requests. */
+export interface RunningServer {
+  readonly url: string
+  /** The examples that were asked for. */
+  readonly examples: readonly CreatedExample[]
+  /** Answers what is under way, makes it durable and lets go of the data folder. */
+  close(): Promise<void>
+}
+
+/**
+ * Puts the parts together; the only place that does. Resolves when requests are answered.
+ * @throws {StoreFormatError} {StoreUnavailable} the data folder cannot be used
+ * @throws {Error} with `code` EADDRINUSE, EACCES or EADDRNOTAVAIL: the address cannot be listened on
+ */
+export async function startServer(configuration: Configuration, log: Log): Promise<RunningServer> {
+  const { accountId, region, limits } = configuration
+  const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
+  const store = await openSqliteStore({ directory: configuration.dataDirectory })
+  const integrations = createIntegrations({
+    functionDirectories: [
+      ...configuration.functionDirectories,
+      ...examples.flatMap(({ functionDirectory }) => functionDirectory ?? [])
+    ],
+    ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
+    log: (line) => log.info(line)
+  })
+  const engine = await createEngine({
+    store,
+    clock: systemClock,
+    random: systemRandom,
+    integrations: integrations.lookup,
+    definitions: createStoredDefinitions(store),
+    log,
+    owner: systemRandom.uuid(),
+    executionLimits: limits
+  })
+  const context: ApiContext = {
+    store,
+    engine,
+    clock: systemClock,
+    random: systemRandom,
+    configuration: { region, accountId },
+    parseDefinition
+  }
+  const handle = createApi(context, ({ requestId, operation, error }) =>
+    log.error('A request failed', { requestId, operation, error: error instanceof Error ? error.stack : String(error) })
+  )
+  const http = createHttpServer({
+    handle,
+    checkHealth: async () => {
+      await store.checkHealth()
+      return { version }
+    },
+    clock: systemClock,
+    random: systemRandom
+  })
+  const closeParts = async (): Promise<void> => {
+    await engine.close()
+    await integrations.close()
+    await store.close()
+  }
+  try {
+    const created = await createExamples(examples, accountId, handle)
+    const port = await http.listen(configuration.port, configuration.host)
+    const host = configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host
+    return {
+      url: `http://${host}:${port}`,
+      examples: created,
+      close: async () => {
+        await http.close()
+        await closeParts()
+      }
+    }
+  } catch (error) {
+    await closeParts()
+    throw error
+  }
+}

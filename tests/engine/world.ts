@@ -1,0 +1,196 @@
+import { parseDefinition } from '../../src/asl/parse.ts'
+import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
+import type { Engine, StartRequest } from '../../src/engine/engine.ts'
+import type { Log } from '../../src/engine/log.ts'
+import type { TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
+import { decodeEntries } from '../../src/interpreter/codec.ts'
+import type { ExecutionIdentity, HistoryEvent } from '../../src/interpreter/event.ts'
+import { isHistoryEvent } from '../../src/interpreter/event.ts'
+import type { Clock } from '../../src/lib/clock.ts'
+import { Payload } from '../../src/lib/json/payload.ts'
+import { seededRandom } from '../../src/lib/random.ts'
+import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
+import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+
+type Perform = (task: TaskRequest, signal: AbortSignal) => TaskOutcome | Promise<TaskOutcome>
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** The real engine in a world of its own: a virtual clock, a store in memory that can fail, functions that are told what to do. */
+export class World {
+  readonly clock = new VirtualClock()
+  readonly store: MemoryStore
+  readonly calls: TaskRequest[] = []
+  readonly logLines: LogLine[] = []
+  /** Consulted before each call of the store. */
+  fault: (operation: StoreOperation) => Fault | undefined = () => undefined
+  /** What a service does; `lambda-function` for function ARNs. */
+  readonly services = new Map<string, Perform>()
+  readonly #machines = new Map<string, ReturnType<typeof compile>>()
+  readonly #random = seededRandom(1)
+  #engine: Engine | undefined
+  #life: { isOver: boolean } = { isOver: false }
+  #lives = 0
+
+  constructor(options: { readonly partitionCount?: number } = {}) {
+    this.store = new MemoryStore(options)
+  }
+
+  get engine(): Engine {
+    if (this.#engine === undefined) throw new Error('The world has no engine yet')
+    return this.#engine
+  }
+
+  /** Compiles a definition under the name that executions refer to. */
+  define(name: string, definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): void {
+    this.#machines.set(name, compile(definition, type))
+  }
+
+  async open(options: Partial<EngineOptions> = {}): Promise<Engine> {
+    const life = { isOver: false }
+    this.#life = life
+    const never = new Promise<never>(() => {})
+    const store = new FaultyStore(this.store, (operation) => (life.isOver ? { before: never } : this.fault(operation)))
+    const clock: Clock = {
+      now: () => this.clock.now(),
+      setTimer: (at, callback) => this.clock.setTimer(at, () => life.isOver || callback())
+    }
+    this.#engine = await createEngine({
+      store,
+      clock,
+      random: this.#random,
+      integrations: (service) => this.#integration(service),
+      definitions: { load: async (id) => this.#machine(id) },
+      log: this.#log(),
+      owner: `process-${++this.#lives}`,
+      ...options
+    })
+    return this.#engine
+  }
+
+  /** The process is gone at once: nothing it began goes on. Its leases run out on their own. */
+  crash(): void {
+    this.#life.isOver = true
+    this.#engine = undefined
+  }
+
+  async crashAndReopen(options: Partial<EngineOptions> = {}): Promise<Engine> {
+    this.crash()
+    this.clock.setTimer(this.clock.now() + 60_000, () => {})
+    await this.clock.advanceBy(60_000)
+    return this.open(options)
+  }
+
+  request(machine: string, name: string, input = '{}', type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): StartRequest {
+    return { execution: identity(machine, name, type), input }
+  }
+
+  async start(machine: string, name: string, input = '{}'): Promise<string> {
+    const request = this.request(machine, name, input)
+    await this.engine.startExecution(request)
+    return request.execution.arn
+  }
+
+  async events(arn: string): Promise<HistoryEvent[]> {
+    const batches = await this.store.readJournal({
+      arn,
+      fromEventId: 1,
+      toEventId: Number.MAX_SAFE_INTEGER,
+      reverse: false,
+      limit: Number.MAX_SAFE_INTEGER
+    })
+    return batches.flatMap(({ text }) => decodeEntries(text)).filter(isHistoryEvent)
+  }
+
+  async eventTypes(arn: string): Promise<string[]> {
+    return (await this.events(arn)).map(({ type }) => type)
+  }
+
+  async status(arn: string): Promise<string | undefined> {
+    return (await this.store.readSummary(arn))?.status
+  }
+
+  /** The log's lines of a level, as their messages. */
+  logged(level: LogLine['level']): string[] {
+    return this.logLines.filter((line) => line.level === level).map(({ message }) => message)
+  }
+
+  #integration(service: string) {
+    const perform = this.services.get(service)
+    if (perform === undefined) return undefined
+    return {
+      perform: async (task: TaskRequest, signal: AbortSignal) => {
+        this.calls.push(task)
+        return perform(task, signal)
+      }
+    }
+  }
+
+  #machine(id: string) {
+    const machine = this.#machines.get(id)
+    if (machine === undefined) throw new Error(`The test defines no machine '${id}'`)
+    return machine
+  }
+
+  #log(): Log {
+    const write =
+      (level: LogLine['level']) =>
+      (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+        void this.logLines.push({ level, message, fields })
+    return { info: write('info'), warn: write('warn'), error: write('error') }
+  }
+}
+
+function compile(definition: object, type: 'STANDARD' | 'EXPRESS') {
+  const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type })
+  if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
+  return machine
+}
+
+export function identity(machine: string, name: string, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): ExecutionIdentity {
+  const place = 'us-east-1:123456789012'
+  const id = type === 'STANDARD' ? `execution:${machine}:${name}` : `express:${machine}:${name}:${name}`
+  return {
+    arn: `arn:aws:states:${place}:${id}`,
+    name,
+    type,
+    synchronous: false,
+    stateMachineArn: `arn:aws:states:${place}:stateMachine:${machine}`,
+    stateMachineName: machine,
+    roleArn: 'arn:aws:iam::123456789012:role/test',
+    definitionId: machine,
+    region: 'us-east-1',
+    accountId: '123456789012'
+  }
+}
+
+export const succeeded = (output: unknown = {}): TaskOutcome => ({
+  kind: 'succeeded',
+  output: Payload.ofText(JSON.stringify(output))
+})
+
+export const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`
+
+/** Calls of a function one after the other. */
+export function taskChain(count: number, resource = (index: number): string => functionArn(`f${index}`)): object {
+  const names = Array.from({ length: count }, (_, index) => `S${index}`)
+  const states = names.map((name, index) => {
+    const next = names[index + 1]
+    return [name, { Type: 'Task', Resource: resource(index), ...(next === undefined ? { End: true } : { Next: next }) }]
+  })
+  return { StartAt: 'S0', States: Object.fromEntries(states) }
+}
+
+/** A promise and what settles it. */
+export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

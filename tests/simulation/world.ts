@@ -1,0 +1,323 @@
+import type { StateMachine } from '../../src/asl/definition.ts'
+import { parseDefinition } from '../../src/asl/parse.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { Integration, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
+import { decodeEntries } from '../../src/interpreter/codec.ts'
+import type { ExecutionIdentity, JournalEvent } from '../../src/interpreter/event.ts'
+import { evolve } from '../../src/interpreter/evolve.ts'
+import type { ExecutionState } from '../../src/interpreter/state.ts'
+import type { Clock } from '../../src/lib/clock.ts'
+import { type Random, seededRandom } from '../../src/lib/random.ts'
+import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
+import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+import { checkHistory } from './check-history.ts'
+import { fakeOutcome, fakeOutput } from './fake-function.ts'
+import { expectedOutput } from './oracle.ts'
+import { randomDefinition } from './random-machine.ts'
+
+/** What happened in a world that kept all the laws. */
+export interface WorldReport {
+  readonly executions: number
+  readonly crashes: number
+  readonly events: number
+  readonly calls: number
+  /** Executions whose output could be compared with that of an undisturbed run. */
+  readonly compared: number
+}
+
+const INPUT = '{"n": 5, "items": [1, 2]}'
+const DAY_MS = 24 * 3600 * 1000
+
+/**
+ * One world from one seed: random machines run on the real engine, with a store that fails and forgets, functions that
+ * fail, hang and answer late, and a process that dies at random moments.
+ * @throws {Error} naming the law that was broken
+ */
+export async function runWorld(seed: number): Promise<WorldReport> {
+  const world = new World(seed)
+  return world.run()
+}
+
+class World {
+  readonly #seed: number
+  readonly #random: Random
+  readonly #clock = new VirtualClock()
+  readonly #store: MemoryStore
+  readonly #machines: StateMachine[]
+  readonly #definitions: string[]
+  readonly #identities: ExecutionIdentity[]
+  readonly #acknowledged = new Set<string>()
+  /** When each attempt was first performed: a function does not begin anew because it is asked again. */
+  readonly #firstCalls = new Map<string, number>()
+  readonly #violations: string[] = []
+  #crashes = 0
+  #calls = 0
+
+  constructor(seed: number) {
+    this.#seed = seed
+    this.#random = seededRandom(seed)
+    this.#store = new MemoryStore({ partitionCount: 1 })
+    this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 4))
+    this.#machines = this.#definitions.map(compile)
+    this.#identities = Array.from({ length: 1 + this.#below(4) }, (_, index) => this.#identityOf(index))
+  }
+
+  async run(): Promise<WorldReport> {
+    let life = await this.#begin()
+    for (const identity of this.#identities) {
+      this.#clock.setTimer(
+        this.#clock.now() + this.#below(60_000),
+        () => void this.#startUntilAcknowledged(identity, () => life)
+      )
+    }
+    const end = this.#clock.now() + 200 * DAY_MS
+    let nextCrash = this.#clock.now() + this.#below(30_000)
+    while (!(await this.#isOver())) {
+      if (this.#clock.now() > end) throw new Error(`These never ended: ${(await this.#running()).join(', ')}`)
+      const nextTimer = this.#clock.nextAt
+      if (nextTimer === undefined) throw new Error('Nothing will ever happen again, and executions still run')
+      if (this.#crashes < 8 && nextTimer >= nextCrash) {
+        life.die()
+        this.#crashes++
+        life = await this.#begin()
+        // Crashes come close together at first and reach into long waits later.
+        nextCrash = this.#clock.now() + this.#below(2_000 * 4 ** this.#crashes)
+      } else {
+        await this.#clock.advanceTo(nextTimer)
+      }
+      if (this.#violations.length > 0) throw new Error(this.#violations[0])
+    }
+    life.die()
+    return this.#report()
+  }
+
+  /** A process starts, on what the store has kept. */
+  async #begin(): Promise<Life> {
+    const life = new Life(this.#clock)
+    const store = new FaultyStore(this.#store, (operation) => this.#fault(operation, life))
+    life.engine = await life.until(
+      createEngine({
+        store,
+        clock: life,
+        random: seededRandom(this.#below(2 ** 31)),
+        integrations: () => this.#integration(life),
+        definitions: { load: async (id) => this.#machines[Number(id)] as StateMachine },
+        log: {
+          info: () => undefined,
+          warn: () => undefined,
+          error: (message, fields) => this.#onError(message, fields)
+        },
+        owner: `life-${this.#crashes}`,
+        executionLimits: { transitionsPerStep: 1 + this.#below(10) },
+        engineLimits: { cachedExecutions: 1 + this.#below(5), executionsPerBatch: 1 + this.#below(4), leaseMs: 1 }
+      }),
+      this.#clock
+    )
+    return life
+  }
+
+  /** An engine that reports a fault of its own is wrong, whatever comes of it. */
+  #onError(message: string, fields: unknown): void {
+    this.#violations.push(`The engine reported: ${message} ${JSON.stringify(fields)}`)
+  }
+
+  #fault(operation: StoreOperation, life: Life): Fault {
+    const isWrite = operation === 'commit'
+    const chance = this.#random.next()
+    const before = life.delay(isWrite ? 1 + this.#below(20) : this.#below(2))
+    const after = life.delay(isWrite ? this.#below(5) : 0)
+    if (isWrite && chance < 0.03) return { before, after, fail: 'not-applied' }
+    if (isWrite && chance < 0.06) return { before, after, fail: 'applied' }
+    return { before, after }
+  }
+
+  #integration(life: Life): Integration {
+    return {
+      perform: async (task, signal) => {
+        this.#calls++
+        await this.#checkDurable(task)
+        const attempt = `${task.executionArn} ${task.taskId}`
+        const firstCall = this.#firstCalls.get(attempt) ?? this.#clock.now()
+        this.#firstCalls.set(attempt, firstCall)
+        const { delayMs, result } = fakeOutcome(this.#seed, task.parameters.text)
+        if (delayMs === null) return NEVER
+        await life.delay(Math.max(0, firstCall + delayMs - this.#clock.now()))
+        // A function does not hear that nobody waits for it any more: half of the late answers come nevertheless.
+        if (signal.aborted && this.#random.next() < 0.5) return NEVER
+        return outcomeOf(task, result)
+      }
+    }
+  }
+
+  /** Commit, then act: what is performed must be in the journal, as it is performed. */
+  async #checkDurable(task: TaskRequest): Promise<void> {
+    const stored = await this.#store.load(task.executionArn)
+    const scheduled = (stored?.journal ?? [])
+      .flatMap(({ text }) => decodeEntries(text))
+      .find((event) => 'id' in event && event.id === task.taskId)
+    const parameters =
+      scheduled?.type === 'TaskScheduled'
+        ? scheduled.parameters.text
+        : scheduled?.type === 'LambdaFunctionScheduled'
+          ? scheduled.input.text
+          : undefined
+    if (parameters !== task.parameters.text && stored?.checkpoint === undefined) {
+      this.#violations.push(`Task ${task.taskId} of ${task.executionArn} was performed before it was durable`)
+    }
+  }
+
+  /** A client that does not give up: a start that was not acknowledged is repeated, and never starts twice. */
+  async #startUntilAcknowledged(identity: ExecutionIdentity, life: () => Life): Promise<void> {
+    for (;;) {
+      const { engine } = life()
+      try {
+        const outcome = await withTimeout(
+          engine.startExecution({ execution: identity, input: INPUT }),
+          this.#clock,
+          5_000
+        )
+        if (outcome.kind === 'already-exists' && outcome.existing?.input !== INPUT) {
+          this.#violations.push(`${identity.arn} exists with another input`)
+        }
+        this.#acknowledged.add(identity.arn)
+        const stored = await this.#store.load(identity.arn)
+        if (stored === undefined) this.#violations.push(`${identity.arn} was acknowledged and is not durable`)
+        return
+      } catch {
+        await withTimeout(NEVER, this.#clock, 100).catch(() => undefined)
+      }
+    }
+  }
+
+  async #isOver(): Promise<boolean> {
+    return this.#acknowledged.size === this.#identities.length && (await this.#running()).length === 0
+  }
+
+  async #running(): Promise<readonly string[]> {
+    const summaries = await Promise.all(this.#identities.map(({ arn }) => this.#store.readSummary(arn)))
+    return this.#identities
+      .filter((_, index) => (summaries[index]?.status ?? 'RUNNING') === 'RUNNING')
+      .map(({ arn }) => arn)
+  }
+
+  async #report(): Promise<WorldReport> {
+    let events = 0
+    let compared = 0
+    for (const [index, identity] of this.#identities.entries()) {
+      const stored = await this.#store.load(identity.arn)
+      const batches = await this.#store.readJournal({
+        arn: identity.arn,
+        fromEventId: 1,
+        toEventId: Number.MAX_SAFE_INTEGER,
+        reverse: false,
+        limit: Number.MAX_SAFE_INTEGER
+      })
+      const journal = batches.flatMap(({ text }) => decodeEntries(text))
+      checkHistory(journal, this.#seed)
+      const state = fold(journal)
+      if (stored?.summary.status !== state.status) throw new Error(`The summary of ${identity.arn} is not its fold`)
+      events += state.lastEventId
+      if (!isUndisturbed(journal)) continue
+      compared++
+      const expected = expectedOutput(this.#definitions[index % 2] as string, INPUT, this.#seed)
+      const actual = state.output?.text ?? state.error
+      if (actual !== expected) throw new Error(`${identity.arn} ended with ${actual}, not ${expected}`)
+    }
+    const waiting = await this.#store.listUnfinished({ partition: 0, limit: 10 })
+    if (waiting.length > 0) throw new Error(`${waiting.join(', ')} ended and still has work to issue`)
+    const wakes = await this.#store.listWakes({ partition: 0, until: Number.MAX_SAFE_INTEGER, limit: 10 })
+    if (wakes.length > 0) throw new Error(`${wakes[0]?.arn} ended and still is to be woken`)
+    return { executions: this.#identities.length, crashes: this.#crashes, events, calls: this.#calls, compared }
+  }
+
+  #identityOf(index: number): ExecutionIdentity {
+    const place = 'arn:aws:states:us-east-1:123456789012'
+    return {
+      arn: `${place}:execution:machine${index % 2}:run${index}`,
+      name: `run${index}`,
+      type: 'STANDARD',
+      synchronous: false,
+      stateMachineArn: `${place}:stateMachine:machine${index % 2}`,
+      stateMachineName: `machine${index % 2}`,
+      roleArn: 'arn:aws:iam::123456789012:role/role',
+      definitionId: String(index % 2),
+      region: 'us-east-1',
+      accountId: '123456789012'
+    }
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random.next() * limit)
+  }
+}
+
+/** One process from its start to its death. After that nothing of it happens any more: its timers are the clock's no longer. */
+class Life implements Clock {
+  engine!: Engine
+  readonly #clock: VirtualClock
+  #isDead = false
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  setTimer(at: number, callback: () => void): () => void {
+    return this.#clock.setTimer(at, () => {
+      if (!this.#isDead) callback()
+    })
+  }
+
+  delay(milliseconds: number): Promise<void> {
+    if (this.#isDead) return NEVER
+    return new Promise((resolve) => this.setTimer(this.now() + milliseconds, resolve))
+  }
+
+  die(): void {
+    this.#isDead = true
+  }
+
+  /** Lets time pass until a promise of this life resolves. */
+  async until<T>(promise: Promise<T>, clock: VirtualClock): Promise<T> {
+    let isSettled = false
+    const settled = promise.finally(() => (isSettled = true))
+    await clock.runUntil(() => isSettled, clock.now() + 60_000)
+    return settled
+  }
+}
+
+const NEVER = new Promise<never>(() => undefined)
+
+function withTimeout<T>(promise: Promise<T>, clock: Clock, milliseconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimer(clock.now() + milliseconds, () => reject(new Error('It took too long')))
+    promise.then(resolve, reject).finally(cancel)
+  })
+}
+
+function compile(definition: string): StateMachine {
+  const { machine, diagnostics } = parseDefinition(definition, { type: 'STANDARD' })
+  if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
+  return machine
+}
+
+function outcomeOf(task: TaskRequest, result: ReturnType<typeof fakeOutcome>['result']): TaskOutcome {
+  return 'output' in result
+    ? { kind: 'succeeded', output: fakeOutput(task.service, result.output) }
+    : { kind: 'failed', ...result }
+}
+
+const fold = (journal: readonly JournalEvent[]): ExecutionState => {
+  const state = journal.reduce<ExecutionState | undefined>((before, event) => evolve(before, event), undefined)
+  if (state === undefined) throw new Error('An execution has no journal')
+  return state
+}
+
+/** Nothing timed out and nothing was aborted: then the order in which branches went on does not show in the output. */
+const isUndisturbed = (journal: readonly JournalEvent[]): boolean =>
+  !journal.some(({ type }) => type.endsWith('TimedOut') || type.endsWith('Aborted'))
