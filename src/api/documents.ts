@@ -41,7 +41,7 @@ export interface Change<Result> {
 }
 
 /** More attempts than requests ever compete for one resource. */
-const MAX_ATTEMPTS = 100
+const MAX_ATTEMPTS = 1_000
 
 /**
  * Reads, decides and writes, again from the start whenever another request was faster.

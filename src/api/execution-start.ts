@@ -72,7 +72,7 @@ async function resolveTarget(given: string, { store, random }: RequestContext): 
  * Any JSON value will do.
  * @throws {ApiError} InvalidExecutionInput in the words of AWS's parser
  */
-export function checkInput(input: string): void {
+function checkInput(input: string): void {
   const detail = input === '' ? 'Invalid execution input.' : syntaxErrorOf(input)
   if (detail === undefined) return
   throw new ApiError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${detail}'`)

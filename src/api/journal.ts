@@ -32,6 +32,9 @@ async function readLastBatch(store: Store, arn: string): Promise<JournalBatch | 
   return batch
 }
 
+/** So that a page that is cut short for its length was not read whole into memory. */
+const EVENTS_PER_READ = 50
+
 /**
  * Events after one id (before it, when `reverse`), in order: up to `limit`, fewer when their texts grow beyond
  * `maxTextLength`, but always one while there is one.
@@ -55,7 +58,12 @@ export async function readEvents(
       ? { fromEventId: 1, toEventId: (after ?? LAST_EVENT_ID) - 1 }
       : { fromEventId: (after ?? 0) + 1, toEventId: LAST_EVENT_ID }
     if (range.fromEventId > range.toEventId) break
-    const batches = await store.readJournal({ arn, ...range, reverse, limit: limit - events.length })
+    const batches = await store.readJournal({
+      arn,
+      ...range,
+      reverse,
+      limit: Math.min(limit - events.length, EVENTS_PER_READ)
+    })
     if (batches.length === 0) break
     for (const batch of batches) {
       const inRange = publicEvents(batch).filter(({ id }) => id >= range.fromEventId && id <= range.toEventId)

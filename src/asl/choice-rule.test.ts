@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { scopeFixture } from '../../tests/asl/scope-fixture.ts'
+import { stateFixture } from '../../tests/asl/state-fixture.ts'
 import { parse } from '../lib/json/parse.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { choose } from './choice-rule.ts'
 import type { ChoiceState } from './definition.ts'
-import { parseState } from './parse.ts'
-import { scopeFixture } from '../../tests/asl/scope-fixture.ts'
 
-function choiceOf(rules: unknown, fields: object = {}): ChoiceState {
-  const definition = JSON.stringify({ Type: 'Choice', Choices: rules, ...fields })
-  const { state, diagnostics } = parseState(definition, 'C', { type: 'STANDARD' })
-  expect(diagnostics).toEqual([])
-  return state as ChoiceState
-}
+const choiceOf = (rules: unknown, fields: object = {}): ChoiceState =>
+  stateFixture({ Type: 'Choice', Choices: rules, ...fields })
 
 /** Whether a rule matches an input, which is JSON text. */
 function matches(rule: object, input: string): boolean {

@@ -1,6 +1,7 @@
 import type { Payload } from '../lib/json/payload.ts'
+import type { Intrinsic } from './intrinsics/intrinsic.ts'
 import type { Path } from './jsonpath/path.ts'
-import type { Intrinsic, Scope, Template, TypedExpression } from './scope.ts'
+import type { Scope, Template, TypedExpression } from './scope.ts'
 
 /** A definition, parsed, checked and compiled: everything that can be done once per definition is done here. */
 export interface StateMachine extends StateGraph {

@@ -45,7 +45,7 @@ describe('hashMapOrder', () => {
   test('every name occurs once', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (names) => {
-        expect(hashMapOrder(names).sort()).toEqual([...new Set(names)].sort())
+        expect(hashMapOrder(names).toSorted()).toEqual([...new Set(names)].sort())
       })
     )
   })

@@ -9,7 +9,7 @@ import type { Notes, Place } from './validate/place.ts'
 import { readState } from './validate/state.ts'
 import { present } from './validate/states/present.ts'
 import { integer, oneOf } from './validate/values.ts'
-import { checkVariableScopes } from './validate/variables.ts'
+import { checkVariableScopes } from './validate/variable-scopes.ts'
 
 export interface ParseOptions {
   readonly type: 'STANDARD' | 'EXPRESS'

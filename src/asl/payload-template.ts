@@ -1,9 +1,11 @@
 import { Payload } from '../lib/json/payload.ts'
 import { isArray, isObject, type Json } from '../lib/json/value.ts'
 import { hashMapOrder } from './hash-map-order.ts'
+import { evaluateIntrinsic } from './intrinsics/evaluate-intrinsic.ts'
+import type { Intrinsic } from './intrinsics/intrinsic.ts'
 import type { Path } from './jsonpath/path.ts'
 import { readTemplatePath } from './jsonpath/read-path.ts'
-import type { Intrinsic, Scope, Template } from './scope.ts'
+import type { Scope, Template } from './scope.ts'
 
 /** What a member whose name ends in `.$` holds. */
 export type DynamicValue =
@@ -85,6 +87,6 @@ export function compilePayloadTemplate<Owner>(
 }
 
 function buildOf(fieldName: string, value: DynamicValue): Build {
-  if (value.kind === 'intrinsic') return (scope) => value.intrinsic.evaluate(scope)
+  if (value.kind === 'intrinsic') return (scope) => evaluateIntrinsic(value.intrinsic, scope)
   return (scope) => readTemplatePath(value.path, fieldName, scope)
 }

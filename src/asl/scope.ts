@@ -43,9 +43,3 @@ export interface TypedExpression {
   /** @throws {StateError} `States.QueryEvaluationError`, also for a value of another type */
   evaluate(scope: Scope, type: JsonTypeName): Json
 }
-
-/** A compiled call of an intrinsic function. */
-export interface Intrinsic {
-  /** @throws {StateError} `States.Runtime`, `States.IntrinsicFailure` */
-  evaluate(scope: Scope): Json
-}

@@ -1,6 +1,7 @@
 import type { Json } from '../lib/json/value.ts'
 import type { TextField } from './definition.ts'
 import { runtimeError } from './errors.ts'
+import { evaluateIntrinsic } from './intrinsics/evaluate-intrinsic.ts'
 import { readTemplatePath } from './jsonpath/read-path.ts'
 import { shown } from './number-field.ts'
 import type { Scope } from './scope.ts'
@@ -16,7 +17,7 @@ export function evaluateText(field: TextField, scope: Scope): string {
     case 'path':
       return requireText(field.fieldName, readTemplatePath(field.path, field.fieldName, scope))
     case 'intrinsic':
-      return requireText(field.fieldName, field.intrinsic.evaluate(scope))
+      return requireText(field.fieldName, evaluateIntrinsic(field.intrinsic, scope))
     case 'expression':
       return String(field.expression.evaluate(scope, 'string'))
   }

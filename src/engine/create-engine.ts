@@ -59,8 +59,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     owner,
     leaseMs: limits.leaseMs,
-    begin: (partition) =>
-      beginPartitionWork({ store, clock, log, mailbox, retentionMs: limits.retentionMs }, partition),
+    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits }, partition),
     forget: (partition) => {
       cache.dropPartition(partition)
       const error = new EngineUnavailable(`Another node has taken over partition ${partition}`)

@@ -129,7 +129,7 @@ export class ExpressExecutions implements CommandSink {
     else if (effect.type === 'Continue' && !run.willContinue) {
       run.willContinue = true
       this.#turns.push(run)
-      this.#alarm.setBy(tools.clock.now())
+      this.#alarm.setBy(tools.clock.now() + TURN_INTERVAL_MS)
     }
   }
 
@@ -173,7 +173,7 @@ export class ExpressExecutions implements CommandSink {
       else if (next !== undefined) this.#continue(next)
       else break
     }
-    if (this.#turns.length > 0) this.#alarm.setBy(clock.now())
+    if (this.#turns.length > 0) this.#alarm.setBy(clock.now() + TURN_INTERVAL_MS)
     if (this.#wakes.nextDueAt !== undefined) this.#alarm.setBy(this.#wakes.nextDueAt)
   }
 
@@ -225,3 +225,5 @@ const faulty = (arn: string): ExecutionQuarantined =>
   new ExecutionQuarantined(`${arn} ended because of an internal error; the server's log has it`)
 
 const LONGEST_TURN_MS = 10
+/** Time passes between turns, so that a loop without end meets the end of its time on a virtual clock, too. */
+const TURN_INTERVAL_MS = 1

@@ -10,6 +10,7 @@ export interface InboxParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly intervalMs: number
   readonly post: (executionArn: string, item: Item) => void
 }
 
@@ -40,8 +41,8 @@ export class Inbox {
     this.#task.stop()
   }
 
-  async #pass(): Promise<number | undefined> {
-    const { store, partition } = this.#parts
+  async #pass(): Promise<number> {
+    const { store, partition, intervalMs } = this.#parts
     this.#applied.clear()
     for (let after = 0; this.#underWay.size < MAX_UNDER_WAY; ) {
       const page = await store.readInbox({ partition, after, limit: PAGE_SIZE })
@@ -50,8 +51,7 @@ export class Inbox {
       if (last === undefined || page.length < PAGE_SIZE) break
       after = last.id
     }
-    // a store with one partition has one node, and no other to leave messages
-    return store.partitionCount > 1 || this.#underWay.size > 0 ? INTERVAL_MS : undefined
+    return intervalMs
   }
 
   #post({ id, arn, text }: StoredInboxMessage): void {
@@ -72,6 +72,5 @@ export class Inbox {
   }
 }
 
-const INTERVAL_MS = 1_000
 const PAGE_SIZE = 100
 const MAX_UNDER_WAY = 1_000

@@ -20,6 +20,11 @@ export interface EngineLimits {
   /** Payloads of tasks that wait for their turn, in UTF-16 code units; beyond it they are read again when it comes. */
   readonly waitingTasksSize: number
   readonly openExpressExecutions: number
+  /** Timers that are due within this time are kept in memory, the earliest of them if they are more than that many. */
+  readonly timersAheadMs: number
+  readonly timersInMemory: number
+  /** How often a partition's holder looks for what other nodes have left for it. */
+  readonly inboxIntervalMs: number
   /** How long a partition stays with a node that has gone silent. */
   readonly leaseMs: number
   /** How long a closed execution is kept. AWS: 90 days (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
@@ -43,6 +48,9 @@ export const defaultEngineLimits: EngineLimits = {
   tasksPerTarget: 250,
   waitingTasksSize: 64 * MEBI,
   openExpressExecutions: 10_000,
+  timersAheadMs: 60_000,
+  timersInMemory: 10_000,
+  inboxIntervalMs: 1_000,
   leaseMs: 10_000,
   retentionMs: 90 * DAY_MS
 }

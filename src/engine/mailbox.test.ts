@@ -73,6 +73,23 @@ describe('a mailbox', () => {
     expect(mailbox.take()?.items).toHaveLength(1)
   })
 
+  test('keeps the start of an attempt for a moment, to be taken with what follows it', async () => {
+    const clock = new VirtualClock(0)
+    let readyCount = 0
+    const mailbox = new Mailbox(defaultEngineLimits, clock, () => readyCount++)
+    const started = item({ type: 'StartTask', task: 1 })
+    mailbox.post('x', started)
+    expect(mailbox.take()).toBeUndefined()
+    mailbox.post('x', heartbeat(1))
+    expect(mailbox.take()?.items).toHaveLength(2)
+    mailbox.post('x', started)
+    mailbox.release('x')
+    expect(mailbox.take()).toBeUndefined()
+    await clock.advanceBy(50)
+    expect(readyCount).toBe(2)
+    expect(mailbox.take()?.items).toEqual([started])
+  })
+
   test('refuses callers when too many wait, and never what the engine asks of itself', () => {
     const mailbox = open({ waitingCommands: 2 })
     const stop = item({ type: 'StopExecution' }, { isFromCaller: true })

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { Inbox } from './inbox.ts'
+import type { EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Mailbox, Request } from './mailbox.ts'
 import type { PartitionWork } from './partitions.ts'
@@ -13,21 +14,30 @@ export interface PartitionWorkParts {
   readonly clock: Clock
   readonly log: Log
   readonly mailbox: Mailbox
-  readonly retentionMs: number
+  readonly limits: EngineLimits
 }
 
 /** Begins what the holder of a partition does for it: timers, recovery, inbox, deletion of old executions. */
 export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
-  const { store, clock, log, mailbox, retentionMs } = parts
+  const { store, clock, log, mailbox, limits } = parts
   const common = { partition, store, clock, log }
   const post = (request: Request) => (executionArn: string, done: () => void) =>
     mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
-  const timers = new WakeTimers({ ...common, wake: post({ type: 'Wake' }) })
+  const timers = new WakeTimers({
+    ...common,
+    aheadMs: limits.timersAheadMs,
+    maxNear: limits.timersInMemory,
+    wake: post({ type: 'Wake' })
+  })
   const tasks = [
     timers,
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
-    new Inbox({ ...common, post: (executionArn, item) => mailbox.post(executionArn, item) }),
-    retain({ ...common, retentionMs })
+    new Inbox({
+      ...common,
+      intervalMs: limits.inboxIntervalMs,
+      post: (executionArn, item) => mailbox.post(executionArn, item)
+    }),
+    retain({ ...common, retentionMs: limits.retentionMs })
   ]
   return {
     setWake: (executionArn, wakeAt) => timers.set(executionArn, wakeAt),

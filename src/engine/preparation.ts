@@ -86,7 +86,7 @@ class Turn {
     this.#machine = machine
     this.#place = place
     this.#tools = tools
-    this.#mustReissue = live?.isFresh ?? false
+    this.#mustReissue = false
   }
 
   apply({ request, at }: Item): Answer {

@@ -27,4 +27,4 @@ export function retain(parts: RetentionParts): BackgroundTask {
 
 const BATCH_SIZE = 100
 const PAUSE_MS = 100
-const INTERVAL_MS = 600_000
+const INTERVAL_MS = 3_600_000

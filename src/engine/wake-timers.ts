@@ -9,6 +9,10 @@ export interface WakeTimersParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  /** How far ahead of the present the horizon is. */
+  readonly aheadMs: number
+  /** How many timers are read ahead; what comes on its own may double it. */
+  readonly maxNear: number
   /** Wakes an execution and calls `done` when what was due has happened. */
   readonly wake: (executionArn: string, done: () => void) => void
 }
@@ -51,7 +55,7 @@ export class WakeTimers {
       return
     }
     this.#near.set(executionArn, wakeAt)
-    if (this.#near.size > 2 * MAX_NEAR && this.#changed === undefined) this.#shrink()
+    if (this.#near.size > 2 * this.#parts.maxNear && this.#changed === undefined) this.#shrink()
     this.#setAlarm()
   }
 
@@ -72,7 +76,7 @@ export class WakeTimers {
         this.#setAlarm()
       })
     }
-    if (now >= this.#readAt && this.#changed === undefined && this.#near.size < MAX_NEAR) void this.#read()
+    if (now >= this.#readAt && this.#changed === undefined && this.#near.size < this.#parts.maxNear) void this.#read()
     this.#setAlarm()
   }
 
@@ -80,13 +84,13 @@ export class WakeTimers {
     if (this.#isStopped) return
     const { nextDueAt } = this.#near
     if (nextDueAt !== undefined && this.#wakesUnderWay < MAX_WAKES_UNDER_WAY) this.#alarm.setBy(nextDueAt)
-    if (this.#changed === undefined && this.#near.size < MAX_NEAR) this.#alarm.setBy(this.#readAt)
+    if (this.#changed === undefined && this.#near.size < this.#parts.maxNear) this.#alarm.setBy(this.#readAt)
   }
 
   /** Moves the horizon, as far as there is room. */
   async #read(): Promise<void> {
-    const { clock, store, partition, log } = this.#parts
-    const until = Math.max(this.#horizon, clock.now() + HORIZON_MS)
+    const { clock, store, partition, log, aheadMs } = this.#parts
+    const until = Math.max(this.#horizon, clock.now() + aheadMs)
     // first the horizon, so that what is committed while the store is read is not missed
     this.#horizon = until
     this.#changed = new Set()
@@ -95,7 +99,7 @@ export class WakeTimers {
         store.listWakes({ partition, until, limit: PAGE_SIZE, ...(after !== undefined && { after }) })
       )
       if (!isComplete) this.#horizon = this.#cursor?.wakeAt ?? until
-      this.#readAt = isComplete ? until - HORIZON_MS / 2 : clock.now()
+      this.#readAt = isComplete ? until - aheadMs / 2 : clock.now()
     } catch (error) {
       if (!this.#isStopped) log.warn('Reading timers failed; it is tried again', { partition, error: String(error) })
       this.#readAt = clock.now() + RETRY_MS
@@ -106,7 +110,7 @@ export class WakeTimers {
 
   /** Answers whether it came to the end. */
   async #readPages(list: (after: Wake | undefined) => Promise<readonly Wake[]>): Promise<boolean> {
-    while (this.#near.size < MAX_NEAR) {
+    while (this.#near.size < this.#parts.maxNear) {
       const page = await list(this.#cursor)
       for (const { arn, wakeAt } of page) if (!this.#changed?.has(arn)) this.#near.set(arn, wakeAt)
       this.#cursor = page.at(-1) ?? this.#cursor
@@ -117,7 +121,7 @@ export class WakeTimers {
 
   /** Too much became near: what is furthest is read again when its time comes. */
   #shrink(): void {
-    const last = this.#near.truncate(MAX_NEAR)
+    const last = this.#near.truncate(this.#parts.maxNear)
     if (last === undefined) return
     this.#horizon = last.dueAt - 1
     this.#cursor = { wakeAt: this.#horizon, arn: LAST_ARN }
@@ -125,10 +129,8 @@ export class WakeTimers {
   }
 }
 
-const HORIZON_MS = 60_000
 const RETRY_MS = 1_000
 const PAGE_SIZE = 1_000
-const MAX_NEAR = 10_000
 /** Wakes that the executions have not dealt with yet; each needs its execution in memory for a moment. */
 const MAX_WAKES_UNDER_WAY = 1_000
 /** Greater than every ARN: those are ASCII, or nearly. */

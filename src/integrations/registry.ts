@@ -1,5 +1,37 @@
 import type { Integration, TaskOutcome, TaskRequest } from './integration.ts'
+import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
+import { FunctionRouter } from './lambda/function-router.ts'
+import type { FunctionTarget } from './lambda/function-target.ts'
+import { LambdaFunction } from './lambda/lambda-function.ts'
+import { LambdaInvoke } from './lambda/lambda-invoke.ts'
+import { LocalFunctions } from './lambda/local/local-functions.ts'
 import { unsupportedOutcome } from './unsupported.ts'
+
+export interface IntegrationOptions {
+  /** Folders with local functions, the first that has a function wins. */
+  readonly functionDirectories: readonly string[]
+  /** Where functions are invoked that are not local. */
+  readonly lambdaEndpoint?: URL
+  /** Takes what local functions write to the console, line by line. */
+  readonly log: (line: string) => void
+}
+
+export interface Integrations {
+  /** What performs the tasks of a service: for one that is not supported, something that says so. */
+  readonly lookup: (service: string) => Integration
+  /** Ends the threads of local functions and closes connections. */
+  close(): Promise<void>
+}
+
+/** Everything that the Task states of this server can call. */
+export function createIntegrations({ functionDirectories, lambdaEndpoint, log }: IntegrationOptions): Integrations {
+  const functions = new FunctionRouter(
+    new LocalFunctions({ folders: functionDirectories, log }),
+    lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
+  )
+  const registry = new Registry(lambdaRegistrations(functions))
+  return { lookup: () => registry, close: () => functions.close() }
+}
 
 type Pattern = TaskRequest['pattern']
 
@@ -13,6 +45,21 @@ export interface Registration {
   readonly integration: Integration
 }
 
+const lambdaRegistrations = (functions: FunctionTarget): readonly Registration[] => [
+  {
+    service: 'lambda-function',
+    action: '',
+    patterns: ['request-response'],
+    integration: new LambdaFunction(functions)
+  },
+  {
+    service: 'lambda',
+    action: 'invoke',
+    patterns: ['request-response', 'wait-for-task-token'],
+    integration: new LambdaInvoke(functions)
+  }
+]
+
 const SUFFIXES: Readonly<Record<Pattern, string>> = {
   'request-response': '',
   sync: '.sync',
@@ -20,37 +67,30 @@ const SUFFIXES: Readonly<Record<Pattern, string>> = {
   'wait-for-task-token': '.waitForTaskToken'
 }
 
-/** Every resource that a Task can name. A task with another resource fails with `States.Runtime`, which names it. */
+/** Performs each task by what its resource is registered for. One that is not fails with `States.Runtime` and says so. */
 export class Registry implements Integration {
   readonly #integrations = new Map<string, Integration>()
-  /** The supported resources as definitions write them. */
-  readonly supported: readonly string[]
+  readonly #supported: string[] = []
 
   constructor(registrations: readonly Registration[]) {
-    const supported: string[] = []
     for (const { service, action, patterns, integration } of registrations) {
       for (const pattern of patterns) {
-        this.#integrations.set(key(service, action, pattern), integration)
-        supported.push(
+        this.#integrations.set(resourceName(service, action, pattern), integration)
+        this.#supported.push(
           service === 'lambda-function'
-            ? 'the ARN of a Lambda function'
-            : `arn:aws:states:::${service}:${action}${SUFFIXES[pattern]}`
+            ? "a Lambda function's ARN"
+            : `arn:aws:states:::${resourceName(service, action, pattern)}`
         )
       }
     }
-    this.supported = supported
-  }
-
-  /** What performs a resource; `undefined` where nothing does. */
-  find(service: string, action: string, pattern: Pattern): Integration | undefined {
-    return this.#integrations.get(key(service, action, pattern))
   }
 
   perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const integration = this.find(task.service, task.action, task.pattern)
-    if (integration === undefined) return Promise.resolve(unsupportedOutcome(task, this.supported))
+    const integration = this.#integrations.get(resourceName(task.service, task.action, task.pattern))
+    if (integration === undefined) return Promise.resolve(unsupportedOutcome(task, this.#supported))
     return integration.perform(task, signal)
   }
 }
 
-const key = (service: string, action: string, pattern: Pattern): string => `${service}:${action}${SUFFIXES[pattern]}`
+const resourceName = (service: string, action: string, pattern: Pattern): string =>
+  `${service}:${action}${SUFFIXES[pattern]}`

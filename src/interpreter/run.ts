@@ -47,9 +47,9 @@ export function enter(recorder: Recorder, branch: Branch, state: State): void {
 }
 
 /** Tells the Parallel or Map of each branch that has ended; that may end the state, and so the branch it is in. */
-function settleEnded(recorder: Recorder): void {
+export function settleEnded(recorder: Recorder): void {
   for (let ended = recorder.ended.shift(); ended !== undefined; ended = recorder.ended.shift()) {
-    if (!recorder.isRunning || ended.parent === null) continue
+    if (!recorder.isRunning || ended.parent === null) return
     const child = ended
     const parent = branchOf(recorder.state, ended.parent)
     const state = recorder.stateOf(parent)

@@ -8,7 +8,7 @@ import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
 import { redrive } from './redrive.ts'
-import { runReady } from './run.ts'
+import { runReady, settleEnded } from './run.ts'
 import type { Branch, ExecutionState } from './state.ts'
 import { startMap } from './states/map.ts'
 import { startParallel } from './states/parallel.ts'
@@ -162,12 +162,16 @@ function fireTimers(recorder: Recorder, timers: readonly TimerId[]): void {
   for (const { branch, heartbeatMissed } of timedOut) {
     if (!isStillOpen(recorder, branch)) continue
     attempt(recorder, branch, () => failTimedOut(recorder, branch, heartbeatMissed))
+    settleEnded(recorder)
   }
   for (const timer of timers) {
     const [kind, name] = splitTimer(timer)
     if (kind !== 'wait' && kind !== 'retry') continue
     const branch = recorder.state.branches.get(name)
-    if (branch !== undefined && isStillOpen(recorder, branch)) fireDelay(recorder, branch, kind)
+    if (branch === undefined || !isStillOpen(recorder, branch)) continue
+    fireDelay(recorder, branch, kind)
+    // before the next timer, which may take away the Parallel or Map that this one has ended a branch of
+    settleEnded(recorder)
   }
 }
 

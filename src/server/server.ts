@@ -54,7 +54,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     engine,
     clock: systemClock,
     random: systemRandom,
-    configuration: { region, accountId },
+    configuration: { region, accountId, payloadBytes: limits.payloadBytes },
     parseDefinition
   }
   const handle = createApi(context, ({ requestId, operation, error }) =>

@@ -1,6 +1,6 @@
+import type { Scope } from '../../src/asl/scope.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { object } from '../../src/lib/json/value.ts'
-import type { Scope } from '../../src/asl/scope.ts'
 
 /** A scope for tests: an empty input and context object, no variables, and neither chance nor time. */
 export const scopeFixture = (changes: Partial<Scope> = {}): Scope => ({

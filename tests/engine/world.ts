@@ -1,3 +1,4 @@
+import type { StateMachine } from '../../src/asl/definition.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
 import type { Engine, StartRequest } from '../../src/engine/engine.ts'
@@ -31,11 +32,10 @@ export class World {
   fault: (operation: StoreOperation) => Fault | undefined = () => undefined
   /** What a service does; `lambda-function` for function ARNs. */
   readonly services = new Map<string, Perform>()
-  readonly #machines = new Map<string, ReturnType<typeof compile>>()
+  readonly #machines = new Map<string, StateMachine>()
   readonly #random = seededRandom(1)
   #engine: Engine | undefined
-  #life: { isOver: boolean } = { isOver: false }
-  #lives = 0
+  readonly #lives: Life[] = []
 
   constructor(options: { readonly partitionCount?: number } = {}) {
     this.store = new MemoryStore(options)
@@ -51,11 +51,21 @@ export class World {
     this.#machines.set(name, compile(definition, type))
   }
 
+  /** For machines that no definition describes. */
+  defineMachine(name: string, machine: StateMachine): void {
+    this.#machines.set(name, machine)
+  }
+
+  machine(name: string): StateMachine {
+    const machine = this.#machines.get(name)
+    if (machine === undefined) throw new Error(`The test defines no machine '${name}'`)
+    return machine
+  }
+
   async open(options: Partial<EngineOptions> = {}): Promise<Engine> {
-    const life = { isOver: false }
-    this.#life = life
-    const never = new Promise<never>(() => {})
-    const store = new FaultyStore(this.store, (operation) => (life.isOver ? { before: never } : this.fault(operation)))
+    const life: Life = { isOver: false, stalledUntil: 0 }
+    this.#lives.push(life)
+    const store = new FaultyStore(this.store, (operation) => this.#fault(life, operation))
     const clock: Clock = {
       now: () => this.clock.now(),
       setTimer: (at, callback) => this.clock.setTimer(at, () => life.isOver || callback())
@@ -65,24 +75,29 @@ export class World {
       clock,
       random: this.#random,
       integrations: (service) => this.#integration(service),
-      definitions: { load: async (id) => this.#machine(id) },
+      definitions: { load: async (id) => this.machine(id) },
       log: this.#log(),
-      owner: `process-${++this.#lives}`,
+      owner: `process-${this.#lives.length}`,
       ...options
     })
     return this.#engine
   }
 
-  /** The process is gone at once: nothing it began goes on. Its leases run out on their own. */
+  /** Every process is gone at once: nothing they began goes on. Their leases run out on their own. */
   crash(): void {
-    this.#life.isOver = true
+    for (const life of this.#lives) life.isOver = true
     this.#engine = undefined
+  }
+
+  /** The calls of the store that one process makes hang for a while: it is alive and does not know that others took over. */
+  stall(processNumber: number, milliseconds: number): void {
+    const life = this.#lives.at(processNumber)
+    if (life !== undefined) life.stalledUntil = this.clock.now() + milliseconds
   }
 
   async crashAndReopen(options: Partial<EngineOptions> = {}): Promise<Engine> {
     this.crash()
-    this.clock.setTimer(this.clock.now() + 60_000, () => {})
-    await this.clock.advanceBy(60_000)
+    await this.clock.advanceBy(LEASE_MS)
     return this.open(options)
   }
 
@@ -120,6 +135,12 @@ export class World {
     return this.logLines.filter((line) => line.level === level).map(({ message }) => message)
   }
 
+  #fault(life: Life, operation: StoreOperation): Fault | undefined {
+    if (life.isOver) return { before: new Promise(() => {}) }
+    if (life.stalledUntil <= this.clock.now()) return this.fault(operation)
+    return { before: new Promise<void>((resolve) => this.clock.setTimer(life.stalledUntil, resolve)) }
+  }
+
   #integration(service: string) {
     const perform = this.services.get(service)
     if (perform === undefined) return undefined
@@ -131,12 +152,6 @@ export class World {
     }
   }
 
-  #machine(id: string) {
-    const machine = this.#machines.get(id)
-    if (machine === undefined) throw new Error(`The test defines no machine '${id}'`)
-    return machine
-  }
-
   #log(): Log {
     const write =
       (level: LogLine['level']) =>
@@ -146,7 +161,15 @@ export class World {
   }
 }
 
-function compile(definition: object, type: 'STANDARD' | 'EXPRESS') {
+interface Life {
+  isOver: boolean
+  stalledUntil: number
+}
+
+/** How long a crashed process keeps its partitions. */
+export const LEASE_MS = 10_000
+
+function compile(definition: object, type: 'STANDARD' | 'EXPRESS'): StateMachine {
   const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type })
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
   return machine
@@ -184,6 +207,20 @@ export function taskChain(count: number, resource = (index: number): string => f
     return [name, { Type: 'Task', Resource: resource(index), ...(next === undefined ? { End: true } : { Next: next }) }]
   })
   return { StartAt: 'S0', States: Object.fromEntries(states) }
+}
+
+export const waitFor = (seconds: number): object => ({
+  StartAt: 'Wait',
+  States: { Wait: { Type: 'Wait', Seconds: seconds, End: true } }
+})
+
+/** Never ends by itself, and never waits. */
+export const endlessLoop: object = {
+  StartAt: 'Again',
+  States: {
+    Again: { Type: 'Choice', Choices: [{ Variable: '$.stop', IsPresent: true, Next: 'Stop' }], Default: 'Again' },
+    Stop: { Type: 'Succeed' }
+  }
 }
 
 /** A promise and what settles it. */

@@ -150,22 +150,23 @@ describe('links of a history', () => {
       End: true
     }
     expect(drive(inOne(map), { input: '[1,2,3]' }).links.slice(9)).toEqual([
-      '10<6 TaskStateEntered',
-      '11<10 LambdaFunctionScheduled',
-      '12<8 LambdaFunctionStarted',
-      '13<9 LambdaFunctionStarted',
-      '14<11 LambdaFunctionStarted',
-      '15<12 LambdaFunctionTimedOut',
+      '10<9 LambdaFunctionScheduled',
+      '11<6 TaskStateEntered',
+      '12<11 LambdaFunctionScheduled',
+      '13<8 LambdaFunctionStarted',
+      '14<10 LambdaFunctionStarted',
+      '15<12 LambdaFunctionStarted',
       '16<13 LambdaFunctionTimedOut',
       '17<14 LambdaFunctionTimedOut',
-      '18<15 MapIterationFailed',
-      '19<15 TaskStateAborted',
-      '20<15 MapIterationAborted',
-      '21<15 TaskStateAborted',
-      '22<15 MapIterationAborted',
-      '23<15 TaskStateAborted',
-      '24<15 MapStateFailed',
-      '25<24 ExecutionFailed'
+      '18<15 LambdaFunctionTimedOut',
+      '19<16 MapIterationFailed',
+      '20<16 TaskStateAborted',
+      '21<16 MapIterationAborted',
+      '22<16 TaskStateAborted',
+      '23<16 MapIterationAborted',
+      '24<16 TaskStateAborted',
+      '25<16 MapStateFailed',
+      '26<25 ExecutionFailed'
     ])
   })
 

@@ -13,6 +13,7 @@ const startedAt = performance.now()
 for (let seed = first; seed < first + count; seed++) {
   try {
     const report = await runWorld(seed)
+    if (count > 1 && seed % 100 === 0) console.log(`… ${seed}`)
     for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += report[key]
   } catch (error) {
     console.error(`Seed ${seed} breaks a law: ${error instanceof Error ? error.message : String(error)}`)

@@ -80,6 +80,7 @@ class World {
       if (nextTimer === undefined) throw new Error('Nothing will ever happen again, and executions still run')
       if (this.#crashes < 8 && nextTimer >= nextCrash) {
         life.die()
+        await this.#releaseLease()
         this.#crashes++
         life = await this.#begin()
         // Crashes come close together at first and reach into long waits later.
@@ -111,11 +112,27 @@ class World {
         },
         owner: `life-${this.#crashes}`,
         executionLimits: { transitionsPerStep: 1 + this.#below(10) },
-        engineLimits: { cachedExecutions: 1 + this.#below(5), executionsPerBatch: 1 + this.#below(4), leaseMs: 1 }
+        engineLimits: {
+          cachedExecutions: 1 + this.#below(5),
+          executionsPerBatch: 1 + this.#below(4),
+          timersInMemory: 1 + this.#below(3),
+          timersAheadMs: DAY_MS * (1 + this.#below(100)),
+          // What only repeats itself would cost the most of the time here.
+          inboxIntervalMs: 10 * DAY_MS,
+          leaseMs: 400 * DAY_MS,
+          retentionMs: 400 * DAY_MS
+        }
       }),
       this.#clock
     )
     return life
+  }
+
+  /** The embedded store's lease dies with its process; waiting for one to run out is not what is simulated here. */
+  async #releaseLease(): Promise<void> {
+    const now = this.#clock.now()
+    const lease = await this.#store.acquireLease({ partition: 0, owner: `life-${this.#crashes}`, now, durationMs: 1 })
+    if (lease !== undefined) await this.#store.releaseLease(lease)
   }
 
   /** An engine that reports a fault of its own is wrong, whatever comes of it. */

@@ -3,7 +3,7 @@ interface Request {
   readonly totalCents: number
 }
 
-const highestAcceptedCents = 500_000
+const highestAcceptedCents = 1_000_000
 
 export const handler = async ({ customer, totalCents }: Request) =>
   totalCents <= highestAcceptedCents

@@ -3,7 +3,7 @@ import { runtimeError } from '../errors.ts'
 import type { Path, PathScope } from '../jsonpath/path.ts'
 import { PathMiss } from '../jsonpath/path-errors.ts'
 import { readPath } from '../jsonpath/read-path.ts'
-import { type Call, type Intrinsic, IntrinsicFailure } from './intrinsic.ts'
+import { type Call, type Intrinsic, IntrinsicFailure, type Operand } from './intrinsic.ts'
 
 export interface IntrinsicScope extends PathScope {
   /** Uniform in [0, 1). */
@@ -34,17 +34,19 @@ export function evaluateIntrinsic({ text, call }: Intrinsic, scope: IntrinsicSco
 class ArgumentMiss extends Error {}
 
 function evaluate(call: Call, scope: IntrinsicScope): Json {
-  const values = call.operands.map((operand) => {
-    switch (operand.kind) {
-      case 'literal':
-        return operand.value
-      case 'path':
-        return read(operand.path, scope)
-      case 'call':
-        return evaluate(operand.call, scope)
-    }
-  })
+  const values = call.operands.map((operand) => operandValue(operand, scope))
   return call.function(values, { call, random: scope.random, uuid: scope.uuid })
+}
+
+function operandValue(operand: Operand, scope: IntrinsicScope): Json {
+  switch (operand.kind) {
+    case 'literal':
+      return operand.value
+    case 'path':
+      return read(operand.path, scope)
+    case 'call':
+      return evaluate(operand.call, scope)
+  }
 }
 
 /** An index beyond an array's end is a miss here, where a plain `.$` member would be null (measured). */

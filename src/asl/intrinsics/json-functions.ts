@@ -2,6 +2,8 @@ import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, JsonNumber } from '../../lib/json/value.ts'
 import { IntrinsicFailure, type IntrinsicFunction, invalidArguments } from './intrinsic.ts'
+import { javaHashCode } from './java-hash-code.ts'
+import { hashTableOrder, tableSizeFor } from './java-hash-table.ts'
 
 /** `States.StringToJson(text)`; blank text is null (recorded: `test_string_to_json`). */
 export const stringToJson: IntrinsicFunction = (values, site) => {
@@ -46,11 +48,14 @@ export const jsonToString: IntrinsicFunction = (values, site) => {
 }
 
 /**
- * `States.JsonMerge(a, b, false)`: members of b replace those of a, in a's order. Merging in depth is not supported by
- * AWS either; a third argument other than `true` counts as false (measured).
+ * `States.JsonMerge(a, b, false)`: members of b replace those of a; nothing is merged in depth. AWS puts the members of b
+ * into a Java HashMap made from a, and its order is the result's (recorded: `test_json_merge` gives a, b, c, d of
+ * `{a, b, d}` and `{a, c, d}`). A third argument other than `true` counts as false (measured).
  */
 export const jsonMerge: IntrinsicFunction = (values, site) => {
   const [a, b, isDeep] = values
   if (values.length !== 3 || !isObject(a) || !isObject(b) || isDeep === true) throw invalidArguments(site)
-  return new Map([...a, ...b])
+  const members = new Map([...a, ...b])
+  const names = hashTableOrder([...members.keys()], javaHashCode, tableSizeFor(a.size || b.size))
+  return new Map(names.map((name) => [name, members.get(name) as Json]))
 }

@@ -149,6 +149,8 @@ class IntrinsicParser {
   }
 
   #error(problem: string): IntrinsicSyntaxError {
-    return new IntrinsicSyntaxError(`Invalid intrinsic function call '${this.#text}': ${problem} at position ${this.#at}`)
+    return new IntrinsicSyntaxError(
+      `Invalid intrinsic function call '${this.#text}': ${problem} at position ${this.#at}`
+    )
   }
 }

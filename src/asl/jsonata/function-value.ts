@@ -21,9 +21,7 @@ export class BuiltIn extends FunctionValue {
   }
 
   override invoke(runtime: Runtime, args: readonly Result[], input: Result): Result {
-    const checked = this.#signature.validate(runtime, args, input)
-    const implementation = this.#implementation
-    return implementation(runtime, checked[0], checked[1], checked[2], checked[3], ...checked.slice(4))
+    return this.#implementation(runtime, ...this.#signature.validate(runtime, args, input))
   }
 }
 

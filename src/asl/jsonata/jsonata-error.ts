@@ -1,5 +1,5 @@
 import { JsonNumber } from '../../lib/json/value.ts'
-import { errorText, type ErrorCode } from './error-texts.ts'
+import { type ErrorCode, errorText } from './error-texts.ts'
 
 /**
  * An evaluation that failed. With a code it is an error of the language (`T2001`, `D3030`, …); without one it is a

@@ -4,8 +4,7 @@ import { isArray, isMap, type Result, Sequence } from './value.ts'
 /** The member of that name; of an array, the members of its items in one sequence. */
 export function lookup(runtime: Runtime, value: Result, key: string): Result {
   if (isMap(value)) return value.get(key)
-  if (!isArray(value)) return undefined
-  return lookupAll(runtime, value, key).collapse()
+  return isArray(value) ? lookupAll(runtime, value, key) : undefined
 }
 
 function lookupAll(runtime: Runtime, items: readonly Result[], key: string): Sequence {

@@ -28,7 +28,7 @@ export class RegExpFunction extends FunctionValue {
   }
 
   #firstMatch(runtime: Runtime, text: string, from: number): Result {
-    const [match] = this.#search(runtime, text, from, 1)
+    const [match] = search(runtime, this.#regExp, text, from, 1)
     if (match === undefined) return undefined
     const end = match.index + match[0].length
     const found = new Map<string, Value>([
@@ -53,7 +53,7 @@ export class RegExpFunction extends FunctionValue {
     let isFirst = true
     let batch = 8
     for (;;) {
-      const found = this.#search(runtime, text, from, batch)
+      const found = search(runtime, this.#regExp, text, from, batch)
       for (const match of found) {
         if (match[0] === '' && !isFirst) throw jsonataError('D1004')
         isFirst = false
@@ -66,17 +66,24 @@ export class RegExpFunction extends FunctionValue {
       batch = 1024
     }
   }
+}
 
-  #search(runtime: Runtime, text: string, from: number, count: number): readonly RegExpExecArray[] {
-    runtime.allocateText(text.length - from)
-    try {
-      const { matches, elapsedMs } = this.#regExp.search(text, from, count, runtime.regexpMs)
-      runtime.regexpMs -= elapsedMs
-      runtime.allocateItems(matches.length * 8)
-      return matches
-    } catch (error) {
-      throw error instanceof RegExpTimeoutError ? timeLimitExceeded() : error
-    }
+/** Searches within the limits of the evaluation. */
+export function search(
+  runtime: Runtime,
+  regExp: BoundedRegExp,
+  text: string,
+  from: number,
+  count: number
+): readonly RegExpExecArray[] {
+  runtime.allocateText(text.length - from)
+  try {
+    const { matches, elapsedMs } = regExp.search(text, from, count, runtime.regexpMs)
+    runtime.regexpMs -= elapsedMs
+    runtime.allocateItems(matches.length * 8)
+    return matches
+  } catch (error) {
+    throw error instanceof RegExpTimeoutError ? timeLimitExceeded() : error
   }
 }
 

@@ -122,7 +122,7 @@ function parseParameters(definition: string): readonly Parameter[] {
     at = definition.charAt(at) === '(' ? definition.indexOf(')', at) + 1 : at + 1
     const type = definition.slice(start, at)
     const end = closingBracket(definition, at)
-    const itemType = definition.slice(at + 1, end)
+    const itemType = end < 0 ? undefined : definition.slice(at + 1, end)
     at = Math.max(at, end + 1)
     const marks = /[-?+]*/y
     marks.lastIndex = at
@@ -133,7 +133,7 @@ function parseParameters(definition: string): readonly Parameter[] {
       repeat: mark.includes('+') ? '+' : mark.includes('?') ? '?' : '',
       usesContext: mark.includes('-'),
       isArray: type === 'a',
-      itemType: itemType === '' ? undefined : itemType
+      itemType
     })
   }
   return parameters

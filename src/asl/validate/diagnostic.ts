@@ -30,6 +30,10 @@ export type WarningCode = 'NO_DOLLAR' | 'NO_PATH' | 'PASS_RESULT_IS_STATIC'
 /** The API shows at most this many. */
 export const MAX_DIAGNOSTICS = 100
 
+/** Names of any length can be in a definition; what is said of it stays short. */
+const MAX_TEXT_LENGTH = 2_000
+const cut = (text: string): string => text.slice(0, MAX_TEXT_LENGTH)
+
 /** Collects what the checks find. Of each severity one more than the API shows is kept, so that it can tell of more. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = []
@@ -54,7 +58,12 @@ export class Diagnostics {
   }
 
   #add(severity: Diagnostic['severity'], code: DiagnosticCode, message: string, location: string | undefined): void {
-    this.#found.push({ severity, code, message, ...(location !== undefined && { location }) })
+    this.#found.push({
+      severity,
+      code,
+      message: cut(message),
+      ...(location !== undefined && { location: cut(location) })
+    })
   }
 }
 

@@ -13,7 +13,7 @@ export class GraphNotes {
   readonly assigned = new Map<string, { readonly location: string; readonly states: Set<string> }>()
   /** The graphs inside the states of this one whose states share its variables. */
   readonly inner: { readonly state: string; readonly notes: GraphNotes }[] = []
-  #sources: ReadonlyMap<string, readonly Transition[]> | undefined
+  #successors: Successors | undefined
 
   assign(name: string, state: string, location: string): void {
     const known = this.assigned.get(name)
@@ -28,18 +28,39 @@ export class GraphNotes {
     return notes
   }
 
-  /** The states that can have run before a state of the graph is entered. For when all of the graph has been read. */
-  predecessorsOf(state: string): ReadonlySet<string> {
-    this.#sources ??= Map.groupBy(this.transitions, ({ target }) => target)
-    const found = new Set<string>()
-    const pending = [state]
-    for (let target = pending.pop(); target !== undefined; target = pending.pop()) {
-      for (const { from } of this.#sources.get(target) ?? []) {
-        if (found.has(from)) continue
-        found.add(from)
-        pending.push(from)
+  /** Tells which states can be entered after one of the given states. For when all of the graph has been read. */
+  isEnteredAfter(states: ReadonlySet<string>): (state: string) => boolean {
+    this.#successors ??= indexSuccessors(this.transitions)
+    const { numberOf, targets } = this.#successors
+    const isFound = new Uint8Array(targets.length)
+    const pending = [...states].flatMap((state) => numberOf.get(state) ?? [])
+    for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
+      for (const target of targets[from] ?? []) {
+        if (isFound[target] === 1) continue
+        isFound[target] = 1
+        pending.push(target)
       }
     }
-    return found
+    return (state) => isFound[numberOf.get(state) ?? -1] === 1
   }
+}
+
+/** Numbers in place of names: a definition can hold thousands of states, and as many searches may be made. */
+interface Successors {
+  readonly numberOf: ReadonlyMap<string, number>
+  /** Of each state, the states it leads to. */
+  readonly targets: readonly (readonly number[])[]
+}
+
+function indexSuccessors(transitions: readonly Transition[]): Successors {
+  const numberOf = new Map<string, number>()
+  const targets: number[][] = []
+  const number = (state: string): number => {
+    const known = numberOf.get(state)
+    if (known !== undefined) return known
+    numberOf.set(state, targets.length)
+    return targets.push([]) - 1
+  }
+  for (const { from, target } of transitions) targets[number(from)]?.push(number(target))
+  return { numberOf, targets }
 }

@@ -3,8 +3,8 @@ import type { ItemBatcher } from '../definition.ts'
 import { inJsonPath, optional, readObject } from './fields.ts'
 import { numberField, numberPath } from './number-fields.ts'
 import { type Place, refuse } from './place.ts'
-import { literalOrPath } from './states/common.ts'
 import { present } from './states/present.ts'
+import { literalOrPath } from './states/state-fields.ts'
 import { template } from './templates.ts'
 
 const FIELDS = {

@@ -6,7 +6,7 @@ import { checkTerminalState, graphFields, readGraph } from './graph.ts'
 import { GraphNotes } from './graph-notes.ts'
 import { type Place, refuse } from './place.ts'
 import { oneOf } from './values.ts'
-import { checkVariableScopes } from './variables.ts'
+import { checkVariableScopes } from './variable-scopes.ts'
 
 const PROCESSOR_FIELDS = { ...graphFields, ProcessorConfig: optional(processorConfig) }
 

@@ -1,5 +1,3 @@
-import type { Diagnostics } from './diagnostic.ts'
-import type { GraphNotes } from './graph-notes.ts'
 import { locationOf, type Place } from './place.ts'
 
 /** A Unicode identifier of at most 80 characters. */
@@ -29,28 +27,5 @@ export function readVariables(names: Iterable<string>, place: Place): void {
     const known = variablesRead.get(place.stateName)
     if (known === undefined) variablesRead.set(place.stateName, new Set([name]))
     else known.add(name)
-  }
-}
-
-/**
- * Notes the variables that a graph assigns although a graph around it has them already: an inner scope reads those of
- * the outer ones and may not assign them. A variable that the outer scope gets only afterwards is not in the way
- * (recorded: `PARALLEL_CATCH_ERROR_VARIABLE_SAMPLING`).
- */
-export function checkVariableScopes(
-  graph: GraphNotes,
-  diagnostics: Diagnostics,
-  outerNames: ReadonlySet<string> = new Set()
-): void {
-  for (const [name, { location }] of graph.assigned) {
-    if (!outerNames.has(name)) continue
-    const message = `The variable name '${name}' was already defined in a parent scope.`
-    diagnostics.error('DUPLICATE_VARIABLE_NAME', message, location)
-  }
-  for (const { state, notes } of graph.inner) {
-    const before = graph.predecessorsOf(state)
-    const names = new Set(outerNames)
-    for (const [name, { states }] of graph.assigned) if (!states.isDisjointFrom(before)) names.add(name)
-    checkVariableScopes(notes, diagnostics, names)
   }
 }

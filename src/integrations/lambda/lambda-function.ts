@@ -1,13 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
 import type { FunctionTarget } from './function-target.ts'
-import {
-  clientErrorOutcome,
-  functionErrorOutcome,
-  payloadOfAnswer,
-  resultOutcome,
-  serviceErrorOutcome
-} from './task-outcomes.ts'
+import { clientErrorOutcome, functionErrorOutcome, payloadOfAnswer, serviceErrorOutcome } from './task-outcomes.ts'
 
 /**
  * A function's own ARN as `Resource`: the task's input is the function's event, and what the function answers is the
@@ -35,6 +29,6 @@ export class LambdaFunction implements Integration {
     if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
     if (answer.kind === 'client-error') return clientErrorOutcome(answer)
     if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'verbatim')
-    return resultOutcome(answer.payload === '' ? Payload.of(null) : payloadOfAnswer(answer.payload), task.resource)
+    return { kind: 'succeeded', output: answer.payload === '' ? Payload.of(null) : payloadOfAnswer(answer.payload) }
   }
 }

@@ -1,15 +1,9 @@
 import { Payload } from '../../lib/json/payload.ts'
-import { object, type Json, type JsonObject } from '../../lib/json/value.ts'
+import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
 import type { FunctionResponse, FunctionTarget } from './function-target.ts'
 import { callOfParameters, invokeParameterProblems } from './invoke-parameters.ts'
-import {
-  clientErrorOutcome,
-  functionErrorOutcome,
-  payloadOfAnswer,
-  resultOutcome,
-  serviceErrorOutcome
-} from './task-outcomes.ts'
+import { clientErrorOutcome, functionErrorOutcome, payloadOfAnswer, serviceErrorOutcome } from './task-outcomes.ts'
 
 /**
  * `arn:aws:states:::lambda:invoke`, also with `.waitForTaskToken`: the function is named by the parameters, and its
@@ -36,7 +30,7 @@ export class LambdaInvoke implements Integration {
     if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
     if (answer.kind === 'client-error') return clientErrorOutcome(answer)
     if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'compact')
-    return resultOutcome(Payload.of(resultOfResponse(answer)), 'lambda')
+    return { kind: 'succeeded', output: Payload.of(resultOfResponse(answer)) }
   }
 }
 

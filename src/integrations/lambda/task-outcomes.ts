@@ -5,9 +5,6 @@ import { isObject, type Json } from '../../lib/json/value.ts'
 import type { TaskOutcome } from '../integration.ts'
 import type { ClientError, ServiceError } from './function-target.ts'
 
-/** AWS's limit on the result of a task, in bytes of UTF-8. */
-const RESULT_LIMIT_BYTES = 262_144
-
 /** Errors that the Invoke operation declares; the SDK has a class for each. */
 const DECLARED_ERRORS = new Set([
   'EC2AccessDeniedException',
@@ -85,19 +82,6 @@ export function functionErrorOutcome(payload: string, printing: 'verbatim' | 'co
     }
   }
   return { kind: 'failed', error: errorType, cause: printing === 'verbatim' ? payload : stringify(value) }
-}
-
-/**
- * A result, within AWS's limit of 262,144 bytes.
- * @param resource what the error calls the task: the function's ARN, or `lambda` for `lambda:invoke` (recorded)
- */
-export function resultOutcome(output: Payload, resource: string): TaskOutcome {
-  if (output.sizeBytes <= RESULT_LIMIT_BYTES) return { kind: 'succeeded', output }
-  return {
-    kind: 'failed',
-    error: 'States.DataLimitExceeded',
-    cause: `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`
-  }
 }
 
 /** What a function answered as JSON; text that is not JSON is kept as a string. */

@@ -2,6 +2,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { StoreFormatError } from '../store.ts'
 import { resultCode, SQLITE_BUSY } from './storage-failure.ts'
 
+/** Long enough for a process that was refused to read the process id while the other one writes it. */
+const LONGEST_WAIT_MS = 200
+
 /**
  * Keeps a data folder to one process: an open write transaction on a small database of its own. The operating system
  * ends it with the process, however that ends, so nothing stale can be left behind; and unlike a lock on the data
@@ -12,7 +15,7 @@ export class DirectoryLock {
 
   /** @throws {StoreFormatError} another process has the folder */
   constructor(directory: string, file: string) {
-    this.#database = new DatabaseSync(file, { timeout: 0 })
+    this.#database = new DatabaseSync(file, { timeout: LONGEST_WAIT_MS })
     try {
       this.#begin(directory)
       this.#database.exec('CREATE TABLE IF NOT EXISTS owner (id INTEGER PRIMARY KEY, pid INTEGER NOT NULL)')

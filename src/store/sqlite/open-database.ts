@@ -4,8 +4,8 @@ import { DirectoryLock } from './directory-lock.ts'
 import { makeDirectory } from './make-directory.ts'
 import { migrate, readFormatVersion } from './migrate.ts'
 import { migrations } from './migrations/migrations.ts'
+import { type Operations, prepareOperations } from './operations.ts'
 import { explainOpenFailure } from './storage-failure.ts'
-import { type Operations, openTables } from './tables.ts'
 
 export interface OpenDatabase {
   readonly database: DatabaseSync
@@ -38,7 +38,7 @@ export function openDatabase(directory: string, partitionCount: number): OpenDat
     configure(database)
     migrate(database, version, migrations)
     const fixedCount = fixPartitionCount(database, partitionCount)
-    return { database, file, partitionCount: fixedCount, operations: openTables(database), close }
+    return { database, file, partitionCount: fixedCount, operations: prepareOperations(database), close }
   } catch (error) {
     close()
     throw explainOpenFailure(error, file)

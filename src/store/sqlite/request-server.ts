@@ -1,7 +1,7 @@
 import { encodeError } from './error-message.ts'
 import type { OpenDatabase } from './open-database.ts'
+import { type OperationName, writeNames } from './operations.ts'
 import { explainFailure } from './storage-failure.ts'
-import { type OperationName, writeNames } from './tables.ts'
 import type { Answer, Request } from './worker-messages.ts'
 import { type Outcome, WriteGroup } from './write-group.ts'
 

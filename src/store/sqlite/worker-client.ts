@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { workerUrl } from '../../lib/worker-url.ts'
 import { StoreUnavailable } from '../store.ts'
 import { decodeError } from './error-message.ts'
-import type { OperationName, Operations } from './tables.ts'
+import type { OperationName, Operations } from './operations.ts'
 import type { Answer, FromWorker, Request, WorkerOptions } from './worker-messages.ts'
 
 interface Waiting {

@@ -1,4 +1,4 @@
-import type { OperationName } from './tables.ts'
+import type { OperationName } from './operations.ts'
 
 export interface WorkerOptions {
   readonly directory: string

@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { encodeError } from './error-message.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
+import type { OperationName } from './operations.ts'
 import { RequestServer } from './request-server.ts'
-import type { OperationName } from './tables.ts'
 import type { FromWorker, Request, ToWorker, WorkerOptions } from './worker-messages.ts'
 
 /** The thread that has the database, so that waiting for the disk holds up nobody but those who wait for it. */

@@ -5,7 +5,7 @@ import type { Commit, ExecutionSummary, Store } from '../../../src/store/store.t
 import type { OpenStore } from '../contract.ts'
 import { batchOf, executionArn, lease, sideCommit, summaryOf } from '../fixtures.ts'
 
-const RUNS = 25
+const RUNS = 15
 
 /** One operation, applied to the model and to the store; both must answer the same. */
 type Operation = (store: Store) => Promise<unknown>

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { migrate, readFormatVersion } from '../../../src/store/sqlite/migrate.ts'
 import { migrations } from '../../../src/store/sqlite/migrations/migrations.ts'
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts'
-import { openTables } from '../../../src/store/sqlite/tables.ts'
+import { prepareOperations } from '../../../src/store/sqlite/operations.ts'
 import { makeFolder } from './folder.ts'
 
 const steps = ['CREATE TABLE one (id INTEGER)', 'ALTER TABLE one ADD COLUMN name TEXT; INSERT INTO one VALUES (1, 2)']
@@ -49,7 +49,8 @@ test('every commit waits for the disk', () => {
   expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
 })
 
-test('no statement looks at every row of a table', () => {
+/** How SQLite goes about each statement of the store. */
+function readPlans(): { readonly sql: string; readonly steps: string[] }[] {
   const database = openEmpty()
   migrate(database, 0, migrations)
   const statements: string[] = []
@@ -58,16 +59,37 @@ test('no statement looks at every row of a table', () => {
     statements.push(sql)
     return prepare(sql)
   }
-  openTables(database)
-  const tables = ['executions', 'journal', 'inbox', 'resources', 'checkpoints', 'arns']
-  for (const table of tables) expect(statements.some((sql) => sql.includes(` ${table} `))).toBe(true)
-  const plans = statements.map((sql) => {
+  prepareOperations(database)
+  return statements.map((sql) => {
     const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
     return { sql, steps: steps.map(({ detail }) => String(detail)) }
   })
+}
+
+test('no statement looks at every row of a table or sorts them', () => {
+  const plans = readPlans()
+  expect(plans.length).toBeGreaterThan(30)
   // The table `store` has one row.
   const scanning = plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN') && step !== 'SCAN store'))
   expect(scanning).toEqual([])
   const sorting = plans.filter(({ steps }) => steps.some((step) => step === 'USE TEMP B-TREE FOR ORDER BY'))
   expect(sorting).toEqual([])
+})
+
+test.for([
+  ['unfinished = 1', 'executions_unfinished (partition=? AND arn>?)'],
+  ['wake_at <= ?', 'executions_to_wake (partition=? AND (wake_at,arn)>(?,?) AND wake_at<?)'],
+  ['stop_date < ?', 'executions_closed (partition=? AND stop_date>? AND stop_date<?)'],
+  ...['state_machine', 'state_machine_version', 'state_machine_alias', 'map_run', 'parent'].map((column) => [
+    `WHERE e.${column} = ?`,
+    `(${column}=? AND kind=? AND status=? AND <expr>=? AND start_date<?)`
+  ]),
+  ['FROM journal', 'journal_by_execution (execution=?'],
+  ['FROM inbox WHERE partition', 'inbox_by_partition (partition=? AND rowid>?)'],
+  ['sort_key > ?', '(kind=? AND parent=? AND sort_key>?)'],
+  ['sort_key < ?', '(kind=? AND parent=? AND sort_key<?)']
+] as const)('a statement with "%s" is answered by its index', ([part, expected]) => {
+  const plans = readPlans().filter(({ sql }) => sql.includes(part as string))
+  expect(plans.length).toBeGreaterThan(0)
+  for (const { steps } of plans) expect(steps.some((step) => step.includes(expected as string))).toBe(true)
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
@@ -28,7 +28,9 @@ async function makeStore(): Promise<{ directory: string; file: string }> {
 async function startOwner(directory: string): Promise<{ pid: number | undefined; kill(): Promise<void> }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'owner-process.ts'), directory])
   onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('It has ended before it had the folder')))
+  await Promise.race([once(child.stdout, 'data'), ended])
+  ended.catch(() => undefined)
   return {
     pid: child.pid,
     async kill() {
@@ -50,10 +52,13 @@ test('a folder that is a file is refused with a sentence', async () => {
   await expect(opening).rejects.toThrow(`The data folder ${file} cannot be made`)
 })
 
-test('a folder where no file can be made is refused with a sentence', async () => {
-  const opening = openSqliteStore({ directory: '/proc' })
+test('a file that cannot be opened is refused with a sentence', async () => {
+  const directory = makeFolder()
+  const file = join(directory, 'stepwright.db')
+  mkdirSync(file)
+  const opening = openSqliteStore({ directory })
   await expect(opening).rejects.toThrow(StoreUnavailable)
-  await expect(opening).rejects.toThrow('/proc/stepwright.lock cannot be opened. Check that the folder exists')
+  await expect(opening).rejects.toThrow(`${file} cannot be opened. Check that the folder exists`)
 })
 
 test('a folder that is open in this process cannot be opened again', async () => {
@@ -76,6 +81,13 @@ test('a folder has one process, and is free the moment that process is killed', 
   const store = await open(directory)
   expect(await leaseOf(store, 0, 'the next', 0)).toMatchObject({ owner: 'the next', epoch: 3 })
   expect(await store.load(executionArn('one'))).toMatchObject({ sequence: 1 })
+})
+
+test('of processes that start at the same moment, one gets the folder', async () => {
+  const directory = makeFolder()
+  const owners = Array.from({ length: 4 }, () => startOwner(directory))
+  const outcomes = await Promise.allSettled(owners)
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
 test('other programs can read the database while the store is open', async () => {

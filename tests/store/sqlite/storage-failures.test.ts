@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../../src/store/sqlite/open-database.ts'
+import type { OperationName, Operations } from '../../../src/store/sqlite/operations.ts'
 import { RequestServer } from '../../../src/store/sqlite/request-server.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts'
-import type { OperationName, Operations } from '../../../src/store/sqlite/tables.ts'
 import type { Answer } from '../../../src/store/sqlite/worker-messages.ts'
 import { WriteGroup } from '../../../src/store/sqlite/write-group.ts'
 import { StoreUnavailable } from '../../../src/store/store.ts'
@@ -112,6 +112,19 @@ test('where the transaction is lost midway, every write of the group has failed 
   expect(outcomes).toEqual([{ error: lost }, { error: lost }, { error: lost }])
   expect(group.run([() => insert.run(4).changes])).toEqual([{ value: 1 }])
   expect(database.prepare('SELECT id FROM trial').all()).toEqual([{ id: 4 }])
+})
+
+test('where the transaction cannot be committed, every write of the group has failed and the next group works', () => {
+  const { database } = openInside()
+  database.exec(`
+    CREATE TABLE parents (id INTEGER PRIMARY KEY);
+    CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)`)
+  const insert = database.prepare('INSERT INTO children (parent) VALUES (?)')
+  const group = new WriteGroup(database)
+  const [first, second] = group.run([() => insert.run(1), () => insert.run(null)])
+  expect([first, second]).toMatchObject([{ error: { errcode: 787 } }, { error: { errcode: 787 } }])
+  expect(group.run([() => insert.run(null).changes])).toEqual([{ value: 1 }])
+  expect(database.prepare('SELECT parent FROM children').all()).toEqual([{ parent: null }])
 })
 
 test('when the thread ends unexpectedly, what waits and what comes later is refused', async () => {

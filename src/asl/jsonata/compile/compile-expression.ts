@@ -108,19 +108,16 @@ const counted =
 
 /** Adds what follows an expression: predicates, a grouping, `[]`. */
 function compileAround(node: Node, code: Code, compile: Compile): Code {
-  let result = code
-  if (node.type !== 'path') {
-    const isExtended = node.predicate !== undefined || node.group !== undefined
-    if (isExtended) result = settled(result)
-    for (const stage of node.predicate ?? []) result = followedBy(result, compileFilter(stage, compile))
-    if (node.group !== undefined) {
-      const group = compileGroup(node.group.lhs, compile)
-      const grouped = result
-      result = (runtime, input, frame) => group(runtime, grouped(runtime, input, frame), frame)
-    }
-    if (isExtended) result = collapsed(result)
+  if (node.type === 'path') return node.keepArray === true ? keepingArray(code) : code
+  if (node.predicate === undefined && node.group === undefined && node.keepArray !== true) return code
+  let result = settled(code)
+  for (const stage of node.predicate ?? []) result = followedBy(result, compileFilter(stage, compile))
+  if (node.group !== undefined) {
+    const group = compileGroup(node.group.lhs, compile)
+    const grouped = result
+    result = (runtime, input, frame) => group(runtime, grouped(runtime, input, frame), frame)
   }
-  return node.keepArray === true ? keepingArray(result) : result
+  return collapsed(node.keepArray === true ? keepingArray(result) : result)
 }
 
 const settled =
@@ -160,15 +157,15 @@ const constant =
 /** `$` is the context item. */
 function compileVariable(name: string): Code {
   if (name === '') {
-    return (runtime, input) => {
+    return collapsed((runtime, input) => {
       runtime.leaf()
       return input
-    }
+    })
   }
-  return (runtime, _, frame) => {
+  return collapsed((runtime, _, frame) => {
     runtime.leaf()
     return frame.lookup(name, runtime)
-  }
+  })
 }
 
 function compileCondition(node: ConditionNode, compile: Compile): Code {

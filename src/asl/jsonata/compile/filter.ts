@@ -1,8 +1,9 @@
 import type { FilterStage } from '../ast.ts'
-import type { Compile } from '../code.ts'
+import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
 import { isArray, isNumber, itemsOf, type Result, Sequence, sequenceOf, truth, type Value } from '../value.ts'
+import { type Tuple, tupleFrame, TupleStream } from './tuple.ts'
 
 export type Filter = (runtime: Runtime, items: Value, frame: Frame) => Value
 
@@ -19,6 +20,7 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
   }
   const predicate = compile(stage.expr)
   return (runtime, value, frame) => {
+    if (value instanceof TupleStream) return new TupleStream(filterTuples(runtime, value.tuples, predicate, frame))
     const items = itemsOf(value)
     const kept = new Sequence()
     for (const [index, item] of items.entries()) {
@@ -30,8 +32,15 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
   }
 }
 
+/** The same on tuples, whose bindings the predicate may read. */
+export const filterTuples = (runtime: Runtime, tuples: readonly Tuple[], predicate: Code, frame: Frame): Tuple[] =>
+  tuples.flatMap((tuple, index) => {
+    const chosen = predicate(runtime, tuple.item, tupleFrame(tuple, frame))
+    return Array.from({ length: selections(chosen, index, tuples.length) }, () => tuple)
+  })
+
 /** How often a predicate's result selects the item at an index: a list of positions may name it more than once. */
-export function selections(chosen: Result, index: number, length: number): number {
+function selections(chosen: Result, index: number, length: number): number {
   if (isNumber(chosen)) return positionOf(Number(chosen), length) === index ? 1 : 0
   if (isArray(chosen) && chosen.every(isNumber)) {
     return chosen.filter((position) => positionOf(Number(position), length) === index).length

@@ -10,7 +10,12 @@ import { compileSort } from './sort.ts'
 export type Step = (runtime: Runtime, items: readonly Result[], frame: Frame) => readonly Value[]
 
 /** Takes one step after the other; what is left when one finds nothing is nothing. */
-export function walk(runtime: Runtime, start: readonly Result[], steps: readonly Step[], frame: Frame): readonly Value[] {
+export function walk(
+  runtime: Runtime,
+  start: readonly Result[],
+  steps: readonly Step[],
+  frame: Frame
+): readonly Value[] {
   let items = start
   for (const [index, step] of steps.entries()) {
     items = step(runtime, items, frame)
@@ -24,7 +29,9 @@ export const entries = (value: Value): readonly Value[] =>
   isArray(value) && !(value instanceof ConstructedArray) ? value : [value]
 
 export function compileStep(step: Node, isFirst: boolean, isLast: boolean, compile: Compile): Step {
-  const filters = (step.stages ?? []).flatMap((stage) => (stage.type === 'filter' ? [compileFilter(stage, compile)] : []))
+  const filters = (step.stages ?? []).flatMap((stage) =>
+    stage.type === 'filter' ? [compileFilter(stage, compile)] : []
+  )
   if (step.type === 'sort') {
     const sort = compileSort(step, compile)
     return (runtime, items, frame) => {
@@ -56,7 +63,7 @@ export function mapping(code: Code, isLast: boolean): Step {
   return (runtime, items, frame) => {
     if (items.length === 1) {
       const only = code(runtime, items[0], frame)
-      if (only === undefined) return []
+      if (only === undefined) return new Sequence()
       if (isLast) return isArray(only) && !(only instanceof Sequence) ? only : sequenceOf(entries(only))
       return entries(only)
     }

@@ -4,7 +4,7 @@ import type { Frame } from '../frame.ts'
 import { jsonataError } from '../jsonata-error.ts'
 import { mergeSort } from '../merge-sort.ts'
 import type { Runtime } from '../runtime.ts'
-import { isNumber, type Result, type Value } from '../value.ts'
+import { isNumber, type Result, sequenceOf, type Value } from '../value.ts'
 import { type Tuple, tupleFrame } from './tuple.ts'
 
 interface Term {
@@ -16,10 +16,14 @@ interface Term {
 export function compileSort(
   node: SortNode,
   compile: Compile
-): (runtime: Runtime, items: readonly Value[], frame: Frame) => Value[] {
+): (runtime: Runtime, items: readonly Value[], frame: Frame) => readonly Value[] {
   const terms = compileTerms(node, compile)
-  return (runtime, items, frame) =>
-    mergeSort(runtime, items, (a, b) => isAfter(terms, (key) => [key(runtime, a, frame), key(runtime, b, frame)]))
+  return (runtime, items, frame) => {
+    if (items.length <= 1) return sequenceOf(items)
+    return mergeSort(runtime, items, (a, b) =>
+      isAfter(terms, (key) => [key(runtime, a, frame), key(runtime, b, frame)])
+    )
+  }
 }
 
 export function compileTupleSort(

@@ -7,7 +7,8 @@ import { isArray, isMap, type Result, Sequence, type Value } from '../value.ts'
 export function compileName(name: string): Code {
   return (runtime, input) => {
     runtime.leaf()
-    return lookup(runtime, input, name)
+    const member = lookup(runtime, input, name)
+    return member instanceof Sequence ? member.collapse() : member
   }
 }
 

@@ -46,4 +46,3 @@ function remove(match: Value, names: Result): void {
   if (!keys.every((key) => typeof key === 'string')) throw jsonataError('T2012', { value: names })
   if (isMap(match)) for (const key of keys) (match as Map<string, Value>).delete(key)
 }
-

@@ -3,11 +3,11 @@ import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
 import { isArray, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
+import { filterTuples } from './filter.ts'
 import { compileTupleGroup } from './group.ts'
-import { selections } from './filter.ts'
 import { compileStep, keepSingleton, walk } from './path-steps.ts'
 import { compileTupleSort } from './sort.ts'
-import { type Tuple, tupleFrame, TupleStream } from './tuple.ts'
+import { type Tuple, TupleStream, tupleFrame } from './tuple.ts'
 
 type TupleStep = (runtime: Runtime, tuples: readonly Tuple[], frame: Frame) => readonly Tuple[]
 
@@ -94,9 +94,5 @@ function compileStage(stage: Stage, compile: Compile): TupleStep {
   if (stage.type === 'index') return (_, tuples) => withPositions(tuples, stage.value)
   const literal = stage.expr.type === 'number' ? Number(stage.expr.value) : undefined
   const predicate = literal === undefined ? compile(stage.expr) : (): Result => literal
-  return (runtime, tuples, frame) =>
-    tuples.flatMap((tuple, index) => {
-      const chosen = predicate(runtime, tuple.item, tupleFrame(tuple, frame))
-      return Array.from({ length: selections(chosen, index, tuples.length) }, () => tuple)
-    })
+  return (runtime, tuples, frame) => filterTuples(runtime, tuples, predicate, frame)
 }

@@ -29,7 +29,8 @@ export function mergeTuples(tuples: readonly Tuple[]): Tuple {
   if (first === undefined) throw new Error('a group of tuples is never empty')
   if (others.length === 0) return first
   const bindings = new Map<string, Value>()
-  for (const name of first.bindings.keys()) bindings.set(name, concatenated(tuples.map((tuple) => tuple.bindings.get(name))))
+  for (const name of first.bindings.keys())
+    bindings.set(name, concatenated(tuples.map((tuple) => tuple.bindings.get(name))))
   return { item: concatenated(tuples.map((tuple) => tuple.item)), bindings }
 }
 

@@ -70,7 +70,7 @@ function distinct(runtime: Runtime, items: Result): Result {
     kept.push(item)
   }
   runtime.allocateItems(kept.length)
-  return kept instanceof Sequence ? kept.collapse() : kept
+  return kept
 }
 
 function isSame(runtime: Runtime, a: Value, b: Value): boolean {

@@ -1,5 +1,5 @@
 import { jsonataError } from '../jsonata-error.ts'
-import { type Result, truth, type TypeLetter, typeLetter } from '../value.ts'
+import { type Result, type TypeLetter, truth, typeLetter } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 export const booleanFunctions: FunctionTable = new Map([
@@ -7,7 +7,10 @@ export const booleanFunctions: FunctionTable = new Map([
   ['not', define('<x-:b>', 1, (_, value: Result) => negation(truth(value)))],
   ['exists', define('<x:b>', 1, (_, value: Result) => value !== undefined)],
   ['type', define('<x:s>', 1, (_, value: Result) => TYPE_NAMES[typeLetter(value)])],
-  ['error', define('<s?:x>', 1, (_, message: string | undefined) => fail('D3137', message, '$error() function evaluated'))],
+  [
+    'error',
+    define('<s?:x>', 1, (_, message: string | undefined) => fail('D3137', message, '$error() function evaluated'))
+  ],
   [
     'assert',
     define('<bs?:x>', 2, (_, condition: boolean | undefined, message: string | undefined) =>

@@ -23,7 +23,7 @@ function map(runtime: Runtime, items: Items, transform: FunctionValue | undefine
     if (result !== undefined) results.push(result)
   }
   runtime.allocateItems(results.length)
-  return results.collapse()
+  return results
 }
 
 function filter(runtime: Runtime, items: Items, predicate: FunctionValue | undefined): Result {
@@ -35,7 +35,7 @@ function filter(runtime: Runtime, items: Items, predicate: FunctionValue | undef
     if (truth(callBack(runtime, predicate, item, index++, items)) === true) kept.push(item)
   }
   runtime.allocateItems(kept.length)
-  return kept.collapse()
+  return kept
 }
 
 /** @throws {JsonataError} D3138, D3139 */

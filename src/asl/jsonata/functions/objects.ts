@@ -1,7 +1,7 @@
 import { callBack } from '../function-value.ts'
 import { lookup } from '../lookup.ts'
-import type { Runtime } from '../runtime.ts'
 import { numberText } from '../number-text.ts'
+import type { Runtime } from '../runtime.ts'
 import {
   type FunctionValue,
   isArray,
@@ -36,7 +36,7 @@ export const objectFunctions: FunctionTable = new Map([
 function keys(runtime: Runtime, value: Result): Result {
   const found = new Set<string>()
   collectKeys(runtime, value, found)
-  return sequenceOf(found).collapse()
+  return sequenceOf(found)
 }
 
 function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void {
@@ -56,7 +56,7 @@ function spread(runtime: Runtime, value: Result): Result {
   runtime.allocateItems(value.size * 4)
   const parts = new Sequence()
   for (const [key, member] of value) parts.push(new Map([[key, member]]))
-  return parts.collapse()
+  return parts
 }
 
 function merge(runtime: Runtime, objects: readonly ReadonlyMap<string, Value>[] | undefined): Result {
@@ -86,7 +86,7 @@ function each(runtime: Runtime, object: Members, transform: FunctionValue): Resu
     const result = callBack(runtime, transform, member, key, object)
     if (result !== undefined) results.push(result)
   }
-  return results.collapse()
+  return results
 }
 
 /** A copy through JSON: numbers lose the digits that their text would lose, functions become empty texts. */

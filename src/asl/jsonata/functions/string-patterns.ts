@@ -21,7 +21,7 @@ function match(runtime: Runtime, text: Text, matcher: FunctionValue | undefined,
   if (matcher === undefined) throw internalError()
   const found = new Sequence()
   for (const match of take(matchesOf(runtime, matcher, text), limit)) found.push(describe(match))
-  return found.collapse()
+  return found
 }
 
 const describe = (match: Match): Value =>

@@ -3,7 +3,7 @@ import { MAX_VALUE_BYTES } from '../limits.ts'
 import { matchesOf } from '../matcher.ts'
 import type { Runtime } from '../runtime.ts'
 import { toText } from '../stringify.ts'
-import { type FunctionValue, type JsonNumber, type Result } from '../value.ts'
+import type { FunctionValue, JsonNumber, Result } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 type Text = string | undefined
@@ -105,4 +105,3 @@ function join(runtime: Runtime, texts: readonly string[] | undefined, separator:
   runtime.work(texts.length >> 2)
   return texts.join(separator)
 }
-

@@ -19,8 +19,8 @@ import { assignment, condition, template } from '../templates.ts'
 import { rfc3339 } from '../text-fields.ts'
 import { transitionTarget } from '../transitions.ts'
 import { boolean, float, nonEmptyList, text } from '../values.ts'
-import { anyState, assigning, base, compiledFlow, dataFlow } from './common.ts'
 import { present } from './present.ts'
+import { anyState, assigning, base, compiledFlow, dataFlow } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

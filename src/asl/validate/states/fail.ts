@@ -3,8 +3,8 @@ import type { FailState } from '../../definition.ts'
 import { inJsonPath, optional, readObject } from '../fields.ts'
 import type { Place } from '../place.ts'
 import { textField, textPathOrIntrinsic } from '../text-fields.ts'
-import { anyState, base, literalOrPath } from './common.ts'
 import { present } from './present.ts'
+import { anyState, base, literalOrPath } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

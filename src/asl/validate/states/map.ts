@@ -11,8 +11,8 @@ import { processor } from '../processor.ts'
 import { resultWriter } from '../result-writer.ts'
 import { errorHandling } from '../retry-catch.ts'
 import { items, template } from '../templates.ts'
-import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './common.ts'
 import { present } from './present.ts'
+import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

@@ -6,8 +6,8 @@ import type { Place } from '../place.ts'
 import { errorHandling } from '../retry-catch.ts'
 import { template } from '../templates.ts'
 import { nonEmptyList } from '../values.ts'
-import { anyState, base, compiledFlow, NEXT_OR_END, resultFlow, transition } from './common.ts'
 import { present } from './present.ts'
+import { anyState, base, compiledFlow, NEXT_OR_END, resultFlow, transition } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

@@ -7,8 +7,8 @@ import type { Place } from '../place.ts'
 import { template } from '../templates.ts'
 import { anything } from '../values.ts'
 import { warnOfStaticResult } from '../warnings.ts'
-import { anyState, assigning, base, compiledFlow, dataFlow, NEXT_OR_END, transition } from './common.ts'
 import { present } from './present.ts'
+import { anyState, assigning, base, compiledFlow, dataFlow, NEXT_OR_END, transition } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

@@ -2,7 +2,7 @@ import type { Json } from '../../../lib/json/value.ts'
 import type { SucceedState } from '../../definition.ts'
 import { readObject } from '../fields.ts'
 import type { Place } from '../place.ts'
-import { anyState, base, compiledFlow, dataFlow } from './common.ts'
+import { anyState, base, compiledFlow, dataFlow } from './state-fields.ts'
 
 const FIELDS = { ...anyState, ...dataFlow }
 

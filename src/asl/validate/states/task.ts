@@ -1,13 +1,14 @@
 import { isObject, type Json } from '../../../lib/json/value.ts'
 import type { TaskState } from '../../definition.ts'
+import type { Template } from '../../scope.ts'
 import { inJsonata, inJsonPath, optional, readObject, required } from '../fields.ts'
 import { numberField, numberPath } from '../number-fields.ts'
-import { member, type Place, refuse } from '../place.ts'
+import { type Place, refuse } from '../place.ts'
 import { checkParameters, resource } from '../resources.ts'
 import { errorHandling } from '../retry-catch.ts'
 import { template } from '../templates.ts'
-import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './common.ts'
 import { present } from './present.ts'
+import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './state-fields.ts'
 
 const SECONDS = { minimum: 1, maximum: 99_999_999 }
 
@@ -57,13 +58,12 @@ export function readTask(value: Json, place: Place): TaskState | undefined {
   }
 }
 
-function credentials(value: Json, place: Place) {
-  if (isObject(value) && !value.has('RoleArn') && !(place.language === 'JSONPath' && value.has('RoleArn.$'))) {
+function credentials(value: Json, place: Place): Template | undefined {
+  const names = isObject(value) ? [...value.keys()] : []
+  const known = place.language === 'JSONPath' ? ['RoleArn', 'RoleArn.$'] : ['RoleArn']
+  if (isObject(value) && !names.some((name) => known.includes(name))) {
     return refuse(place, "The field 'RoleArn' is required but was missing")
   }
-  const extra = isObject(value)
-    ? [...value.keys()].find((name) => name !== 'RoleArn' && name !== 'RoleArn.$')
-    : undefined
-  if (extra !== undefined) return refuse(member(place, extra), `Field '${extra}' is not supported`)
+  for (const name of names) if (!known.includes(name)) refuse(place, `Field '${name}' is not supported`)
   return template()(value, place)
 }

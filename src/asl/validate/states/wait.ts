@@ -4,7 +4,7 @@ import { exactlyOneOf, inJsonPath, optional, readObject } from '../fields.ts'
 import { numberField, numberPath } from '../number-fields.ts'
 import type { Place } from '../place.ts'
 import { textPath, timestampField } from '../text-fields.ts'
-import { anyState, assigning, base, compiledFlow, dataFlow, NEXT_OR_END, transition } from './common.ts'
+import { anyState, assigning, base, compiledFlow, dataFlow, NEXT_OR_END, transition } from './state-fields.ts'
 
 const FIELDS = {
   ...anyState,

@@ -39,9 +39,16 @@ export type HttpExchange =
 export function exchange(request: HttpRequest, limits: HttpLimits, signal: AbortSignal): Promise<HttpExchange> {
   const { origin, path, headers, body, agent } = request
   return new Promise((resolve) => {
-    const send = origin.protocol === 'https:' ? https.request : http.request
-    const outgoing = send(origin, { method: 'POST', path, headers, agent, signal, timeout: limits.answerTimeoutMs })
     const fail = (reason: string, stale = false): void => resolve({ kind: 'failed', reason, stale })
+    const send = origin.protocol === 'https:' ? https.request : http.request
+    let outgoing: http.ClientRequest
+    try {
+      outgoing = send(origin, { method: 'POST', path, headers, agent, signal, timeout: limits.answerTimeoutMs })
+    } catch (error) {
+      // a header's value that HTTP cannot carry
+      fail(error instanceof Error ? error.message : String(error))
+      return
+    }
     let connecting = false
     let answering = false
     outgoing.on('socket', (socket) => {

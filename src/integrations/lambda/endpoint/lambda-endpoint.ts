@@ -74,8 +74,8 @@ export class LambdaEndpoint implements FunctionTarget {
 }
 
 function pathOfCall({ functionName, qualifier }: FunctionCall): string {
-  const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`
-  return `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations${query}`
+  const query = qualifier === undefined ? '' : `?Qualifier=${encode(qualifier)}`
+  return `/2015-03-31/functions/${encode(functionName)}/invocations${query}`
 }
 
 function headersOfCall(call: FunctionCall, body: string): Record<string, string> {
@@ -136,5 +136,8 @@ function describeError(body: string, header: string | undefined): { readonly cod
   const message = typeof stated === 'string' ? stated : body === '' ? 'null' : body.slice(0, FOREIGN_TEXT_LIMIT)
   return code === undefined || code === '' ? { message } : { code, message }
 }
+
+/** A lone surrogate, which JSON can hold and a URL cannot, becomes the replacement character. */
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 const clientError = (message: string): ClientError => ({ kind: 'client-error', message })

@@ -88,7 +88,7 @@ CREATE TABLE inbox (
   UNIQUE (partition, key)
 ) STRICT;
 
-CREATE INDEX inbox_by_partition ON inbox (partition, id);
+CREATE INDEX inbox_by_partition ON inbox (partition);
 
 CREATE TABLE resources (
   kind TEXT NOT NULL,

@@ -30,7 +30,7 @@ export const writeNames: ReadonlySet<OperationName> = new Set<OperationName>([
 ])
 
 /** Every operation of the contract in terms of the tables. One that throws leaves it to its transaction to undo it. */
-export function openTables(database: DatabaseSync): Operations {
+export function prepareOperations(database: DatabaseSync): Operations {
   const arns = new Arns(database)
   const executions = new Executions(database, arns)
   const listing = new ExecutionListing(database, arns)

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createFixture, type Fixture, PREFIX, passDefinition, ROLE } from '../../tests/api/api-fixture.ts'
+import { errorsOf, type OperationName, operationNames, type Shape, shapeOf } from './model.ts'
+
+const machine = `${PREFIX}:stateMachine:m`
+
+/** Texts that lead somewhere, so that requests get past the first checks. */
+const arns = [
+  machine,
+  `${machine}:1`,
+  `${machine}:2`,
+  `${machine}:live`,
+  `${machine}/Each`,
+  `${machine}x`,
+  `${PREFIX}:stateMachine:fast`,
+  `${PREFIX}:execution:m:run`,
+  `${PREFIX}:execution:m:none`,
+  `${PREFIX}:express:fast:run:id`,
+  `${PREFIX}:express:fast/Each:run:id`,
+  `${PREFIX}:execution:m/Each:run`,
+  `${PREFIX}:mapRun:m/Each:run`,
+  `${PREFIX}:activity:a`,
+  ROLE,
+  'arn:aws:logs:us-east-1:123456789012:log-group:g:*'
+]
+const definitions = [passDefinition(), passDefinition('other'), '{}', '{"StartAt":']
+const others = ['m', 'live', 'run', 'INITIAL', '{}', '[1.0]', 'nothing']
+
+const anyText = fc.oneof(
+  fc.constantFrom(...arns, ...definitions, ...others),
+  fc.string({ unit: 'binary' }),
+  fc.json(),
+  fc.constantFrom('', '\0', '\ud800', 'x'.repeat(2100), 'é'.repeat(131_073))
+)
+
+/** Mostly what makes sense for a member of that name. */
+function textFor(member: string): fc.Arbitrary<string> {
+  const sensible = /arn$/i.test(member) ? arns : member === 'definition' ? definitions : others
+  return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...sensible) }, { weight: 1, arbitrary: anyText })
+}
+
+const nonsense = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constant('__proto__'), fc.double())
+
+/** Mostly of the right form; sometimes null, sometimes anything. */
+function valuesOf(shape: Shape, name: string): fc.Arbitrary<unknown> {
+  return fc.oneof(
+    { weight: 30, arbitrary: wellFormed(shape, name) },
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: nonsense }
+  )
+}
+
+function wellFormed(shape: Shape, name: string): fc.Arbitrary<unknown> {
+  switch (shape.type) {
+    case 'structure': {
+      const members = [...shape.members].map(([key, member]) => [key, valuesOf(shapeOf(member.shape), key)] as const)
+      const required = [...shape.members].flatMap(([key, member]) => (member.required ? [key] : []))
+      const record = fc.record(Object.fromEntries(members), { requiredKeys: required })
+      return fc
+        .tuple(record, fc.option(nonsense))
+        .map(([value, extra]) => (extra === null ? value : { ...value, extra }))
+    }
+    case 'list':
+      return fc.array(valuesOf(shapeOf(shape.item), name), { maxLength: 3 })
+    case 'string':
+      return shape.values === undefined ? textFor(name) : fc.constantFrom(...shape.values, 'OTHER')
+    case 'boolean':
+      return fc.boolean()
+    default:
+      return fc.oneof(fc.constantFrom(0, 1, 50, 100), fc.integer({ min: -1, max: 1001 }))
+  }
+}
+
+const request = fc
+  .constantFrom(...operationNames)
+  .chain((name) => fc.tuple(fc.constant(name), valuesOf(shapeOf(`${name}Input`), '')))
+
+async function populate({ call, create, engine }: Fixture): Promise<void> {
+  await create('m', { publish: true })
+  await create('fast', { type: 'EXPRESS' })
+  await call('CreateActivity', { name: 'a' })
+  await call('CreateStateMachineAlias', {
+    name: 'live',
+    routingConfiguration: [{ stateMachineVersionArn: `${machine}:1`, weight: 100 }]
+  })
+  const { executionArn } = await call('StartExecution', { stateMachineArn: machine, name: 'run' })
+  await engine.end(executionArn, 'SUCCEEDED')
+}
+
+/** What any operation may answer beside its own errors. */
+const common = ['ValidationException', 'SerializationException', 'UnsupportedOperationException']
+
+test('every request is answered as the model says or refused with an error of the model', {
+  timeout: 60_000
+}, async () => {
+  let fixture = createFixture()
+  await populate(fixture)
+  let count = 0
+  const answered = new Set<OperationName>()
+  await fc.assert(
+    fc.asyncProperty(request, async ([name, input]) => {
+      if (++count % 200 === 0) {
+        fixture = createFixture()
+        await populate(fixture)
+      }
+      const { status, body } = await fixture.send(name, JSON.stringify(input))
+      const answer: unknown = JSON.parse(body)
+      if (status === 200) {
+        answered.add(name)
+        expect(contradiction(shapeOf(`${name}Output`), answer, name)).toBeUndefined()
+      } else {
+        expect([name, status, body]).toEqual([name, 400, body])
+        const { __type, message } = answer as { __type: string; message: string }
+        expect([...errorsOf(name), ...common]).toContain(__type.split('#')[1])
+        expect(message).not.toBe('')
+      }
+    }),
+    { numRuns: 4000 }
+  )
+  // the requests do get through to operations
+  expect(answered.size).toBeGreaterThan(15)
+})
+
+test('a body of any kind is answered', async () => {
+  const { send } = createFixture()
+  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant('['.repeat(100_000)))
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...operationNames), body, async (name, given) => {
+      const { status } = await send(name, given)
+      expect(status).toBeLessThan(500)
+    }),
+    { numRuns: 1000 }
+  )
+})
+
+/** Where an answer is not what its shape says; `undefined` where it is. */
+function contradiction(shape: Shape, value: unknown, path: string): string | undefined {
+  switch (shape.type) {
+    case 'structure': {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${path} is no object`
+      const fields = value as Record<string, unknown>
+      const unknown = Object.keys(fields).find((name) => !shape.members.has(name))
+      if (unknown !== undefined) return `${path}.${unknown} is not in the model`
+      return first([...shape.members], ([name, member]) => {
+        if (fields[name] === undefined) return member.required ? `${path}.${name} is missing` : undefined
+        return contradiction(shapeOf(member.shape), fields[name], `${path}.${name}`)
+      })
+    }
+    case 'list':
+      if (!Array.isArray(value)) return `${path} is no array`
+      return first(value, (item) => contradiction(shapeOf(shape.item), item, `${path}[]`))
+    case 'map':
+      return first(Object.values(value as object), (each) => contradiction(shapeOf(shape.value), each, `${path}{}`))
+    case 'string':
+      if (typeof value !== 'string') return `${path} is no string`
+      return shape.values === undefined || shape.values.includes(value) ? undefined : `${path} cannot be ${value}`
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `${path} is no boolean`
+    default:
+      return typeof value === 'number' ? undefined : `${path} is no number`
+  }
+}
+
+function first<Item>(items: readonly Item[], look: (item: Item) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = look(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

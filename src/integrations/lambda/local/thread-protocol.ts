@@ -1,0 +1,71 @@
+/** One call of a handler, as it travels to the thread that runs it. */
+export interface Invocation {
+  readonly functionName: string
+  /** The handler's file, absolute. */
+  readonly file: string
+  /** With the qualifier that was called, if one was. */
+  readonly functionArn: string
+  readonly requestId: string
+  /** JSON text. */
+  readonly event: string
+  /** JSON text of the client context. */
+  readonly clientContext?: string
+  /** When the invocation times out: ms since the epoch. */
+  readonly deadline: number
+}
+
+export type Order = { readonly kind: 'ping' } | { readonly kind: 'run'; readonly runs: readonly Run[] }
+
+export interface Run {
+  /** Place in the ledger, and the invocation's identity in the thread until it is answered. */
+  readonly place: number
+  readonly invocation: Invocation
+}
+
+/** A thread's reports come in batches, one for each turn of its event loop. */
+export type Report =
+  /** The event loop turns. */
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'answer'; readonly place: number; readonly failed: boolean; readonly payload: string }
+  /** A run was withdrawn before it was begun; its place can be used again. */
+  | { readonly kind: 'passed-over'; readonly place: number }
+  /** Something was written to the console; no place where that was outside of every invocation. */
+  | { readonly kind: 'log'; readonly line: ConsoleLine; readonly place?: number }
+  /** A file was loaded, in the version it had before it was read. */
+  | { readonly kind: 'loaded'; readonly file: string; readonly version: string }
+  /** Begin nothing more here: code of a function failed outside of its handler, or could not be loaded. */
+  | { readonly kind: 'worn' }
+
+/** What was written to the console in one go. */
+export interface ConsoleLine {
+  readonly functionName: string
+  /** `INFO`, `ERROR`, … */
+  readonly level: string
+  readonly text: string
+}
+
+/** What a thread is born with. */
+export interface ThreadBirth {
+  readonly ledger: Int32Array<SharedArrayBuffer>
+  readonly logStreamName: string
+}
+
+/** Invocations that can be under way in a thread at a time; more wait outside. */
+export const LEDGER_PLACES = 16_384
+
+/**
+ * The ledger is shared memory with a number for each place, so that the two sides agree on who has an invocation even
+ * while the thread is blocked: the thread turns POSTED into BEGUN, the pool turns POSTED into WITHDRAWN, and whoever
+ * comes second leaves it alone. One more number says which invocation ended the thread.
+ */
+export const POSTED = 0
+export const BEGUN = 1
+export const WITHDRAWN = 2
+export const EXITED_BY = LEDGER_PLACES
+export const NOBODY = -1
+
+export function createLedger(): Int32Array<SharedArrayBuffer> {
+  const ledger = new Int32Array(new SharedArrayBuffer((LEDGER_PLACES + 1) * Int32Array.BYTES_PER_ELEMENT))
+  ledger[EXITED_BY] = NOBODY
+  return ledger
+}

@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '../../../../lib/clock.ts'
+import { BEGUN, EXITED_BY, type Order, POSTED, type Report, type Run, type ThreadBirth } from '../thread-protocol.ts'
+import { callHandler, type Handler, loadHandler, printResult } from './handler.ts'
+import { redirectConsole } from './handler-console.ts'
+import { contextOf } from './handler-context.ts'
+import { describeThrown, RuntimeError } from './handler-error.ts'
+import { watchLoadedFiles } from './loaded-files.ts'
+
+/** How long invocations are begun in one go before the event loop turns, so that answers and pings get through. */
+const TURN_MS = 10
+
+/** Reports kept for the next batch at most, should a handler write to the console without end. */
+const BATCH_LIMIT = 1_000
+
+interface Current extends Run {
+  answered: boolean
+}
+
+const port = parentPort
+if (port === null) throw new Error('function-worker.ts runs as a worker thread only')
+const { ledger, logStreamName } = workerData as ThreadBirth
+const current = new AsyncLocalStorage<Current>()
+const handlers = new Map<string, Handler | Promise<Handler>>()
+
+let queue: Run[] = []
+let reports: Report[] = []
+let sending = false
+
+function send(): void {
+  sending = false
+  const batch = reports
+  reports = []
+  if (batch.length > 0) port?.postMessage(batch)
+}
+
+function report(entry: Report): void {
+  reports.push(entry)
+  if (reports.length >= BATCH_LIMIT) send()
+  else if (!sending) {
+    sending = true
+    setImmediate(send)
+  }
+}
+
+function answer(run: Current, failed: boolean, payload: string): void {
+  if (run.answered) return
+  run.answered = true
+  report({ kind: 'answer', place: run.place, failed, payload })
+}
+
+/** Begins a run, unless it was withdrawn. */
+function claim({ place }: Run): boolean {
+  if (Atomics.compareExchange(ledger, place, POSTED, BEGUN) === POSTED) return true
+  report({ kind: 'passed-over', place })
+  return false
+}
+
+function perform(run: Current, handler: Handler): void {
+  current.run(run, async () => {
+    try {
+      const { invocation } = run
+      const context = contextOf(invocation, logStreamName)
+      const { failed, payload } = printResult(await callHandler(handler, JSON.parse(invocation.event), context))
+      answer(run, failed, payload)
+    } catch (thrown) {
+      answer(run, true, describeThrown(thrown))
+    }
+  })
+}
+
+/** The first run of a function loads it, and answers for what its file does meanwhile. */
+function load(run: Current): void {
+  const { file, functionName } = run.invocation
+  const loading = current.run(run, () => loadHandler(file, functionName))
+  handlers.set(file, loading)
+  loading.then(
+    (handler) => {
+      handlers.set(file, handler)
+      perform(run, handler)
+    },
+    (thrown: unknown) => {
+      answer(run, true, describeThrown(thrown))
+      report({ kind: 'worn' })
+    }
+  )
+}
+
+function begin(run: Current): void {
+  const handler = handlers.get(run.invocation.file)
+  if (handler === undefined) {
+    if (claim(run)) load(run)
+  } else if (typeof handler === 'function') {
+    if (claim(run)) perform(run, handler)
+  } else {
+    handler.then(
+      (loaded) => {
+        if (claim(run)) perform(run, loaded)
+      },
+      (thrown: unknown) => {
+        if (claim(run)) answer(run, true, describeThrown(thrown))
+      }
+    )
+  }
+}
+
+function beginQueued(): void {
+  const endOfTurn = systemClock.now() + TURN_MS
+  let index = 0
+  while (index < queue.length && systemClock.now() < endOfTurn) {
+    begin({ ...(queue[index++] as Run), answered: false })
+  }
+  queue = queue.slice(index)
+  if (queue.length > 0) setImmediate(beginQueued)
+}
+
+port.on('message', (order: Order) => {
+  if (order.kind === 'ping') {
+    report({ kind: 'pong' })
+    return
+  }
+  const idle = queue.length === 0
+  queue.push(...order.runs)
+  if (idle) beginQueued()
+})
+
+function log(level: string, text: string): void {
+  const run = current.getStore()
+  const line = { functionName: run?.invocation.functionName ?? 'functions', level, text }
+  report({ kind: 'log', line, ...(run?.answered === false ? { place: run.place } : {}) })
+}
+
+/** Lambda's process ends after an error that nothing caught; here the thread is worn, and its other work goes on. */
+function failOutsideOfHandler(thrown: unknown): void {
+  const run = current.getStore()
+  if (run === undefined || run.answered) log('ERROR', `Uncaught ${describeThrown(thrown)}`)
+  else answer(run, true, describeThrown(thrown))
+  report({ kind: 'worn' })
+}
+
+process.on('uncaughtException', failOutsideOfHandler)
+process.on('unhandledRejection', (reason) =>
+  failOutsideOfHandler(
+    new RuntimeError('UnhandledPromiseRejection', String(reason), reason instanceof Error ? reason.stack : undefined)
+  )
+)
+
+const exit = process.exit
+process.exit = (code) => {
+  const run = current.getStore()
+  if (run !== undefined && !run.answered) Atomics.store(ledger, EXITED_BY, run.place)
+  send()
+  return exit(code)
+}
+
+redirectConsole(log)
+watchLoadedFiles((file, version) => report({ kind: 'loaded', file, version }))
+report({ kind: 'pong' })

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { Payload } from '../lib/json/payload.ts'
+import type { TaskRequest } from './integration.ts'
+import { createIntegrations, Registry } from './registry.ts'
+
+const signal = new AbortController().signal
+const task: TaskRequest = {
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
+  executionName: 'e',
+  stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
+  stateName: 'Send',
+  taskId: 3,
+  service: 'sqs',
+  action: 'sendMessage',
+  pattern: 'wait-for-task-token',
+  resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+  parameters: Payload.of(new Map()),
+  region: 'us-east-1',
+  accountId: '123456789012',
+  roleArn: 'arn:aws:iam::123456789012:role/r'
+}
+const answering = (text: string) => ({
+  perform: () => Promise.resolve({ kind: 'succeeded', output: Payload.ofText(text) } as const)
+})
+
+describe('the registry', () => {
+  const registry = new Registry([
+    { service: 'lambda-function', action: '', patterns: ['request-response'], integration: answering('1') },
+    { service: 'sqs', action: 'sendMessage', patterns: ['request-response'], integration: answering('2') },
+    { service: 'sqs', action: 'sendMessage', patterns: ['wait-for-task-token'], integration: answering('3') }
+  ])
+
+  test.each([
+    ['lambda-function', '', 'request-response', '1'],
+    ['sqs', 'sendMessage', 'request-response', '2'],
+    ['sqs', 'sendMessage', 'wait-for-task-token', '3']
+  ] as const)(
+    'has %s:%s with %s performed by what is registered for all three',
+    async (service, action, pattern, text) => {
+      expect(await registry.perform({ ...task, service, action, pattern }, signal)).toMatchObject({ output: { text } })
+    }
+  )
+
+  test.each([
+    ['sqs', 'sendMessage', 'sync'],
+    ['sqs', 'purgeQueue', 'request-response'],
+    ['constructor', 'toString', 'request-response']
+  ] as const)(
+    'fails %s:%s with %s as States.Runtime, naming the resource and what is supported',
+    async (service, action, pattern) => {
+      expect(
+        await registry.perform({ ...task, service, action, pattern, resource: 'arn:aws:states:::x:y' }, signal)
+      ).toEqual({
+        kind: 'failed',
+        error: 'States.Runtime',
+        cause:
+          "Stepwright does not support the resource arn:aws:states:::x:y of the state 'Send'. Supported are: a Lambda function's ARN, arn:aws:states:::sqs:sendMessage, arn:aws:states:::sqs:sendMessage.waitForTaskToken."
+      })
+    }
+  )
+})
+
+test('without folders and an endpoint, a Lambda task fails with what to configure', async () => {
+  const integrations = createIntegrations({ functionDirectories: [], log: () => {} })
+  const resource = 'arn:aws:lambda:us-east-1:123456789012:function:greet'
+  const outcome = await integrations
+    .lookup('lambda-function')
+    .perform({ ...task, service: 'lambda-function', action: '', pattern: 'request-response', resource }, signal)
+  expect(outcome).toMatchObject({ kind: 'failed', error: 'Lambda.ResourceNotFoundException' })
+  expect(outcome).toHaveProperty('cause', expect.stringMatching(/--functions.*AWS_ENDPOINT_URL_LAMBDA/))
+  await integrations.close()
+})

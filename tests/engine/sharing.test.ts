@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import type { ChoiceState, StateMachine } from '../../src/asl/definition.ts'
+import { EngineOverloaded, ExecutionQuarantined } from '../../src/engine/engine.ts'
+import { deferred, endlessLoop, succeeded, taskChain, World, waitFor } from './world.ts'
+
+/** A machine that works as long as its fault is not switched on. */
+function faultyMachine(world: World, fault: { isOn: boolean }): StateMachine {
+  world.define('template', {
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', Seconds: 10, Next: 'Choose' },
+      Choose: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'Done' }], Default: 'Done' },
+      Done: { Type: 'Succeed' }
+    }
+  })
+  const machine = world.machine('template')
+  const choose = machine.allStates.get('Choose') as ChoiceState
+  const condition = (): boolean => {
+    if (fault.isOn) throw new TypeError('a bug')
+    return false
+  }
+  const faulty = { ...choose, choices: choose.choices.map((choice) => ({ ...choice, condition })) }
+  return { ...machine, allStates: new Map(machine.allStates).set('Choose', faulty) }
+}
+
+describe('an execution that meets a fault of ours', () => {
+  test('is reported once and left alone, while others go on', async () => {
+    const world = new World()
+    const fault = { isOn: true }
+    world.defineMachine('faulty', faultyMachine(world, fault))
+    world.define('wait', waitFor(10))
+    await world.open()
+    const arn = await world.start('faulty', 'one')
+    const other = await world.start('wait', 'other')
+    await world.clock.advanceBy(20_000)
+    expect(await world.status(other)).toBe('SUCCEEDED')
+    expect(await world.status(arn)).toBe('RUNNING')
+    expect(world.logLines.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'An execution is quarantined after an internal error', fields: { executionArn: arn, error: 'a bug' } }
+    ])
+    await expect(world.engine.stopExecution(arn, {})).rejects.toThrow(ExecutionQuarantined)
+    await expect(world.engine.startExecution(world.request('faulty', 'one'))).rejects.toThrow('a bug')
+    expect(world.logged('error')).toHaveLength(1)
+  })
+
+  test('goes on after a restart that brought the correction', async () => {
+    const world = new World()
+    const fault = { isOn: true }
+    world.defineMachine('faulty', faultyMachine(world, fault))
+    await world.open()
+    const arn = await world.start('faulty', 'one')
+    await world.clock.advanceBy(20_000)
+    fault.isOn = false
+    await world.crashAndReopen()
+    await world.clock.advanceBy(1_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+
+  test('is left alone as well when its journal cannot be read', async () => {
+    const world = new World()
+    world.define('wait', waitFor(100))
+    await world.open()
+    const arn = await world.start('wait', 'one')
+    const load = world.store.load.bind(world.store)
+    world.store.load = async (wanted) => {
+      const stored = await load(wanted)
+      return stored && { ...stored, journal: stored.journal.map((batch) => ({ ...batch, text: '[{' })) }
+    }
+    await expect(world.engine.stopExecution(arn, {})).rejects.toThrow(ExecutionQuarantined)
+  })
+})
+
+describe('an execution that never waits', () => {
+  test('delays no other: it goes on when others have had their turn', async () => {
+    const world = new World()
+    world.define('loop', endlessLoop)
+    world.define('chain', taskChain(5))
+    world.services.set('lambda-function', () => succeeded())
+    await world.open({ executionLimits: { transitionsPerStep: 10 } })
+    const loops = await Promise.all(Array.from({ length: 5 }, (_, index) => world.start('loop', `loop${index}`)))
+    const arn = await world.start('chain', 'one')
+    await world.clock.runUntilIdle()
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+    const loopEvents = (await world.store.load(loops[0] as string))?.sequence ?? 0
+    const chainCommits = (await world.store.load(arn))?.sequence ?? 0
+    expect(loopEvents).toBeGreaterThan(chainCommits)
+    for (const loop of loops) expect((await world.events(loop)).at(-1)).toMatchObject({ error: 'States.Runtime' })
+  })
+
+  test('can be stopped', async () => {
+    const world = new World()
+    world.define('loop', endlessLoop)
+    await world.open({ executionLimits: { transitionsPerStep: 10 } })
+    const arn = await world.start('loop', 'one')
+    expect(await world.engine.stopExecution(arn, {})).toEqual({ stopDate: world.clock.now() })
+    expect((await world.events(arn)).length).toBeLessThan(1_000)
+  })
+})
+
+describe('memory', () => {
+  test('holds few executions while many run, and all of them end', async () => {
+    const world = new World()
+    world.define('chain', taskChain(3))
+    world.services.set('lambda-function', async () => {
+      await new Promise<void>((resolve) => world.clock.setTimer(world.clock.now() + 5_000, resolve))
+      return succeeded()
+    })
+    await world.open({ engineLimits: { cachedExecutions: 3 } })
+    let loads = 0
+    world.fault = (operation) => {
+      if (operation === 'load') loads++
+      return undefined
+    }
+    const arns = await Promise.all(Array.from({ length: 50 }, (_, index) => world.start('chain', `e${index}`)))
+    await world.clock.advanceBy(20_000)
+    for (const arn of arns) expect(await world.events(arn)).toHaveLength(17)
+    expect(loads).toBeGreaterThan(100)
+    expect(world.calls).toHaveLength(150)
+  })
+
+  test('is bounded by size as well', async () => {
+    const world = new World()
+    world.define('chain', taskChain(1))
+    world.services.set('lambda-function', () => new Promise(() => {}))
+    await world.open({ engineLimits: { cachedSize: 100_000 } })
+    const input = JSON.stringify('x'.repeat(30_000))
+    const arns: string[] = []
+    for (let index = 0; index < 10; index++) arns.push(await world.start('chain', `e${index}`, input))
+    let loads = 0
+    world.fault = (operation) => {
+      if (operation === 'load') loads++
+      return undefined
+    }
+    for (const arn of arns) await world.engine.stopExecution(arn, {})
+    expect(loads).toBe(7)
+  })
+
+  test('is given back with a checkpoint when a long journal has come to a long wait', async () => {
+    const world = new World()
+    const chain = taskChain(30) as { States: Record<string, object> }
+    const states = { ...chain.States, S29: { Type: 'Wait', Seconds: 86_400, End: true } }
+    world.define('long', { ...chain, States: states })
+    world.services.set('lambda-function', () => succeeded())
+    await world.open()
+    const arn = await world.start('long', 'one')
+    await world.clock.runUntilIdle()
+    const stored = await world.store.load(arn)
+    expect(stored?.checkpoint?.sequence).toBe(stored?.sequence)
+    expect(stored?.journal).toEqual([])
+    await world.crashAndReopen({ engineLimits: { leaseMs: 1e9, inboxIntervalMs: 1e6 } })
+    await world.clock.advanceBy(86_400_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+
+  test('of a long journal is rebuilt from a checkpoint and a short rest', async () => {
+    const world = new World()
+    world.define('loop', endlessLoop)
+    await world.open()
+    const arn = await world.start('loop', 'one')
+    await world.clock.runUntilIdle()
+    const stored = await world.store.load(arn)
+    expect(stored?.sequence).toBeGreaterThan(50)
+    expect(stored?.journal.length).toBeLessThan(10)
+  })
+})
+
+describe('more than the engine can take', () => {
+  test('is refused with an error that says to come back, and what was accepted is done', async () => {
+    const world = new World()
+    world.define('wait', waitFor(10))
+    await world.open({ engineLimits: { waitingCommands: 5 } })
+    const commit = deferred<void>()
+    world.fault = (operation) => (operation === 'commit' ? { before: commit.promise } : undefined)
+    const starts = Array.from({ length: 20 }, (_, index) =>
+      world.engine.startExecution(world.request('wait', `e${index}`))
+    )
+    const outcomes = Promise.allSettled(starts)
+    await world.clock.runUntilIdle()
+    commit.resolve()
+    const results = await outcomes
+    const refused = results.filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    for (const result of refused) expect(result).toMatchObject({ reason: expect.any(EngineOverloaded) })
+    for (const [index, { status }] of results.entries()) {
+      const { arn } = world.request('wait', `e${index}`).execution
+      expect(await world.status(arn)).toBe(status === 'fulfilled' ? 'RUNNING' : undefined)
+    }
+    expect(await world.engine.startExecution(world.request('wait', 'later'))).toMatchObject({ kind: 'started' })
+  })
+
+  test('executions that are busy do not block what is asked of others', async () => {
+    const world = new World()
+    world.define('wait', waitFor(1_000))
+    await world.open()
+    const arn = await world.start('wait', 'one')
+    const load = deferred<void>()
+    let loads = 0
+    world.fault = (operation) => (operation === 'load' && ++loads === 1 ? { before: load.promise } : undefined)
+    const stopping = world.engine.stopExecution(arn, {})
+    expect(await world.engine.startExecution(world.request('wait', 'two'))).toMatchObject({ kind: 'started' })
+    load.resolve()
+    expect(await stopping).toEqual({ stopDate: world.clock.now() })
+  })
+})
