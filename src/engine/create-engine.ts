@@ -61,9 +61,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     leaseMs: limits.leaseMs,
     begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits }, partition),
     forget: (partition) => {
+      const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
-      const error = new EngineUnavailable(`Another node has taken over partition ${partition}`)
-      mailbox.rejectAll(error, (arn) => partitions.partitionOf(arn) === partition)
+      mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
+      dispatcher.forgetWaiting(isConcerned)
     }
   })
   const dispatcher = new Dispatcher({

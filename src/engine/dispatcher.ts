@@ -63,6 +63,16 @@ export class Dispatcher {
     attempt.abort?.abort()
   }
 
+  /** Another node performs what waits here; the outcome of what runs already may still serve it. */
+  forgetWaiting(isConcerned: (executionArn: string) => boolean): void {
+    for (const [executionArn, attempts] of this.#attempts) {
+      if (!isConcerned(executionArn)) continue
+      for (const attempt of attempts.values()) {
+        if (attempt.phase === 'waiting' || attempt.phase === 'recalled') this.#forget(attempt)
+      }
+    }
+  }
+
   /** Aborts every call; their outcomes are not delivered. */
   close(): void {
     this.#isClosed = true
@@ -101,10 +111,8 @@ export class Dispatcher {
     }
     attempt.phase = 'recalled'
     this.#parts.recall(attempt.executionArn, () => {
-      if (attempt.phase !== 'recalled') return
-      // the execution does not wait for it any more
-      this.#forget(attempt)
-      this.#freePlace(attempt)
+      // where it was not scheduled again the execution does not wait for it any more
+      if (attempt.phase === 'recalled') this.#forget(attempt)
     })
   }
 
@@ -148,11 +156,13 @@ export class Dispatcher {
   }
 
   #forget(attempt: Attempt): void {
+    const heldPlace = attempt.phase === 'recalled'
     this.#takeRequest(attempt)
     attempt.phase = 'forgotten'
     const attempts = this.#attempts.get(attempt.executionArn)
     attempts?.delete(attempt.task)
     if (attempts?.size === 0) this.#attempts.delete(attempt.executionArn)
+    if (heldPlace) this.#freePlace(attempt)
   }
 
   /** The payload of one that waits goes to whoever performs it, or out of memory. */

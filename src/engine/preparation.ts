@@ -86,7 +86,7 @@ class Turn {
     this.#machine = machine
     this.#place = place
     this.#tools = tools
-    this.#mustReissue = false
+    this.#mustReissue = live?.isFresh ?? false
   }
 
   apply({ request, at }: Item): Answer {

@@ -67,13 +67,17 @@ const MAX_LOCATION_LENGTH = 256
 
 function evaluationFailure(branch: Branch, error: StateError): Failure {
   const visit = visitOf(branch)
-  // Recorded without the opening: results that are too large, and failures to read a Map's items.
-  if (error.error === 'States.DataLimitExceeded' || error.error === 'States.ItemReaderFailed') {
-    return { error: error.error, cause: error.cause }
-  }
+  if (WITHOUT_OPENING.has(error.error)) return { error: error.error, cause: error.cause }
   const opening = `An error occurred while executing the state '${visit.name}' (entered at the event id #${visit.enteredEventId}). `
   return { error: error.error, cause: opening + error.cause }
 }
+
+/** Errors that AWS words without naming the state. */
+const WITHOUT_OPENING: ReadonlySet<string> = new Set([
+  'States.DataLimitExceeded',
+  'States.ItemReaderFailed',
+  'States.ReferencePathConflict'
+])
 
 /**
  * The state that a branch is in has failed: a retrier tries it again, or a catcher leads elsewhere, or the failure goes up.

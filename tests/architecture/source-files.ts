@@ -80,7 +80,7 @@ function toImport(from: string, target: string, typeOnly: boolean): Import {
   return { target: ours ? posix.join(posix.dirname(from), target) : target, ours, typeOnly }
 }
 
-/** The row of the import table that a file of `src` belongs to: `lib`, `store`, `store/sqlite`, … or `index.ts` itself. */
+/** The row of the import table that a file of `src` belongs to: `lib`, `store`, `store/sqlite`, … or `version.ts` itself. */
 export function moduleOf(path: string): string {
   const [first = '', second = '', ...rest] = path.split('/').slice(1)
   return first === 'store' && rest.length > 0 ? `${first}/${second}` : first

@@ -86,17 +86,24 @@ describe.each(['applied', 'not-applied'] as const)('a commit that fails, %s,', (
 })
 
 describe('a commit that is given up for lost and lands after all', () => {
-  test('when its execution was read again leaves no task undone', async () => {
-    const world = await openWorld()
+  const landLate = (world: World, isLost: (turn: number) => boolean, landsBefore: number): void => {
     const commit = world.store.commit.bind(world.store)
     const batches: (readonly Commit[])[] = []
+    let lost: readonly Commit[] = []
     world.store.commit = async (batch) => {
       batches.push(batch)
-      if (batches.length === 3) throw new StoreUnavailable('the connection is lost')
-      // the one that was lost comes in just before its repetition
-      if (batches.length === 4) await commit(batches[2] as readonly Commit[])
+      if (isLost(batches.length)) {
+        lost = batch
+        throw new StoreUnavailable('the connection is lost')
+      }
+      if (batches.length === landsBefore) await commit(lost)
       return commit(batch)
     }
+  }
+
+  test('just before its repetition leaves no task undone', async () => {
+    const world = await openWorld()
+    landLate(world, (turn) => turn === 3, 4)
     const arn = await world.start('chain', 'one')
     await world.clock.advanceBy(1_000)
     expect(world.logged('warn')).toEqual([
@@ -104,6 +111,19 @@ describe('a commit that is given up for lost and lands after all', () => {
       'A commit met a change by somebody else; its executions are read again'
     ])
     expect(await world.eventTypes(arn)).toEqual(expectedTypes)
+  })
+
+  test('when nobody looks for it any more is taken up as soon as somebody does', async () => {
+    const world = await openWorld()
+    landLate(world, (turn) => turn === 1, 2)
+    const request = world.request('chain', 'one')
+    await expect(world.engine.startExecution(request)).rejects.toThrow(StoreUnavailable)
+    await world.clock.advanceBy(1_000)
+    await world.start('wait', 'other')
+    expect(await world.eventTypes(request.execution.arn)).toHaveLength(3)
+    expect(await world.engine.startExecution(request)).toMatchObject({ kind: 'already-exists' })
+    await world.clock.advanceBy(1_000)
+    expect(await world.eventTypes(request.execution.arn)).toEqual(expectedTypes)
   })
 })
 

@@ -72,7 +72,8 @@ class World {
         () => void this.#startUntilAcknowledged(identity, () => life)
       )
     }
-    const end = this.#clock.now() + 200 * DAY_MS
+    // Less than the longest duration of an execution: what is forgotten must not be mistaken for what timed out.
+    const end = this.#clock.now() + 350 * DAY_MS
     let nextCrash = this.#clock.now() + this.#below(30_000)
     while (!(await this.#isOver())) {
       if (this.#clock.now() > end) throw new Error(`These never ended: ${(await this.#running()).join(', ')}`)

@@ -18,16 +18,6 @@ export function parseIntrinsic(text: string): Intrinsic {
   return { text, call: parser.whole(), paths: parser.paths }
 }
 
-export function isIntrinsic(text: string): boolean {
-  try {
-    parseIntrinsic(text)
-    return true
-  } catch (error) {
-    if (error instanceof IntrinsicSyntaxError) return false
-    throw error
-  }
-}
-
 /** Its first argument keeps its escapes: they tell a brace from a place to be filled. */
 const TEMPLATE_FUNCTION = 'States.Format'
 

@@ -2,7 +2,6 @@ import { Cursor } from './cursor.ts'
 import { parseFilter } from './parse-filter.ts'
 import { parseSteps } from './parse-steps.ts'
 import { Path, type PathRoot } from './path.ts'
-import { PathSyntaxError } from './path-errors.ts'
 
 /**
  * Compiles a path: `$…` (the input), `$$…` (the context object) or `$name…` (a variable). Blanks around it are ignored.
@@ -13,16 +12,6 @@ export function parsePath(text: string): Path {
   if (!cursor.take('$')) throw cursor.error("a path starts with '$'")
   const root = parseRoot(cursor)
   return new Path(text, root, parseSteps(cursor, false, parseFilter))
-}
-
-export function isPath(text: string): boolean {
-  try {
-    parsePath(text)
-    return true
-  } catch (error) {
-    if (error instanceof PathSyntaxError) return false
-    throw error
-  }
 }
 
 function parseRoot(cursor: Cursor): PathRoot {

@@ -140,7 +140,7 @@ describe('lambda:invoke', () => {
 
   test('keeps any JSON answer', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.jsonValue({ noUnicodeString: false }), async (value) => {
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), async (value) => {
         const answer = response({ payload: JSON.stringify(value) })
         expect(payloadOf((await perform('invoke', '{"FunctionName":"f"}', answer)).outcome)).toEqual(
           JSON.parse(JSON.stringify(value))

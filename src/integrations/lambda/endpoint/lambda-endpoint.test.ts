@@ -47,21 +47,16 @@ const invoke = async (answer: (response: ServerResponse) => unknown, members: Pa
 }
 
 describe('a request', () => {
+  /** What the server receives. */
   async function requestOf(given: FunctionCall, options: Partial<LambdaEndpointOptions> = {}, path = '') {
-    let seen:
-      | { url?: string | undefined; method?: string | undefined; headers: IncomingMessage['headers']; body: string }
-      | undefined
-    const { url } = await serve(async ({ url: target, method, headers }, response) => {
-      seen = { url: target, method, headers, body: '' }
+    const received = Promise.withResolvers<Pick<IncomingMessage, 'url' | 'method' | 'headers'> & { body: string }>()
+    const { url } = await serve(async (request, response) => {
+      const { url, method, headers } = request
+      received.resolve({ url, method, headers, body: await textOf(request) })
       response.end('null')
     })
-    const { url: reading } = await serve(async (request, response) => {
-      seen = { url: request.url, method: request.method, headers: request.headers, body: await textOf(request) }
-      response.end('null')
-    })
-    void url
-    await connect({ url: reading + path, ...options }).invoke(given, signal)
-    return seen
+    await connect({ url: url + path, ...options }).invoke(given, signal)
+    return received.promise
   }
 
   test('is the Invoke operation of Lambda', async () => {

@@ -30,7 +30,7 @@ export function parseFunctionReference(text: string, region: string, accountId: 
   const qualifier = match[9]
   return {
     name,
-    arn: `arn:${partition}:lambda:${match[3] ?? `${region}:`}${match[4] ?? `${accountId}:`}function:${name}`,
+    arn: `arn:${partition}:lambda:${match[3] ?? `${region}:`}${match[5] ?? `${accountId}:`}function:${name}`,
     ...(qualifier === undefined ? {} : { qualifier })
   }
 }

@@ -96,6 +96,9 @@ export class FunctionThread {
 
   run(work: Work): void {
     work.thread = this
+    // What the thread reports of its files arrives later; a change meanwhile must not be missed.
+    const { file } = work.invocation
+    if (!this.#files.has(file)) this.#files.set(file, fileVersion(file) ?? 'none')
     const place = this.#freePlaces.pop() ?? (this.#nextPlace < LEDGER_PLACES ? this.#nextPlace++ : undefined)
     if (place === undefined) {
       this.#outside.push(work)

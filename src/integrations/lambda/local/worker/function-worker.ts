@@ -155,5 +155,8 @@ process.exit = (code) => {
 }
 
 redirectConsole(log)
-watchLoadedFiles((file, version) => report({ kind: 'loaded', file, version }))
+watchLoadedFiles((file, version) => {
+  report({ kind: 'loaded', file, version })
+  send()
+})
 report({ kind: 'pong' })
