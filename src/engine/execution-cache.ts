@@ -15,10 +15,6 @@ export class ExecutionCache {
     this.#maxSize = maxSize
   }
 
-  get count(): number {
-    return this.#executions.size
-  }
-
   /** Hands an execution over to the caller. */
   take(arn: string): LiveExecution | undefined {
     const execution = this.#executions.get(arn)

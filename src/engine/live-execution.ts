@@ -62,10 +62,6 @@ export class LiveExecution {
     return BASE_SIZE + this.#checkpointSize + this.#tailSize
   }
 
-  get tailEntries(): number {
-    return this.#tailEntries
-  }
-
   addJournal(entries: number, size: number): void {
     this.#tailEntries += entries
     this.#tailSize += size

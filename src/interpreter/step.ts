@@ -151,8 +151,9 @@ function branchOfTask(recorder: Recorder, task: TaskId): Branch | undefined {
 /** All attempts whose time is up are recorded before any of them fails its state: so recorded for a Map of tasks. */
 function fireTimers(recorder: Recorder, timers: readonly TimerId[]): void {
   const timedOut: { branch: Branch; heartbeatMissed: boolean }[] = []
-  for (const timer of timers) {
-    const [kind, name] = splitTimer(timer)
+  // Recorded: the attempt that was scheduled first fails the Map.
+  const clocks = timers.map(splitTimer).sort(([, a], [, b]) => Number(a) - Number(b))
+  for (const [kind, name] of clocks) {
     if (kind !== 'timeout' && kind !== 'heartbeat') continue
     const branch = branchOfTask(recorder, Number(name))
     if (branch === undefined || !isDue(recorder, branch, kind)) continue

@@ -11,7 +11,9 @@ export function numberText(value: number | JsonNumber): string {
   const number = Number(value)
   if (!Number.isFinite(number)) throw jsonataError('D3001')
   if (Number.isInteger(number) && Math.abs(number) < 1e21) return String(number)
-  return String(Number(number.toPrecision(15)))
+  const rounded = number.toPrecision(15)
+  // the greatest doubles are beyond the range once rounded up
+  return Number.isFinite(Number(rounded)) ? String(Number(rounded)) : rounded
 }
 
 /**

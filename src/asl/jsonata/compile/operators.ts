@@ -43,13 +43,13 @@ export function compileBinary(node: BinaryNode, compile: Compile): Code {
   return (runtime, input, frame) => operation(runtime, left(runtime, input, frame), right(runtime, input, frame))
 }
 
-/** `-x`. @throws {JsonataError} D1002 */
+/** `-x`. @throws {JsonataError} D1001, D1002 */
 export function compileNegation(node: UnaryNode, compile: Compile): Code {
   const operand = compile(node.expression)
   return (runtime, input, frame) => {
     const value = operand(runtime, input, frame)
     if (value === undefined) return undefined
-    if (!isNumber(value)) throw jsonataError('D1002', { value })
+    if (!isNumeric(value)) throw jsonataError('D1002', { value })
     return -Number(value)
   }
 }

@@ -19,7 +19,9 @@ export function walk(
   let items = start
   for (const [index, step] of steps.entries()) {
     items = step(runtime, items, frame)
-    if (items.length === 0) return index < steps.length - 1 ? new Sequence() : (items as readonly Value[])
+    if (items.length > 0) continue
+    // an array constructor as the first step is the one thing that leaves an empty array behind
+    return index === steps.length - 1 || items instanceof ConstructedArray ? (items as readonly Value[]) : new Sequence()
   }
   return items as readonly Value[]
 }

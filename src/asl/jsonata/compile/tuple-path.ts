@@ -2,9 +2,9 @@ import type { Node, PathNode, Stage } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
-import { isArray, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
+import { ConstructedArray, isArray, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
 import { filterTuples } from './filter.ts'
-import { compileTupleGroup } from './group.ts'
+import { compileGroup, compileTupleGroup } from './group.ts'
 import { compileStep, keepSingleton, walk } from './path-steps.ts'
 import { compileTupleSort } from './sort.ts'
 import { type Tuple, TupleStream, tupleFrame } from './tuple.ts'
@@ -21,17 +21,21 @@ export function compileTuplePath(node: PathNode, compile: Compile): Code {
   const before = leading.map((step, index) => compileStep(step, index === 0, false, compile))
   const steps = node.steps.slice(first).map((step) => compileTupleStep(step, compile))
   const group = node.group === undefined ? undefined : compileTupleGroup(node.group.lhs, compile)
+  const emptyGroup = node.group === undefined ? undefined : compileGroup(node.group.lhs, compile)
   const startsAtVariable = node.steps[0]?.type === 'variable'
   const keepsArray = node.keepSingletonArray === true
   return (runtime, input, frame) => {
     const start = isArray(input) && !startsAtVariable ? input : [input]
-    let tuples = asTuples(walk(runtime, start, before, frame))
+    const initial = walk(runtime, start, before, frame)
+    if (initial.length === 0 && initial instanceof ConstructedArray && group === undefined) return initial
+    let tuples = asTuples(initial)
     for (const step of steps) {
       tuples = step(runtime, tuples, frame)
       runtime.allocateItems(tuples.length * 4)
       if (tuples.length === 0) break
     }
-    if (group !== undefined && tuples.length > 0) return group(runtime, tuples, frame)
+    if (tuples.length === 0 && emptyGroup !== undefined) return emptyGroup(runtime, undefined, frame)
+    if (group !== undefined) return group(runtime, tuples, frame)
     if (node.tuple === true) return new TupleStream(tuples)
     const items = sequenceOf(tuples.map((tuple) => tuple.item))
     return keepsArray ? keepSingleton(items) : items

@@ -7,8 +7,9 @@ export function toLetters(number: number): string {
   return letters
 }
 
-export const fromLetters = (letters: string): number =>
-  Array.from(letters.toLowerCase()).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 0x60, 0)
+/** `first` is the letter for 1. */
+export const fromLetters = (letters: string, first: 'a' | 'A'): number =>
+  Array.from(letters).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - first.charCodeAt(0) + 1, 0)
 
 const ROMANS: readonly (readonly [number, string])[] = [
   [1000, 'm'],

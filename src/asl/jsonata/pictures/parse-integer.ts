@@ -7,7 +7,7 @@ import { wordsToNumber } from './number-words.ts'
 export function parseInteger(text: string, format: IntegerFormat): number {
   switch (format.kind) {
     case 'letters':
-      return fromLetters(text)
+      return fromLetters(text, format.letterCase === 'upper' ? 'A' : 'a')
     case 'roman':
       return fromRoman(text)
     case 'words':

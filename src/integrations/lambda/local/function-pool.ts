@@ -34,7 +34,7 @@ interface Seat {
 /** Blocked threads that may go on with what they have begun, besides those that take new work. */
 const SET_ASIDE_LIMIT = 4
 
-/** Work whose thread ended before it began is tried again so often. */
+/** Work whose thread ended before its handler was called is given to so many threads. */
 const LOST_THREADS_LIMIT = 3
 
 /**

@@ -7,6 +7,7 @@ import {
   EXITED_BY,
   type Invocation,
   LEDGER_PLACES,
+  LOADING,
   type Order,
   POSTED,
   type Report,
@@ -24,7 +25,7 @@ export interface Work {
   readonly tail?: (line: ConsoleLine) => void
   /** `waiting` for its end; `forsaken` by its caller; `overdue`: timed out and settled, whatever it still does. */
   interest: 'waiting' | 'forsaken' | 'overdue'
-  /** Threads that ended before they began it. */
+  /** Threads that ended before they called its handler. */
   lostThreads: number
   thread?: FunctionThread
   place?: number
@@ -45,7 +46,7 @@ export interface ThreadOwner {
   answered(thread: FunctionThread): void
   /** The thread must be given no more work. */
   worn(thread: FunctionThread): void
-  /** The thread is gone; `unbegun` was not tried. */
+  /** The thread is gone; the handlers of `unbegun` were not called. */
   ended(thread: FunctionThread, unbegun: readonly Work[]): void
 }
 
@@ -219,10 +220,12 @@ export class FunctionThread {
 
   #end(code: number): void {
     this.#ended = true
-    const unbegun = this.withdrawAll()
+    const unbegun = [...this.withdrawAll()]
     const culprit = this.#work.get(Atomics.load(this.#ledger, EXITED_BY))
-    for (const work of this.#work.values()) {
-      if (work.interest !== 'overdue') work.settle(this.#endOf(work, culprit, code))
+    for (const [place, work] of this.#work) {
+      if (work.interest === 'overdue') continue
+      if (Atomics.load(this.#ledger, place) === LOADING && work !== culprit) unbegun.push(work)
+      else work.settle(this.#endOf(work, culprit, code))
     }
     this.#work.clear()
     this.#owner.ended(this, unbegun)

@@ -54,13 +54,15 @@ export interface ThreadBirth {
 export const LEDGER_PLACES = 16_384
 
 /**
- * The ledger is shared memory with a number for each place, so that the two sides agree on who has an invocation even
- * while the thread is blocked: the thread turns POSTED into BEGUN, the pool turns POSTED into WITHDRAWN, and whoever
- * comes second leaves it alone. One more number says which invocation ended the thread.
+ * The ledger is shared memory with a number for each place, so that the two sides agree on how far an invocation is even
+ * while the thread is blocked. The thread turns POSTED into BEGUN, or into LOADING first where it has to load the
+ * handler's file; the pool turns POSTED into WITHDRAWN; whoever comes second leaves it alone. One more number says which
+ * invocation ended the thread.
  */
 export const POSTED = 0
-export const BEGUN = 1
-export const WITHDRAWN = 2
+export const LOADING = 1
+export const BEGUN = 2
+export const WITHDRAWN = 3
 export const EXITED_BY = LEDGER_PLACES
 export const NOBODY = -1
 

@@ -1,7 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../../../lib/clock.ts'
-import { BEGUN, EXITED_BY, type Order, POSTED, type Report, type Run, type ThreadBirth } from '../thread-protocol.ts'
+import {
+  BEGUN,
+  EXITED_BY,
+  LOADING,
+  type Order,
+  POSTED,
+  type Report,
+  type Run,
+  type ThreadBirth
+} from '../thread-protocol.ts'
 import { callHandler, type Handler, loadHandler, printResult } from './handler.ts'
 import { redirectConsole } from './handler-console.ts'
 import { contextOf } from './handler-context.ts'
@@ -50,9 +59,9 @@ function answer(run: Current, failed: boolean, payload: string): void {
   report({ kind: 'answer', place: run.place, failed, payload })
 }
 
-/** Begins a run, unless it was withdrawn. */
-function claim({ place }: Run): boolean {
-  if (Atomics.compareExchange(ledger, place, POSTED, BEGUN) === POSTED) return true
+/** Takes a run on, unless it was withdrawn. */
+function claim({ place }: Run, as: typeof LOADING | typeof BEGUN): boolean {
+  if (Atomics.compareExchange(ledger, place, POSTED, as) === POSTED) return true
   report({ kind: 'passed-over', place })
   return false
 }
@@ -78,6 +87,7 @@ function load(run: Current): void {
   loading.then(
     (handler) => {
       handlers.set(file, handler)
+      Atomics.store(ledger, run.place, BEGUN)
       perform(run, handler)
     },
     (thrown: unknown) => {
@@ -90,16 +100,16 @@ function load(run: Current): void {
 function begin(run: Current): void {
   const handler = handlers.get(run.invocation.file)
   if (handler === undefined) {
-    if (claim(run)) load(run)
+    if (claim(run, LOADING)) load(run)
   } else if (typeof handler === 'function') {
-    if (claim(run)) perform(run, handler)
+    if (claim(run, BEGUN)) perform(run, handler)
   } else {
     handler.then(
       (loaded) => {
-        if (claim(run)) perform(run, loaded)
+        if (claim(run, BEGUN)) perform(run, loaded)
       },
       (thrown: unknown) => {
-        if (claim(run)) answer(run, true, describeThrown(thrown))
+        if (claim(run, BEGUN)) answer(run, true, describeThrown(thrown))
       }
     )
   }
