@@ -1,13 +1,11 @@
 import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from '../resources/state-machine.ts'
+import type { ApiContext } from './context.ts'
 import { ApiError, validationError } from './errors.ts'
 import type { ValueOf } from './model.ts'
 
 /** What the configurations of a state machine look like in requests and answers, and what AWS checks in them. */
 
-/**
- * Whether a log group exists is not looked up.
- * @throws {ApiError} InvalidLoggingConfiguration
- */
+/** @throws {ApiError} InvalidLoggingConfiguration for what can be seen without looking anything up */
 export function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> | undefined): LoggingConfiguration {
   const { level = 'OFF', includeExecutionData = false, destinations } = given ?? {}
   const count = destinations?.length ?? 0
@@ -17,6 +15,19 @@ export function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> 
   const arns = destinations?.map(({ cloudWatchLogsLogGroup }) => cloudWatchLogsLogGroup?.logGroupArn ?? '')
   arns?.forEach(checkLogGroupArn)
   return { level, includeExecutionData, ...(arns !== undefined && { destinations: arns }) }
+}
+
+/**
+ * A state machine that logs needs a log group that exists, as far as somebody knows the log groups (recorded:
+ * `test_deleted_log_group`).
+ * @throws {ApiError} InvalidLoggingConfiguration
+ */
+export async function checkLogDestination(
+  { level, destinations: [arn] = [] }: LoggingConfiguration,
+  { hasLogGroup }: Pick<ApiContext, 'hasLogGroup'>
+): Promise<void> {
+  if (level === 'OFF' || arn === undefined || hasLogGroup === undefined) return
+  if (!(await hasLogGroup(arn))) throw invalidLogging('Log Destination not found.')
 }
 
 /** Every ARN of any service, and one of a log group with or without its `:*`. */

@@ -1,19 +1,27 @@
 import type { ParsedDefinition, ParseOptions } from '../asl/parse.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Integration } from '../integrations/integration.ts'
+import type { TaskOrigin } from '../interpreter/event.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { Place } from '../resources/arn.ts'
 import type { Store } from '../store/store.ts'
 import type { InputOf, OperationName, OutputOf } from './model.ts'
+import type { ReadServiceModel } from './test-state/service-model.ts'
 
 /** What the API works with, made once by the server. */
 export interface ApiContext {
   readonly store: Store
   readonly engine: Engine
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
   readonly random: Random
   readonly configuration: ApiConfiguration
   readonly parseDefinition: (text: string, options: ParseOptions) => ParsedDefinition
+  /** What performs the tasks of a service for TestState, `undefined` where there is nothing. */
+  readonly integrations: (service: string) => Integration | undefined
+  readonly readServiceModel: ReadServiceModel
+  /** Whether a log group exists; absent where there is no log service that knows. Does not reject. */
+  readonly hasLogGroup?: (arn: string) => Promise<boolean>
 }
 
 export interface ApiConfiguration {
@@ -28,8 +36,12 @@ export interface ApiConfiguration {
 export interface RequestContext extends ApiContext {
   /** Where the resources live that the request makes and lists. */
   readonly place: Place
+  /** Aborted when the caller has gone before it was answered. */
+  readonly signal: AbortSignal
   /** The header X-Amzn-Trace-Id, which has priority over a member `traceHeader`. */
   readonly traceHeader?: string
+  /** The attempt that asks, where one does. */
+  readonly startedBy?: TaskOrigin
 }
 
 /** @throws {ApiError} and the errors of `resources/`, which the protocol answers alike */

@@ -76,6 +76,10 @@ export const taggedResourceNotFound = (arn: string): ApiError =>
 
 export const invalidToken = (): ApiError => new ApiError('InvalidToken', "Invalid Token: 'Invalid token'")
 
+/** Of a token whose task was answered, timed out or was given up. */
+export const taskTimedOut = (): ApiError =>
+  new ApiError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+
 // AWS's wording of these was never recorded: it is kept here, to be corrected in one place.
 
 export const labelledArnNotSupported = (arn: string): ApiError =>
@@ -94,6 +98,15 @@ export const quotaExceeded = (what: string, limit: number): ApiError =>
 
 export const activityAlreadyExists = (arn: string): ApiError =>
   new ApiError('ActivityAlreadyExists', `Activity Already Exists: '${arn}'`)
+
+/** @param detail what the parser found */
+export const invalidOutput = (detail: string): ApiError => new ApiError('InvalidOutput', `Invalid Output: '${detail}'`)
+
+export const workerLimitExceeded = (arn: string): ApiError =>
+  new ApiError('ActivityWorkerLimitExceeded', `Activity Worker Limit Exceeded: '${arn}'`)
+
+/** @param reason as DescribeExecution gives it */
+export const executionNotRedrivable = (reason: string): ApiError => new ApiError('ExecutionNotRedrivable', reason)
 
 export const changedMeanwhile = (): ApiError =>
   new ApiError('ConflictException', 'Other requests are changing the same resource. Repeat the request.')

@@ -1,10 +1,10 @@
 import type { ExecutionIdentity } from '../interpreter/event.ts'
-import { JsonSyntaxError, parse } from '../lib/json/parse.ts'
 import { executionArn, expressArn, parseArnOf } from '../resources/arn.ts'
 import { checkName } from '../resources/name.ts'
 import { drawRoute, type Settings, type StateMachineRecord } from '../resources/state-machine.ts'
 import type { RequestContext } from './context.ts'
 import { ApiError, labelledArnNotSupported, stateMachineDoesNotExist } from './errors.ts'
+import { syntaxErrorOf } from './json-syntax.ts'
 import type { InputOf } from './model.ts'
 import { readActiveStateMachine, readAlias, readVersion, unqualifiedArn } from './state-machines.ts'
 
@@ -72,26 +72,16 @@ async function resolveTarget(given: string, { store, random }: RequestContext): 
  * Any JSON value will do.
  * @throws {ApiError} InvalidExecutionInput in the words of AWS's parser
  */
-function checkInput(input: string): void {
+export function checkInput(input: string): void {
   const detail = input === '' ? 'Invalid execution input.' : syntaxErrorOf(input)
   if (detail === undefined) return
   throw new ApiError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${detail}'`)
 }
 
-function syntaxErrorOf(text: string): string | undefined {
-  try {
-    parse(text)
-    return undefined
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return error.message
-    throw error
-  }
-}
-
 function identify(
   target: Target,
   request: InputOf<'StartExecution'>,
-  { random, traceHeader = request.traceHeader }: RequestContext,
+  { random, startedBy, traceHeader = request.traceHeader }: RequestContext,
   synchronous: boolean
 ): ExecutionIdentity {
   const { stateMachine, settings, settingsId, stateMachineVersionArn, stateMachineAliasArn } = target
@@ -114,6 +104,7 @@ function identify(
     definitionId: settings.definitionId,
     settingsId,
     ...(traceHeader !== undefined && { traceHeader }),
+    ...(startedBy !== undefined && { startedBy }),
     region: place.region,
     accountId: place.accountId
   }

@@ -127,6 +127,10 @@ export function showEvent(event: HistoryEvent, includeExecutionData: boolean): V
   return rule === null ? base : { ...base, [rule.member]: showDetails(event, rule.visible, includeExecutionData) }
 }
 
+/** The details alone; empty where an event of this type has none. */
+export const showEventDetails = (event: HistoryEvent, includeExecutionData: boolean): Record<string, unknown> =>
+  showDetails(event, table[event.type]?.visible ?? [], includeExecutionData)
+
 function showDetails(
   event: HistoryEvent,
   visible: readonly string[],

@@ -12,6 +12,7 @@ import { describeExecution } from './operations/describe-execution.ts'
 import { describeStateMachine } from './operations/describe-state-machine.ts'
 import { describeStateMachineAlias } from './operations/describe-state-machine-alias.ts'
 import { describeStateMachineForExecution } from './operations/describe-state-machine-for-execution.ts'
+import { getActivityTask } from './operations/get-activity-task.ts'
 import { getExecutionHistory } from './operations/get-execution-history.ts'
 import { listActivities } from './operations/list-activities.ts'
 import { listExecutions } from './operations/list-executions.ts'
@@ -20,10 +21,15 @@ import { listStateMachineVersions } from './operations/list-state-machine-versio
 import { listStateMachines } from './operations/list-state-machines.ts'
 import { listTagsForResource } from './operations/list-tags-for-resource.ts'
 import { publishStateMachineVersion } from './operations/publish-state-machine-version.ts'
+import { redriveExecution } from './operations/redrive-execution.ts'
+import { sendTaskFailure } from './operations/send-task-failure.ts'
+import { sendTaskHeartbeat } from './operations/send-task-heartbeat.ts'
+import { sendTaskSuccess } from './operations/send-task-success.ts'
 import { startExecution } from './operations/start-execution.ts'
 import { startSyncExecution } from './operations/start-sync-execution.ts'
 import { stopExecution } from './operations/stop-execution.ts'
 import { tagResource } from './operations/tag-resource.ts'
+import { testState } from './operations/test-state.ts'
 import { untagResource } from './operations/untag-resource.ts'
 import { updateStateMachine } from './operations/update-state-machine.ts'
 import { updateStateMachineAlias } from './operations/update-state-machine-alias.ts'
@@ -43,6 +49,7 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   DescribeStateMachine: describeStateMachine,
   DescribeStateMachineAlias: describeStateMachineAlias,
   DescribeStateMachineForExecution: describeStateMachineForExecution,
+  GetActivityTask: getActivityTask,
   GetExecutionHistory: getExecutionHistory,
   ListActivities: listActivities,
   ListExecutions: listExecutions,
@@ -51,10 +58,15 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   ListStateMachines: listStateMachines,
   ListTagsForResource: listTagsForResource,
   PublishStateMachineVersion: publishStateMachineVersion,
+  RedriveExecution: redriveExecution,
+  SendTaskFailure: sendTaskFailure,
+  SendTaskHeartbeat: sendTaskHeartbeat,
+  SendTaskSuccess: sendTaskSuccess,
   StartExecution: startExecution,
   StartSyncExecution: startSyncExecution,
   StopExecution: stopExecution,
   TagResource: tagResource,
+  TestState: testState,
   UntagResource: untagResource,
   UpdateStateMachine: updateStateMachine,
   UpdateStateMachineAlias: updateStateMachineAlias,

@@ -169,10 +169,10 @@ describe('a request', () => {
 
   test('for what is not built yet is refused loudly', async () => {
     const { refuse } = createFixture()
-    expect(await refuse('TestState', { definition: '{}' })).toMatchObject({
+    expect(await refuse('UpdateMapRun', { mapRunArn: 'arn' })).toMatchObject({
       status: 400,
       type: 'UnsupportedOperationException',
-      message: 'Stepwright does not support TestState yet.'
+      message: 'Stepwright does not support UpdateMapRun yet.'
     })
   })
 })

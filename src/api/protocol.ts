@@ -1,4 +1,5 @@
 import { EngineOverloaded, EngineUnavailable } from '../engine/engine.ts'
+import type { TaskOrigin } from '../interpreter/event.ts'
 import { InvalidArn, type Place, partitionOfRegion } from '../resources/arn.ts'
 import { InvalidName } from '../resources/name.ts'
 import { StoreUnavailable } from '../store/store.ts'
@@ -14,6 +15,10 @@ export interface ApiRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
+  /** Aborted when the caller has gone before the answer was sent. Absent where that cannot be known. */
+  readonly signal?: AbortSignal
+  /** The attempt of a Task state that asks, in process; nothing that comes over HTTP sets it. */
+  readonly startedBy?: TaskOrigin
 }
 
 export interface ApiResponse {
@@ -85,8 +90,17 @@ async function run(name: OperationName, request: ApiRequest, context: ApiContext
   if (operation === undefined) {
     throw new ApiError('UnsupportedOperationException', `Stepwright does not support ${name} yet.`)
   }
-  return operation(input, { ...context, place: placeOf(request, context), ...traceHeaderOf(request) })
+  const { signal = NEVER_ABORTED, startedBy } = request
+  return operation(input, {
+    ...context,
+    place: placeOf(request, context),
+    signal,
+    ...traceHeaderOf(request),
+    ...(startedBy !== undefined && { startedBy })
+  })
 }
+
+const NEVER_ABORTED = new AbortController().signal
 
 /** An empty body says as much as an empty object. */
 function parseBody(body: string): unknown {

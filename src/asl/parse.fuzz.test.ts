@@ -238,7 +238,7 @@ describe.each([
   test('with any changes give a machine or errors, and the machine works or fails in AWS terms', () => {
     fc.assert(
       fc.property(fc.array(anyMutation, { minLength: 1, maxLength: 4 }), anyJson, (mutations, input) => {
-        const mutated = mutations.reduce((value, mutate) => mutate(value), definition)
+        const mutated = mutations.reduce<Plain>((value, mutate) => mutate(value), definition)
         const { machine, diagnostics } = parseDefinition(JSON.stringify(mutated), { type: 'STANDARD' })
         expect(machine === undefined).toBe(diagnostics.some(({ severity }) => severity === 'ERROR'))
         const scope = scopeFixture({ input: Payload.of(fromPlain(input)) })

@@ -17,6 +17,7 @@ export function addStartCommand(program: Command): void {
     .option('--examples <folder>', 'folder of example state machines to offer')
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
     .option('--account <id>', 'account id in them (default: 123456789012)')
+    .option('--logs <target>', 'where the logs of executions go: stdout, or a folder with a file per log group')
     .option('--log-level <level>', 'debug, info, warn, error or silent (default: info)')
     .action(start)
 }

@@ -25,6 +25,10 @@ export class ActivityQueues {
     this.#activities.set(key, activityArn)
   }
 
+  has(activityArn: string): boolean {
+    return this.#queues.has(activityArn)
+  }
+
   /** Hands the oldest out. */
   take(activityArn: string): TaskReference | undefined {
     const oldest = this.#queues.get(activityArn)?.values().next().value
@@ -42,6 +46,13 @@ export class ActivityQueues {
     queue?.delete(key)
     if (queue?.size === 0) this.#queues.delete(activityArn)
   }
+
+  forget(isConcerned: (executionArn: string) => boolean): void {
+    for (const queue of this.#queues.values()) {
+      for (const reference of queue.values()) if (isConcerned(reference.executionArn)) this.withdraw(reference)
+    }
+  }
 }
 
-const keyOf = ({ executionArn, task }: TaskReference): string => `${task} ${executionArn}`
+/** The same for the same attempt. */
+export const keyOf = ({ executionArn, task }: TaskReference): string => `${task} ${executionArn}`

@@ -1,5 +1,6 @@
 import type { Command } from '../interpreter/command.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { MapRunCommand } from '../map-run/command.ts'
 import type { Store } from '../store/store.ts'
 import { encodeCommand } from './command-codec.ts'
 import type { CommandSink } from './command-sink.ts'
@@ -29,7 +30,7 @@ export class CommandRouter implements CommandSink {
     this.#partitions = parts.partitions
   }
 
-  deliver(executionArn: string, command: Command, done: () => void = () => {}): void {
+  deliver(executionArn: string, command: Command | MapRunCommand, done: () => void = () => {}): void {
     if (this.#partitions.placeOf(executionArn) === undefined) {
       void this.#send(executionArn, command).finally(done)
       return
@@ -44,9 +45,9 @@ export class CommandRouter implements CommandSink {
   }
 
   /** Where it fails nothing is lost: the new owner performs the task again. */
-  async #send(arn: string, command: Command): Promise<void> {
+  async #send(arn: string, command: Command | MapRunCommand): Promise<void> {
     const partition = this.#partitions.partitionOf(arn)
-    const key = `${arn} ${command.type} ${'task' in command ? command.task : ''}`
+    const key = `${arn} ${command.type} ${numberIn(command)}`
     try {
       await this.#store.sendToInbox([{ partition, arn, key, text: encodeCommand(command) }])
     } catch (error) {
@@ -56,4 +57,11 @@ export class CommandRouter implements CommandSink {
       })
     }
   }
+}
+
+/** What tells apart two commands of one type that both must be done. */
+function numberIn(command: Command | MapRunCommand): string | number {
+  if ('task' in command) return command.task
+  if ('child' in command) return command.child
+  return 'position' in command ? command.position : 'mapRunArn' in command ? command.mapRunArn : ''
 }

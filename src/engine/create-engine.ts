@@ -1,28 +1,29 @@
-import type { Command } from '../interpreter/command.ts'
-import type { Failure } from '../interpreter/event.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { Clock } from '../lib/clock.ts'
-import { Payload } from '../lib/json/payload.ts'
 import type { Random } from '../lib/random.ts'
 import type { Store } from '../store/store.ts'
-import { ActivityQueues } from './activity-queues.ts'
+import { ActivityDirectory } from './activity-directory.ts'
+import { ActivityTasks } from './activity-tasks.ts'
 import { CommandRouter } from './command-router.ts'
 import type { Definitions } from './definitions.ts'
 import { Dispatcher, type IntegrationLookup } from './dispatcher.ts'
 import { EffectPerformer } from './effect-performer.ts'
-import { type ClosedExecution, type Engine, EngineUnavailable, type StartOutcome, type StartRequest } from './engine.ts'
+import { type Engine, EngineUnavailable } from './engine.ts'
 import { ExecutionCache } from './execution-cache.ts'
 import { ExecutionLoader } from './execution-loader.ts'
+import type { ExecutionObserver } from './execution-observer.ts'
 import { ExpressExecutions } from './express-executions.ts'
+import { JobFollower } from './job-follower.ts'
 import { Journal } from './journal.ts'
 import { defaultEngineLimits, type EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
-import { type Answer, Mailbox } from './mailbox.ts'
+import { Mailbox } from './mailbox.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
 import { Quarantine } from './quarantine.ts'
 import { Redelivery } from './redelivery.ts'
+import { RunningEngine } from './running-engine.ts'
 import { TaskTokens } from './task-tokens.ts'
 
 export interface EngineOptions {
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly log: Log
   /** Names this process among those that share the store; unique per start. */
   readonly owner: string
+  /** Follows what happens in executions. */
+  readonly observer?: ExecutionObserver
   /** AWS's quotas. */
   readonly executionLimits?: Partial<Limits>
   readonly engineLimits?: Partial<EngineLimits>
@@ -45,7 +48,7 @@ export interface EngineOptions {
  * @throws {StoreUnavailable}
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { store, clock, random, integrations, definitions, log, owner } = options
+  const { store, clock, random, integrations, definitions, log, owner, observer } = options
   const limits = { ...defaultEngineLimits, ...options.engineLimits }
   const executionLimits = { ...defaultLimits, ...options.executionLimits }
   const tokens = await TaskTokens.open(store, random)
@@ -63,15 +66,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
-      mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
       dispatcher.forgetWaiting(isConcerned)
+      jobs.forget(isConcerned)
+      mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
     }
   })
+  const sink = new CommandRouter({ store, clock, log, mailbox, partitions })
+  const activityTasks = new ActivityTasks({ clock, random, limits, mailbox, sink, tokens })
+  const jobs = new JobFollower({ integrations, clock, log, limits })
   const dispatcher = new Dispatcher({
     integrations,
-    activities: new ActivityQueues(),
+    activities: activityTasks,
     log,
     limits,
+    stopJob: (request, submission) => jobs.stop(request, submission),
     recall: (arn, done) => {
       const item = { request: { type: 'Reissue' }, at: clock.now(), isFromCaller: false } as const
       mailbox.post(arn, { ...item, settle: done, reject: done })
@@ -79,9 +87,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine })
-  const sink = new CommandRouter({ store, clock, log, mailbox, partitions })
-  const effects = new EffectPerformer({ clock, mailbox, dispatcher, sink })
-  const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery })
+  const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink })
+  const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
+  const activities = new ActivityDirectory(store, clock)
   const loader = new ExecutionLoader(store, definitions, executionLimits)
   const processor = new Processor({
     mailbox,
@@ -92,86 +100,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     journal,
     redelivery,
     quarantine,
+    activities,
     tools,
     limits
   })
-  const express = new ExpressExecutions({ tools, definitions, dispatcher, log, maxOpen: limits.openExpressExecutions })
+  const express = new ExpressExecutions({
+    tools,
+    definitions,
+    dispatcher,
+    log,
+    maxOpen: limits.openExpressExecutions,
+    observer
+  })
   await partitions.open()
-  return new RunningEngine({ clock, mailbox, partitions, dispatcher, processor, express })
+  return new RunningEngine({
+    clock,
+    mailbox,
+    partitions,
+    tokens,
+    activities,
+    activityTasks,
+    dispatcher,
+    jobs,
+    processor,
+    express
+  })
 }
-
-interface EngineParts {
-  readonly clock: Clock
-  readonly mailbox: Mailbox
-  readonly partitions: Partitions
-  readonly dispatcher: Dispatcher
-  readonly processor: Processor
-  readonly express: ExpressExecutions
-}
-
-class RunningEngine implements Engine {
-  readonly #parts: EngineParts
-  #closing: Promise<void> | undefined
-
-  constructor(parts: EngineParts) {
-    this.#parts = parts
-  }
-
-  async startExecution(request: StartRequest): Promise<StartOutcome> {
-    const { execution, input } = request
-    if (execution.type === 'EXPRESS') {
-      this.#checkOpen()
-      return this.#parts.express.start(request)
-    }
-    const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
-    const answer = await this.#ask(execution.arn, command)
-    if (answer.kind === 'missing') throw new Error(`${execution.arn} was started and is missing`)
-    const { startDate, status } = answer
-    if (answer.kind === 'applied') return { kind: 'started', startDate }
-    return { kind: 'already-exists', startDate, existing: { status, input: answer.input.text } }
-  }
-
-  async startSyncExecution(request: StartRequest): Promise<ClosedExecution> {
-    this.#checkOpen()
-    return this.#parts.express.startAndWait(request)
-  }
-
-  async stopExecution(arn: string, failure: Failure): Promise<{ readonly stopDate: number } | undefined> {
-    const answer = await this.#ask(arn, { type: 'StopExecution', ...failure })
-    if (answer.kind === 'missing') return undefined
-    if (answer.stopDate === undefined) throw new Error(`${arn} was stopped and still runs`)
-    return { stopDate: answer.stopDate }
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
-  }
-
-  async #close(): Promise<void> {
-    const { mailbox, partitions, dispatcher, processor, express } = this.#parts
-    partitions.stopWork()
-    express.close()
-    dispatcher.close()
-    await processor.close()
-    mailbox.close(closing())
-    await partitions.release()
-  }
-
-  async #ask(arn: string, request: Command): Promise<Answer> {
-    this.#checkOpen()
-    const { clock, mailbox, partitions } = this.#parts
-    if (partitions.placeOf(arn) === undefined) {
-      throw new EngineUnavailable(`Another node holds the partition of ${arn}`)
-    }
-    return new Promise((settle, reject) => {
-      mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, settle, reject })
-    })
-  }
-
-  #checkOpen(): void {
-    if (this.#closing !== undefined) throw closing()
-  }
-}
-
-const closing = (): EngineUnavailable => new EngineUnavailable('The engine is closing')

@@ -37,6 +37,7 @@ const task = (id: number, members: Partial<ScheduledTask> = {}): ScheduledTask =
 class Scene implements CommandSink {
   readonly calls: { request: TaskRequest; signal: AbortSignal; answer: (outcome: TaskOutcome) => void }[] = []
   readonly delivered: { executionArn: string; command: Command; done: (() => void) | undefined }[] = []
+  readonly stopped: { request: TaskRequest; submission: Payload }[] = []
   readonly recalled: { executionArn: string; done: () => void }[] = []
   readonly activities = new ActivityQueues()
   readonly dispatcher: Dispatcher
@@ -49,6 +50,7 @@ class Scene implements CommandSink {
       activities: this.activities,
       log: { info() {}, warn() {}, error() {} },
       limits: { ...defaultEngineLimits, ...limits },
+      stopJob: (request, submission) => this.stopped.push({ request, submission }),
       recall: (executionArn, done) => this.recalled.push({ executionArn, done })
     })
   }

@@ -2,7 +2,8 @@ import type { Integration, TaskOutcome, TaskRequest } from '../integrations/inte
 import type { Command, TaskId } from '../interpreter/command.ts'
 import type { ScheduledTask } from '../interpreter/effect.ts'
 import type { ExecutionIdentity } from '../interpreter/event.ts'
-import type { ActivityQueues } from './activity-queues.ts'
+import type { Payload } from '../lib/json/payload.ts'
+import type { TaskReference } from './activity-queues.ts'
 import type { CommandSink } from './command-sink.ts'
 import type { EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -11,11 +12,20 @@ import { TaskQueue } from './task-queue.ts'
 /** The integration of a service, `undefined` where there is none. */
 export type IntegrationLookup = (service: string) => Integration | undefined
 
+/** Where attempts of activities go: nothing calls them, workers ask for them. */
+export interface ActivityOffers {
+  offer(activityArn: string, task: TaskReference): void
+  withdraw(task: TaskReference): void
+  forget(isConcerned: (executionArn: string) => boolean): void
+}
+
 export interface DispatcherParts {
   readonly integrations: IntegrationLookup
-  readonly activities: ActivityQueues
+  readonly activities: ActivityOffers
   readonly log: Log
   readonly limits: EngineLimits
+  /** Ends the job of an attempt that was cancelled while it was started. */
+  readonly stopJob: (request: TaskRequest, submission: Payload) => void
   /** Has the execution's tasks scheduled again and then calls `done`. */
   readonly recall: (executionArn: string, done: () => void) => void
 }
@@ -65,6 +75,7 @@ export class Dispatcher {
 
   /** Another node performs what waits here; the outcome of what runs already may still serve it. */
   forgetWaiting(isConcerned: (executionArn: string) => boolean): void {
+    this.#parts.activities.forget(isConcerned)
     for (const [executionArn, attempts] of this.#attempts) {
       if (!isConcerned(executionArn)) continue
       for (const attempt of attempts.values()) {
@@ -122,9 +133,13 @@ export class Dispatcher {
     attempt.abort = new AbortController()
     sink.deliver(executionArn, { type: 'StartTask', task })
     const outcome = await this.#call(request, attempt.abort.signal)
-    if (attempt.phase === 'running' && !this.#isClosed) {
+    // it may have changed meanwhile
+    const phase = attempt.phase as Attempt['phase']
+    if (phase === 'running' && !this.#isClosed) {
       attempt.phase = 'delivered'
       sink.deliver(executionArn, commandOf(request, outcome), () => this.#forget(attempt))
+    } else if (phase === 'forgotten' && outcome.kind === 'succeeded') {
+      this.#parts.stopJob(request, outcome.output)
     }
     this.#freePlace(attempt)
   }
@@ -200,7 +215,8 @@ const newAttempt = (execution: ExecutionIdentity, task: ScheduledTask, sink: Com
 const targetOf = (execution: ExecutionIdentity, task: ScheduledTask): string =>
   task.kind === 'lambda' ? task.resourceArn : `${task.resourceArn} ${task.stateName} ${execution.stateMachineArn}`
 
-const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): TaskRequest => ({
+/** An attempt as integrations see it. */
+export const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): TaskRequest => ({
   executionArn: execution.arn,
   executionName: execution.name,
   stateMachineArn: execution.stateMachineArn,

@@ -1,4 +1,4 @@
-import type { ExecutionIdentity, Failure } from '../interpreter/event.ts'
+import type { ExecutionIdentity, Failure, TaskOrigin } from '../interpreter/event.ts'
 import type { ExecutionStatus } from '../interpreter/state.ts'
 
 /** What the API asks of the engine. Every promise resolves only after what it reports is durable. */
@@ -20,6 +20,32 @@ export interface Engine {
    * @throws as {@link startExecution}
    */
   stopExecution(arn: string, failure: Failure): Promise<{ readonly stopDate: number } | undefined>
+  /**
+   * Redrives an execution that has failed, timed out or was aborted. Whether its age and its state machine allow that is
+   * for the caller to look at. A `clientToken` that redrove it in the last 15 minutes does nothing again.
+   * @throws as {@link startExecution}
+   */
+  redriveExecution(arn: string, clientToken: string | undefined): Promise<RedriveOutcome>
+  /**
+   * Answers an attempt by its token: an activity's, a callback's or a job's.
+   * @param output checked to be JSON and within the size limit
+   * @throws as {@link startExecution}
+   */
+  completeTask(taskToken: string, output: string): Promise<TaskReport>
+  /** @throws as {@link startExecution} */
+  failTask(taskToken: string, failure: Failure): Promise<TaskReport>
+  /** @throws as {@link startExecution} */
+  heartbeatTask(taskToken: string): Promise<TaskReport>
+  /**
+   * The next task of an activity, the oldest first, for the worker that has waited longest; `undefined` when there was
+   * none in time. That the worker has it is durable.
+   * @throws {TooManyWorkers} {@link EngineOverloaded}
+   */
+  takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined>
+  /** Workers get no tasks any more: those that wait are answered at once, so that they need not be waited for. */
+  dismissWorkers(): void
+  /** An activity was created or deleted; told after that is durable. */
+  activityChanged(activityArn: string): void
   /** Stops taking commands, waits for those under way to be durable, gives the partitions back. */
   close(): Promise<void>
 }
@@ -34,7 +60,11 @@ export interface StartOutcome {
   readonly kind: 'started' | 'already-exists'
   readonly startDate: number
   /** Of the execution that exists already. */
-  readonly existing?: { readonly status: ExecutionStatus; readonly input: string }
+  readonly existing?: {
+    readonly status: ExecutionStatus
+    readonly input: string
+    readonly startedBy?: TaskOrigin
+  }
 }
 
 export interface ClosedExecution {
@@ -44,6 +74,38 @@ export interface ClosedExecution {
   readonly output?: string
   readonly error?: string
   readonly cause?: string
+}
+
+export type RedriveOutcome =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'redriven'; readonly redriveDate: number }
+  /** It is running or has succeeded, or its history has no room. */
+  | { readonly kind: 'not-redrivable'; readonly status: ExecutionStatus }
+
+/**
+ * What became of an answer to an attempt. `gone`: the attempt was answered, timed out or given up before. `not-a-token`:
+ * no attempt ever had that token.
+ */
+export type TaskReport = 'accepted' | 'gone' | 'not-a-token'
+
+export interface ActivityTaskRequest {
+  readonly activityArn: string
+  readonly workerName?: string
+  /** How long to wait for a task. */
+  readonly waitMs: number
+  /** Aborted when the worker has gone. While its answer has not left, its task is taken back. */
+  readonly signal: AbortSignal
+}
+
+export interface ActivityTask {
+  readonly taskToken: string
+  /** JSON. */
+  readonly input: string
+}
+
+/** As many workers as there may be wait for tasks of this activity. */
+export class TooManyWorkers extends Error {
+  override readonly name = 'TooManyWorkers'
 }
 
 /** Too much waits already; nothing was done. The caller should come back more slowly (ThrottlingException). */

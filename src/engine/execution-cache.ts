@@ -1,11 +1,11 @@
-import type { LiveExecution } from './live-execution.ts'
+import type { Live } from './live.ts'
 
 /**
  * Executions that are in memory and that no batch works on, the least recently used first. Dropping one loses nothing:
  * the store has it all.
  */
 export class ExecutionCache {
-  readonly #executions = new Map<string, LiveExecution>()
+  readonly #executions = new Map<string, Live>()
   readonly #maxCount: number
   readonly #maxSize: number
   #size = 0
@@ -16,7 +16,7 @@ export class ExecutionCache {
   }
 
   /** Hands an execution over to the caller. */
-  take(arn: string): LiveExecution | undefined {
+  take(arn: string): Live | undefined {
     const execution = this.#executions.get(arn)
     if (execution === undefined) return undefined
     this.#executions.delete(arn)
@@ -24,7 +24,7 @@ export class ExecutionCache {
     return execution
   }
 
-  put(execution: LiveExecution): void {
+  put(execution: Live): void {
     this.#executions.set(execution.arn, execution)
     this.#size += execution.size
     for (const oldest of this.#executions.values()) {

@@ -5,10 +5,12 @@ import { outstanding } from '../interpreter/outstanding.ts'
 import type { ExecutionState } from '../interpreter/state.ts'
 import type { Store, StoredExecution } from '../store/store.ts'
 import type { Definitions } from './definitions.ts'
+import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
+import { foldMapRun } from './map-run-loader.ts'
 import { summaryVersion } from './summary.ts'
 
-/** Rebuilds executions from what the store has: the last checkpoint, and the journal after it folded over it. */
+/** Rebuilds executions and Map Runs from what the store has: the last checkpoint, and the journal after it folded over it. */
 export class ExecutionLoader {
   readonly #store: Store
   readonly #definitions: Definitions
@@ -21,13 +23,14 @@ export class ExecutionLoader {
   }
 
   /**
-   * @returns `undefined` where there is no execution of that ARN
+   * @returns `undefined` where there is nothing of that ARN
    * @throws {StoreUnavailable}
    * @throws {Error} a damaged journal, or one that this version cannot fold
    */
-  async load(arn: string, partition: number): Promise<LiveExecution | undefined> {
+  async load(arn: string, partition: number): Promise<Live | undefined> {
     const stored = await this.#store.load(arn)
     if (stored === undefined) return undefined
+    if (stored.summary.kind === 'map-run') return foldMapRun(arn, partition, stored, this.#definitions)
     const folded = fold(arn, stored)
     const machine = await this.#definitions.load(folded.state.identity.definitionId)
     const live = new LiveExecution(arn, partition, machine, folded.state)

@@ -18,6 +18,7 @@ import {
   type StartOutcome,
   type StartRequest
 } from './engine.ts'
+import type { ExecutionObserver } from './execution-observer.ts'
 import { ExecutionTimers } from './execution-timers.ts'
 import { Fifo } from './fifo.ts'
 import type { Log } from './log.ts'
@@ -29,6 +30,7 @@ export interface ExpressParts {
   readonly dispatcher: Dispatcher
   readonly log: Log
   readonly maxOpen: number
+  readonly observer: ExecutionObserver | undefined
 }
 
 /** Express executions: the same interpreter, in memory alone. They end with the process. */
@@ -115,8 +117,11 @@ export class ExpressExecutions implements CommandSink {
 
   #step(run: Run, command: Command): void {
     const { clock, random, taskToken, limits } = this.#parts.tools
-    const result = step(run.machine, run.state, command, { now: clock.now(), random, taskToken, limits })
+    // a definition of an Express execution cannot name an activity
+    const context = { now: clock.now(), random, taskToken, activityExists: () => false, limits }
+    const result = step(run.machine, run.state, command, context)
     run.state = result.state
+    this.#parts.observer?.observe(run.state, result.events)
     for (const effect of result.effects) this.#perform(run, effect)
     if (run.state.status !== 'RUNNING') this.#end(run, run.state)
   }

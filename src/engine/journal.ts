@@ -1,6 +1,8 @@
 import type { Store } from '../store/store.ts'
 import type { EffectPerformer } from './effect-performer.ts'
 import type { ExecutionCache } from './execution-cache.ts'
+import type { ExecutionObserver } from './execution-observer.ts'
+import { LiveExecution } from './live-execution.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
 import type { Prepared } from './preparation.ts'
@@ -17,6 +19,7 @@ export class Journal {
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #redelivery: Redelivery
+  readonly #observer: ExecutionObserver | undefined
 
   constructor(parts: {
     readonly store: Store
@@ -25,6 +28,7 @@ export class Journal {
     readonly mailbox: Mailbox
     readonly partitions: Partitions
     readonly redelivery: Redelivery
+    readonly observer: ExecutionObserver | undefined
   }) {
     this.#store = parts.store
     this.#cache = parts.cache
@@ -32,6 +36,7 @@ export class Journal {
     this.#mailbox = parts.mailbox
     this.#partitions = parts.partitions
     this.#redelivery = parts.redelivery
+    this.#observer = parts.observer
   }
 
   /** Never rejects. */
@@ -50,7 +55,8 @@ export class Journal {
     for (const prepared of batch) this.#release(prepared)
   }
 
-  #release({ delivery, place, live, effects, answers, leavesMemory }: Prepared): void {
+  #release({ delivery, place, live, events, effects, answers, leavesMemory }: Prepared): void {
+    if (live instanceof LiveExecution && events.length > 0) this.#observer?.observe(live.state, events)
     // after a partition was lost, or lost and taken again, what is known of its executions may be old
     if (live !== undefined && this.#partitions.holds(place)) {
       if (!leavesMemory) this.#cache.put(live)

@@ -17,9 +17,15 @@ export interface EngineLimits {
   /** Calls to functions and services that run at once, over all and of one target (see `TaskQueue`). */
   readonly tasksUnderWay: number
   readonly tasksPerTarget: number
+  /** Looks at jobs of `.sync` tasks that run at once, over all and of one resource. */
+  readonly jobLooksUnderWay: number
+  readonly jobLooksPerTarget: number
   /** Payloads of tasks that wait for their turn, in UTF-16 code units; beyond it they are read again when it comes. */
   readonly waitingTasksSize: number
   readonly openExpressExecutions: number
+  /** Workers that wait for tasks of one activity, which is AWS's quota, and of all. */
+  readonly workersPerActivity: number
+  readonly waitingWorkers: number
   /** Timers that are due within this time are kept in memory, the earliest of them if they are more than that many. */
   readonly timersAheadMs: number
   readonly timersInMemory: number
@@ -46,8 +52,12 @@ export const defaultEngineLimits: EngineLimits = {
   cachedSize: 128 * MEBI,
   tasksUnderWay: 1_000,
   tasksPerTarget: 250,
+  jobLooksUnderWay: 100,
+  jobLooksPerTarget: 25,
   waitingTasksSize: 64 * MEBI,
   openExpressExecutions: 10_000,
+  workersPerActivity: 1_000,
+  waitingWorkers: 10_000,
   timersAheadMs: 60_000,
   timersInMemory: 10_000,
   inboxIntervalMs: 1_000,

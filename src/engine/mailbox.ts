@@ -1,11 +1,14 @@
 import type { Command } from '../interpreter/command.ts'
+import type { TaskOrigin } from '../interpreter/event.ts'
 import type { ExecutionStatus } from '../interpreter/state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
+import type { MapRunCommand } from '../map-run/command.ts'
 import { Alarm } from './alarm.ts'
 import { EngineOverloaded } from './engine.ts'
 import { Fifo } from './fifo.ts'
 import type { EngineLimits } from './limits.ts'
+import type { Report } from './report.ts'
 
 /** What waits to be done for one execution. */
 export interface Item {
@@ -27,6 +30,7 @@ export interface Item {
 
 export type Request =
   | Command
+  | MapRunCommand
   /** Timers of the execution are due. */
   | { readonly type: 'Wake' }
   /** Issue again what the execution waits for. */
@@ -35,7 +39,7 @@ export type Request =
 /** What became of a request. */
 export type Answer =
   | { readonly kind: 'missing' }
-  /** `ignored`: it changed nothing. */
+  /** `ignored`: it came too late, or was done by somebody else. */
   | ({ readonly kind: 'applied' | 'ignored' } & ExecutionFacts)
 
 /** How the execution stands after the request. */
@@ -44,6 +48,14 @@ export interface ExecutionFacts {
   readonly startDate: number
   readonly stopDate: number | undefined
   readonly input: Payload
+  /** Of a closed child or Map Run: what it tells whoever started it. */
+  readonly report?: Report
+  /** The attempt that started the execution. */
+  readonly startedBy?: TaskOrigin
+  /** After `RedriveExecution`: when the redrive that it asks for happened. */
+  readonly redriveDate?: number
+  /** After `TakeTask`: what the attempt is to work on. */
+  readonly parameters?: Payload
 }
 
 /** The items of one execution that are worked on now. */
@@ -232,7 +244,7 @@ interface Box {
 /** What an item keeps in memory, in UTF-16 code units. */
 export function sizeOf({ request }: Item): number {
   const payload = 'input' in request ? request.input : 'output' in request ? request.output : undefined
-  return ITEM_SIZE + (payload?.text.length ?? 0)
+  return ITEM_SIZE + (payload === undefined ? 0 : typeof payload === 'string' ? payload.length : payload.text.length)
 }
 
 const ITEM_SIZE = 256

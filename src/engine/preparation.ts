@@ -4,14 +4,17 @@ import type { Command } from '../interpreter/command.ts'
 import type { Effect } from '../interpreter/effect.ts'
 import { isHistoryEvent, type JournalEvent } from '../interpreter/event.ts'
 import type { Limits } from '../interpreter/limits.ts'
-import { outstanding } from '../interpreter/outstanding.ts'
+import { openAttempt, outstanding } from '../interpreter/outstanding.ts'
+import { redriveDateOf } from '../interpreter/redrive.ts'
 import { type StepContext, step } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
+import type { MapRunEffect } from '../map-run/effect.ts'
 import type { Commit, JournalBatch } from '../store/store.ts'
+import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
-import type { Answer, Delivery, Item } from './mailbox.ts'
-import { summaryOf, summaryVersion } from './summary.ts'
+import type { Answer, Delivery, Item, Request } from './mailbox.ts'
+import { reportOf } from './report.ts'
 
 /** What all steps use besides the execution itself. */
 export interface StepTools {
@@ -21,15 +24,20 @@ export interface StepTools {
   readonly limits: Limits
 }
 
+/** These, and what was found out for one delivery. */
+export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists'>
+
 /** A delivery after its steps: what must be durable, and what may be done once it is. */
 export interface Prepared {
   readonly delivery: Delivery
   readonly place: Place
   /** `undefined` where there is no such execution. */
-  readonly live: LiveExecution | undefined
+  readonly live: Live | undefined
   /** Absent where nothing changed. */
   readonly commit: Commit | undefined
-  readonly effects: readonly Effect[]
+  /** What the commit's journal holds, of an execution. */
+  readonly events: readonly JournalEvent[]
+  readonly effects: readonly (Effect | MapRunEffect)[]
   /** One for each item. */
   readonly answers: readonly Answer[]
   /** The execution waits for a far timer alone and need not be kept in memory. */
@@ -53,21 +61,22 @@ export function prepare(
   live: LiveExecution | undefined,
   machine: StateMachine | undefined,
   place: Place,
-  tools: StepTools
+  tools: DeliveryTools
 ): Prepared {
   const turn = new Turn(delivery.arn, live, machine, place, tools)
   const answers = delivery.items.map((item) => turn.apply(item))
   return { delivery, place, answers, ...turn.finish(acknowledgedBy(delivery)) }
 }
 
-const acknowledgedBy = ({ items }: Delivery): readonly number[] =>
+/** Ids of the inbox messages that a delivery applies. */
+export const acknowledgedBy = ({ items }: Delivery): readonly number[] =>
   items.flatMap(({ inboxId }) => (inboxId === undefined ? [] : [inboxId]))
 
 class Turn {
   readonly #arn: string
   readonly #machine: StateMachine | undefined
   readonly #place: Place
-  readonly #tools: StepTools
+  readonly #tools: DeliveryTools
   readonly #events: JournalEvent[] = []
   readonly #effects: Effect[] = []
   #live: LiveExecution | undefined
@@ -79,7 +88,7 @@ class Turn {
     live: LiveExecution | undefined,
     machine: StateMachine | undefined,
     place: Place,
-    tools: StepTools
+    tools: DeliveryTools
   ) {
     this.#arn = arn
     this.#live = live
@@ -90,13 +99,14 @@ class Turn {
   }
 
   apply({ request, at }: Item): Answer {
-    const eventCount = this.#events.length
-    if (request.type === 'StartExecution') this.#start(request)
+    let applied = true
+    if (request.type === 'StartExecution') applied = this.#start(request)
     else if (this.#live === undefined) return { kind: 'missing' }
     else if (request.type === 'Wake') this.#wake(this.#live)
     else if (request.type === 'Reissue') this.#mustReissue = true
-    else this.#step(this.#live, request, request.type === 'StartTask' ? at : this.#tools.clock.now())
-    return this.#answer(this.#events.length > eventCount)
+    else
+      applied = this.#step(this.#live, request as Command, request.type === 'StartTask' ? at : this.#tools.clock.now())
+    return this.#answer(request, applied)
   }
 
   finish(acknowledged: readonly number[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
@@ -106,23 +116,31 @@ class Turn {
       return {
         live,
         commit: acknowledged.length === 0 ? undefined : commit,
+        events: this.#events,
         effects: this.#effects,
         leavesMemory: false
       }
     }
     if (live.isClosed) live.timers.clear()
     const leavesMemory = live.isClosed || waitsLong(live, this.#tools.clock.now())
-    const commit = this.#commit(live, acknowledged, leavesMemory)
-    return { live, commit, effects: this.#allEffects(live), leavesMemory }
+    const commit = live.takeCommit({
+      place: this.#place,
+      journal: this.#journal(live),
+      acknowledged,
+      wasWoken: this.#wasWoken,
+      leavesMemory
+    })
+    return { live, commit, events: this.#events, effects: this.#allEffects(live), leavesMemory }
   }
 
-  #start(command: Command & { type: 'StartExecution' }): void {
-    if (this.#live !== undefined) return
+  #start(command: Command & { type: 'StartExecution' }): boolean {
+    if (this.#live !== undefined) return false
     if (this.#machine === undefined) throw new Error(`${this.#arn} is to start and its definition was not loaded`)
     const context = this.#context(this.#tools.clock.now())
     const { state, events, effects } = step(this.#machine, undefined, command, context)
     this.#live = new LiveExecution(this.#arn, this.#place.partition, this.#machine, state)
     this.#gather(this.#live, events, effects)
+    return true
   }
 
   #wake(live: LiveExecution): void {
@@ -132,16 +150,17 @@ class Turn {
     if (timers.length > 0) this.#step(live, { type: 'FireTimers', timers }, now)
   }
 
-  #step(live: LiveExecution, command: Command, at: number): void {
+  #step(live: LiveExecution, command: Command, at: number): boolean {
     const context = this.#context(Math.max(at, live.lastTimestamp))
-    const { state, events, effects } = step(live.machine, live.state, command, context)
+    const { applied, state, events, effects } = step(live.machine, live.state, command, context)
     live.state = state
     this.#gather(live, events, effects)
+    return applied
   }
 
   #context(now: number): StepContext {
-    const { random, taskToken, limits } = this.#tools
-    return { now, random, taskToken, limits }
+    const { random, taskToken, activityExists, limits } = this.#tools
+    return { now, random, taskToken, activityExists, limits }
   }
 
   #gather(live: LiveExecution, events: readonly JournalEvent[], effects: readonly Effect[]): void {
@@ -153,10 +172,24 @@ class Turn {
     }
   }
 
-  #answer(hasChanged: boolean): Answer {
+  #answer(request: Request, applied: boolean): Answer {
     if (this.#live === undefined) return { kind: 'missing' }
-    const { status, startDate, stopDate, input } = this.#live.state
-    return { kind: hasChanged ? 'applied' : 'ignored', status, startDate, stopDate, input }
+    const { state } = this.#live
+    const { status, startDate, stopDate, input } = state
+    const report = reportOf(this.#live)
+    const redriveDate = request.type === 'RedriveExecution' ? redriveDateOf(state, request.clientToken) : undefined
+    const parameters = request.type === 'TakeTask' ? openAttempt(state, request.task)?.parameters : undefined
+    return {
+      kind: applied ? 'applied' : 'ignored',
+      status,
+      startDate,
+      stopDate,
+      input,
+      ...(state.identity.startedBy !== undefined && { startedBy: state.identity.startedBy }),
+      ...(report !== undefined && { report }),
+      ...(redriveDate !== undefined && { redriveDate }),
+      ...(parameters !== undefined && { parameters })
+    }
   }
 
   /** What the steps asked for, or, where more may be waited for than they know of, all that the execution waits for. */
@@ -165,32 +198,6 @@ class Turn {
     live.isFresh = false
     const immediate = this.#effects.filter(({ type }) => type === 'CancelTask' || type === 'NotifyClosed')
     return [...immediate, ...outstanding(live.machine, live.state, this.#tools.limits)]
-  }
-
-  #commit(live: LiveExecution, acknowledged: readonly number[], leavesMemory: boolean): Commit | undefined {
-    const journal = this.#journal(live)
-    const wakeAt = live.timers.earliest
-    const isLate = this.#wasWoken && wakeAt !== live.storedWakeAt
-    if (journal === undefined && acknowledged.length === 0 && !isLate) return undefined
-    const isUnfinished = live.isUnfinished
-    const version = summaryVersion(live.state)
-    const checkpoint = journal === undefined ? undefined : live.takeCheckpoint(leavesMemory && !live.isClosed)
-    const commit: Commit = {
-      arn: this.#arn,
-      ...this.#place,
-      expectedSequence: live.sequence,
-      ...(journal !== undefined && { journal }),
-      ...(version !== live.storedSummary && { summary: summaryOf(live.state) }),
-      ...(wakeAt !== live.storedWakeAt && { wakeAt }),
-      ...(isUnfinished !== live.storedUnfinished && { unfinished: isUnfinished }),
-      ...(checkpoint !== undefined && { checkpoint }),
-      ...(acknowledged.length > 0 && { acknowledged })
-    }
-    if (journal !== undefined) live.sequence = journal.sequence
-    live.storedSummary = version
-    live.storedWakeAt = wakeAt
-    live.storedUnfinished = isUnfinished
-    return commit
   }
 
   #journal(live: LiveExecution): JournalBatch | undefined {

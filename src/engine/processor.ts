@@ -1,5 +1,6 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { ActivityDirectory } from './activity-directory.ts'
 import type { Definitions } from './definitions.ts'
 import { EngineUnavailable } from './engine.ts'
 import type { ExecutionCache } from './execution-cache.ts'
@@ -23,6 +24,7 @@ export interface ProcessorParts {
   readonly journal: Journal
   readonly redelivery: Redelivery
   readonly quarantine: Quarantine
+  readonly activities: ActivityDirectory
   readonly tools: StepTools
   readonly limits: EngineLimits
 }
@@ -35,7 +37,7 @@ export interface ProcessorParts {
 export class Processor {
   readonly #parts: ProcessorParts
   readonly #clock: Clock
-  readonly #toLoad = new Fifo<Delivery>()
+  readonly #toLoad = new Fifo<ToLoad>()
   readonly #loaded = new Fifo<Loaded>()
   #loads = 0
   #commits = 0
@@ -66,7 +68,9 @@ export class Processor {
     for (let next = this.#loaded.shift(); next; next = this.#loaded.shift()) {
       this.#parts.redelivery.refuse(next.delivery, error)
     }
-    for (let next = this.#toLoad.shift(); next; next = this.#toLoad.shift()) this.#parts.redelivery.refuse(next, error)
+    for (let next = this.#toLoad.shift(); next; next = this.#toLoad.shift()) {
+      this.#parts.redelivery.refuse(next.delivery, error)
+    }
   }
 
   /**
@@ -122,7 +126,7 @@ export class Processor {
     return batch
   }
 
-  /** The next execution that is in memory, or that is known not to exist. */
+  /** The next execution of which all is known that its steps need, or that is known not to exist. */
   #next(): Loaded | undefined {
     for (;;) {
       const loaded = this.#loaded.shift()
@@ -131,21 +135,22 @@ export class Processor {
       const delivery = this.#parts.mailbox.take()
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
-      if (live !== undefined) return { delivery, live, machine: undefined }
-      this.#toLoad.push(delivery)
+      const activities = live === undefined ? undefined : this.#parts.activities.known(live.machine)
+      if (live !== undefined && activities !== undefined) return { delivery, live, machine: undefined, activities }
+      this.#toLoad.push({ delivery, live })
       this.#startLoads()
     }
   }
 
   #startLoads(): void {
     while (this.#loads < this.#parts.limits.loadsUnderWay) {
-      const delivery = this.#toLoad.shift()
-      if (delivery === undefined) return
-      void this.#load(delivery)
+      const next = this.#toLoad.shift()
+      if (next === undefined) return
+      void this.#load(next)
     }
   }
 
-  async #load(delivery: Delivery): Promise<void> {
+  async #load({ delivery, live: cached }: ToLoad): Promise<void> {
     const { loader, partitions, definitions, quarantine, redelivery } = this.#parts
     this.#loads++
     try {
@@ -154,10 +159,10 @@ export class Processor {
         redelivery.refuse(delivery, quarantined)
         return
       }
-      const live = await loader.load(delivery.arn, partitions.partitionOf(delivery.arn))
+      const live = cached ?? (await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
       const definitionId = live === undefined ? startedDefinition(delivery) : undefined
       const machine = definitionId === undefined ? undefined : await definitions.load(definitionId)
-      this.#loaded.push({ delivery, live, machine })
+      this.#loaded.push({ delivery, live, machine, activities: await this.#activitiesOf(live?.machine ?? machine) })
     } catch (error) {
       redelivery.failed([delivery], error)
     } finally {
@@ -168,7 +173,12 @@ export class Processor {
     }
   }
 
-  #prepare({ delivery, live, machine }: Loaded): Prepared | undefined {
+  async #activitiesOf(machine: StateMachine | undefined): Promise<ReadonlySet<string>> {
+    if (machine === undefined) return new Set()
+    return this.#parts.activities.known(machine) ?? this.#parts.activities.read(machine)
+  }
+
+  #prepare({ delivery, live, machine, activities }: Loaded): Prepared | undefined {
     const { partitions, redelivery, tools } = this.#parts
     const place = partitions.placeOf(delivery.arn)
     if (place === undefined) {
@@ -176,7 +186,7 @@ export class Processor {
       return undefined
     }
     try {
-      return prepare(delivery, live, machine, place, tools)
+      return prepare(delivery, live, machine, place, { ...tools, activityExists: (arn) => activities.has(arn) })
     } catch (error) {
       redelivery.fault(delivery, error)
       return undefined
@@ -188,11 +198,19 @@ export class Processor {
   }
 }
 
+interface ToLoad {
+  readonly delivery: Delivery
+  /** In memory already; only which of its activities exist must be read. */
+  readonly live: LiveExecution | undefined
+}
+
 interface Loaded {
   readonly delivery: Delivery
   readonly live: LiveExecution | undefined
   /** Of the execution that the delivery starts. */
   readonly machine: StateMachine | undefined
+  /** Those that the definition names and that exist. */
+  readonly activities: ReadonlySet<string>
 }
 
 function startedDefinition({ items }: Delivery): string | undefined {

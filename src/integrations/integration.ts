@@ -8,7 +8,23 @@ export interface Integration {
    * @param signal aborted when the attempt timed out or was given up; the outcome is then ignored
    */
   perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome>
+  /**
+   * Looks how the job stands that `perform` has started with the pattern `sync` or `sync:2`. Asked again and again, ever
+   * more slowly, until it answers with an outcome; also by another process than the one that started it.
+   * @param submission the answer to the starting call
+   */
+  lookAtJob?(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus>
+  /** Ends a job that nobody waits for any more: best effort, once. */
+  stopJob?(task: TaskRequest, submission: Payload): Promise<void>
 }
+
+export type JobStatus =
+  | {
+      readonly kind: 'running'
+      /** The job is this execution of the same engine, whose end makes it worth looking again at once. */
+      readonly executionArn?: string
+    }
+  | TaskOutcome
 
 /** One attempt of a Task state, as the outside sees it. */
 export interface TaskRequest {

@@ -1,4 +1,6 @@
+import type { TaskState } from '../asl/definition.ts'
 import { visitOf } from './evolve.ts'
+import { jobOf } from './outstanding.ts'
 import type { Recorder } from './recorder.ts'
 import type { Branch } from './state.ts'
 
@@ -42,6 +44,8 @@ function openChildren(recorder: Recorder, parent: Branch): readonly Branch[] {
 function abortState(recorder: Recorder, branch: Branch, link: number): void {
   if (branch.visit === undefined) return
   stopWaiting(recorder, branch)
+  const { work } = branch.visit
+  if (work.kind === 'map-run' && work.isOpen) recorder.record(branch, { type: 'MapRunAborted' }, link)
   const { type } = recorder.stateOf(branch)
   if (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map') {
     recorder.record(branch, { type: `${type}StateAborted` }, link)
@@ -52,13 +56,23 @@ function abortState(recorder: Recorder, branch: Branch, link: number): void {
 export function stopWaiting(recorder: Recorder, branch: Branch): void {
   const { work } = visitOf(branch)
   if (work.kind === 'task') {
-    recorder.effect({ type: 'CancelTask', task: work.id })
+    cancelAttempt(recorder, branch)
     clearTaskTimers(recorder, branch)
+  } else if (work.kind === 'map-run' && work.isOpen) {
+    recorder.effect({ type: 'StopMapRun', mapRunArn: work.start.arn })
   } else if (work.kind === 'waiting') {
     recorder.effect({ type: 'ClearTimer', timer: `wait:${branch.id}` })
   } else if (work.kind === 'retrying') {
     recorder.effect({ type: 'ClearTimer', timer: `retry:${branch.id}` })
   }
+}
+
+/** Nobody waits for a branch's attempt any more: neither for its call nor for the job that it has started. */
+export function cancelAttempt(recorder: Recorder, branch: Branch): void {
+  const { work } = visitOf(branch)
+  if (work.kind !== 'task') return
+  const job = jobOf(recorder.stateOf(branch) as TaskState, work)
+  recorder.effect({ type: 'CancelTask', task: work.id, ...(job === undefined ? {} : { job }) })
 }
 
 /** An attempt has ended, one way or the other. */

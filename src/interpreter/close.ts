@@ -1,4 +1,5 @@
 import type { Payload } from '../lib/json/payload.ts'
+import { cancelAttempt } from './abort.ts'
 import type { Failure } from './event.ts'
 import { branchOf } from './evolve.ts'
 import type { Recorder } from './recorder.ts'
@@ -43,7 +44,11 @@ const MAX_ERROR_LENGTH = 256
 const MAX_CAUSE_LENGTH = 32_768
 
 function cancelTasks(recorder: Recorder): void {
-  for (const task of recorder.state.tasks.keys()) recorder.effect({ type: 'CancelTask', task })
+  for (const { visit } of recorder.state.branches.values()) {
+    const work = visit?.work
+    if (work?.kind === 'map-run' && work.isOpen) recorder.effect({ type: 'StopMapRun', mapRunArn: work.start.arn })
+  }
+  for (const id of recorder.state.tasks.values()) cancelAttempt(recorder, branchOf(recorder.state, id))
 }
 
 function notify(recorder: Recorder): void {

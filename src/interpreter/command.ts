@@ -1,5 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type { ExecutionIdentity, Failure } from './event.ts'
+import type { MapRunOutcome } from './map-run-start.ts'
 
 /** What is asked of an execution. One that no longer applies (a late result, a fired timer of a left state) does nothing. */
 export type Command =
@@ -7,8 +8,12 @@ export type Command =
   | ({ readonly type: 'StopExecution' } & Failure)
   /** The caller has checked that AWS would allow it; a repeated token changes nothing. */
   | { readonly type: 'RedriveExecution'; readonly clientToken?: string }
-  /** The attempt was handed to whoever performs it. */
-  | { readonly type: 'StartTask'; readonly task: TaskId; readonly workerName?: string }
+  /** The call that performs the attempt was begun. */
+  | { readonly type: 'StartTask'; readonly task: TaskId }
+  /** A worker asks for the attempt of an activity; the first one gets it. */
+  | { readonly type: 'TakeTask'; readonly task: TaskId; readonly handover: HandoverId; readonly workerName?: string }
+  /** The worker was gone before it had the attempt: another one may take it. */
+  | { readonly type: 'ReturnTask'; readonly task: TaskId; readonly handover: HandoverId }
   /** The starting call of a `.sync` or `.waitForTaskToken` attempt was answered. */
   | { readonly type: 'SubmitTask'; readonly task: TaskId; readonly output: Payload }
   | { readonly type: 'CompleteTask'; readonly task: TaskId; readonly output: Payload }
@@ -16,11 +21,18 @@ export type Command =
   | { readonly type: 'HeartbeatTask'; readonly task: TaskId }
   /** These timers are due. All of an execution's timers that are due come together: AWS ends what ends together at once. */
   | { readonly type: 'FireTimers'; readonly timers: readonly TimerId[] }
+  /** A Map Run that the execution's Map state started has ended. */
+  | { readonly type: 'EndMapRun'; readonly mapRunArn: string; readonly outcome: MapRunOutcome }
+  /** A Map Run asks whether it is still waited for; it is stopped where it is not, also by an execution that has closed. */
+  | { readonly type: 'ConfirmMapRun'; readonly mapRunArn: string }
   /** Goes on where a step stopped because it had done its share of work. */
   | { readonly type: 'Continue' }
 
 /** One attempt of a Task state: the id of its Scheduled event, unique within the execution. */
 export type TaskId = number
+
+/** Names one giving of an attempt to one worker, so that it is known again when the command has to be repeated. */
+export type HandoverId = string
 
 /**
  * Names a timer within its execution: what it is for, and the branch (`wait`, `retry`) or attempt (`timeout`,

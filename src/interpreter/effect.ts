@@ -1,5 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type { TaskId, TimerId } from './command.ts'
+import type { MapRunStart } from './map-run-start.ts'
 import type { ExecutionStatus } from './state.ts'
 
 /**
@@ -8,13 +9,19 @@ import type { ExecutionStatus } from './state.ts'
  */
 export type Effect =
   | { readonly type: 'ScheduleTask'; readonly task: ScheduledTask }
-  /** Best effort: nobody waits for this attempt any more. */
-  | { readonly type: 'CancelTask'; readonly task: TaskId }
+  /** Tell how the job that a `.sync` attempt has started ends. */
+  | { readonly type: 'FollowJob'; readonly job: Job }
+  /** Best effort: nobody waits for this attempt any more, nor for the job that it has started. */
+  | { readonly type: 'CancelTask'; readonly task: TaskId; readonly job?: Job }
   /** Deliver `FireTimers` at or after `dueAt` (milliseconds since the epoch); setting a timer again moves it. */
   | { readonly type: 'SetTimer'; readonly timer: TimerId; readonly dueAt: number }
   | { readonly type: 'ClearTimer'; readonly timer: TimerId }
   /** Deliver `Continue` soon, after others have had their turn. */
   | { readonly type: 'Continue' }
+  /** Has a Map Run begin; one that has begun already is not changed, and tells again how it ended. */
+  | { readonly type: 'StartMapRun'; readonly start: MapRunStart }
+  /** Nobody waits for this Map Run any more. Not in `outstanding`: a run asks by itself after a crash. */
+  | { readonly type: 'StopMapRun'; readonly mapRunArn: string }
   /** The execution has closed: callers that wait for it can be answered. */
   | { readonly type: 'NotifyClosed'; readonly status: Exclude<ExecutionStatus, 'RUNNING'> }
 
@@ -32,4 +39,11 @@ export interface ScheduledTask {
   readonly parameters: Payload
   readonly heartbeatSeconds?: number
   readonly credentialsRoleArn?: string
+}
+
+/** What a `.sync` attempt has started elsewhere. */
+export interface Job {
+  readonly task: ScheduledTask
+  /** The answer to the starting call. */
+  readonly submission: Payload
 }

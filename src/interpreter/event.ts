@@ -1,4 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
+import type { HandoverId } from './command.ts'
+import type { MapRunStart } from './map-run-start.ts'
 
 /** Names a branch within its execution: `''` is the root, a child is `<id of its parent's Started event>.<index>`. */
 export type BranchId = string
@@ -42,7 +44,7 @@ export type HistoryEventDetails =
   | ActivityScheduled
   | TaskScheduled
   | { readonly type: 'LambdaFunctionStarted' }
-  | { readonly type: 'ActivityStarted'; readonly workerName?: string }
+  | ActivityStarted
   | ({ readonly type: 'TaskStarted' } & TaskResource)
   | ({ readonly type: 'TaskSubmitted'; readonly output: Payload } & TaskResource)
   | { readonly type: 'LambdaFunctionSucceeded' | 'ActivitySucceeded'; readonly output: Payload }
@@ -67,7 +69,7 @@ export type HistoryEventDetails =
       readonly name: string
       readonly index: number
     }
-  | { readonly type: 'MapRunStarted'; readonly mapRunArn: string }
+  | MapRunStarted
   | { readonly type: 'MapRunSucceeded' | 'MapRunAborted' }
   | ({ readonly type: 'MapRunFailed' } & Failure)
   | { readonly type: 'MapRunRedriven'; readonly mapRunArn: string; readonly redriveCount: number }
@@ -111,12 +113,21 @@ export interface ExecutionIdentity {
   /** Names the settings it started with (logging, tracing, encryption, revision), which last as its definition does. */
   readonly settingsId?: string
   readonly traceHeader?: string
+  /** The attempt that started it, where one did: by it a repeated start is known. */
+  readonly startedBy?: TaskOrigin
   readonly mapRunArn?: string
-  /** The child's place in its map run. */
+  /** The child's place in its map run, and how many items it has. */
   readonly mapRunIndex?: number
+  readonly itemCount?: number
   /** Region shown in TaskScheduled. */
   readonly region: string
   readonly accountId: string
+}
+
+/** An attempt, from the outside. */
+export interface TaskOrigin {
+  readonly executionArn: string
+  readonly taskId: number
 }
 
 export interface ExecutionRedriven {
@@ -143,7 +154,7 @@ interface Attempt {
   readonly heartbeatInSeconds?: number
   /** *internal*: the Resource as written. */
   readonly resourceArn: string
-  /** *internal*: when the attempt times out; milliseconds since the epoch. */
+  /** *internal*: when the attempt times out, where its clock starts here; milliseconds since the epoch. */
   readonly timeoutAt?: number
 }
 
@@ -158,6 +169,15 @@ export interface ActivityScheduled extends Attempt {
   readonly type: 'ActivityScheduled'
   readonly input: Payload
   readonly resource: string
+}
+
+export interface ActivityStarted {
+  readonly type: 'ActivityStarted'
+  readonly workerName?: string
+  /** *internal*: to whom it was given. */
+  readonly handover?: HandoverId
+  /** *internal*: when the attempt times out; an activity's clock starts here. Milliseconds since the epoch. */
+  readonly timeoutAt?: number
 }
 
 export interface TaskScheduled extends TaskResource, Attempt {
@@ -186,12 +206,19 @@ export interface MapStateStarted {
   readonly type: 'MapStateStarted'
   /** Number of items; 0 where an ItemReader will find them. */
   readonly length: number
-  /** *internal*: the items as a JSON array, before ItemSelector. */
-  readonly items: Payload
+  /** *internal*: the items as a JSON array, before ItemSelector; absent where a Map Run does the work. */
+  readonly items?: Payload
   /** *internal*: largest number of iterations under way at once. */
   readonly maxConcurrency: number
   /** *internal*: first state of each iteration. */
   readonly startAt: string
+}
+
+export interface MapRunStarted {
+  readonly type: 'MapRunStarted'
+  readonly mapRunArn: string
+  /** *internal* */
+  readonly start: MapRunStart
 }
 
 export interface MapIterationStarted {
@@ -217,3 +244,5 @@ export type InternalEventDetails =
   | { readonly type: 'RetryScheduled'; readonly retrier: number; readonly dueAt: number; readonly link: number }
   /** A task's heartbeat clock was started, or started again by a heartbeat. `dueAt`: when the next one is missed. */
   | { readonly type: 'HeartbeatExpected'; readonly dueAt: number }
+  /** The worker that took an activity's attempt did not get it: the attempt waits for another one, its clocks stand. */
+  | { readonly type: 'TaskReturned' }

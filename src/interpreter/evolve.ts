@@ -1,5 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type {
+  ActivityStarted,
   BranchId,
   ExecutionRedriven,
   ExecutionStarted,
@@ -7,10 +8,11 @@ import type {
   InternalEvent,
   JournalEvent,
   MapIterationStarted,
-  StateExited
+  StateExited,
+  TaskResource
 } from './event.ts'
 import { isHistoryEvent } from './event.ts'
-import type { Branch, ExecutionState, Visit } from './state.ts'
+import type { Branch, ExecutionState, TaskWork, Visit, Work } from './state.ts'
 
 /**
  * Applies one journal entry. It evaluates nothing and decides nothing, so that every journal ever written folds to the
@@ -107,17 +109,22 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
           ? { credentialsRoleArn: event.taskCredentials.roleArn }
           : {}),
         ...(event.timeoutAt === undefined ? {} : { timeoutAt: event.timeoutAt }),
+        ...(event.type === 'ActivityScheduled' && event.timeoutInSeconds !== undefined
+          ? { timeoutSeconds: event.timeoutInSeconds }
+          : {}),
         ...(event.heartbeatInSeconds === undefined ? {} : { heartbeatSeconds: event.heartbeatInSeconds })
       }
       state.tasks.set(event.id, branch.id)
       break
     case 'LambdaFunctionStarted':
-    case 'ActivityStarted':
     case 'TaskStarted':
       taskOf(branch).progress = 'started'
       break
+    case 'ActivityStarted':
+      taken(taskOf(branch), event)
+      break
     case 'TaskSubmitted':
-      taskOf(branch).progress = 'submitted'
+      submitted(taskOf(branch), event)
       break
     case 'LambdaFunctionSucceeded':
     case 'LambdaFunctionFailed':
@@ -146,6 +153,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
         addChild(state, branch, event.id, index, event.id, startAt, event.input)
       break
     case 'MapStateStarted':
+      if (event.items === undefined) break
       visitOf(branch).work = {
         kind: 'map',
         startedEventId: event.id,
@@ -166,6 +174,9 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'MapStateAborted':
       endAttempt(state, branch)
       branch.phase = 'failed'
+      return
+    case 'MapRunAborted':
+      setMapRunOpen(branch, false)
       return
     case 'ParallelStateSucceeded':
     case 'MapStateSucceeded':
@@ -192,10 +203,14 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'ParallelStateFailed':
     case 'MapStateFailed':
     case 'EvaluationFailed':
-    case 'MapRunStarted':
-    case 'MapRunAborted':
-    case 'MapRunFailed':
     case 'MapRunRedriven':
+      setMapRunOpen(branch, true)
+      break
+    case 'MapRunStarted':
+      visitOf(branch).work = { kind: 'map-run', start: event.start, isOpen: true }
+      break
+    case 'MapRunFailed':
+      setMapRunOpen(branch, false)
       break
     default:
       event satisfies never
@@ -226,9 +241,36 @@ function applyInternalEvent(state: ExecutionState, event: InternalEvent): void {
     case 'HeartbeatExpected':
       taskOf(branch).heartbeatAt = event.dueAt
       break
+    case 'TaskReturned':
+      returned(taskOf(branch))
+      break
     default:
       event satisfies never
   }
+}
+
+function taken(work: TaskWork, event: ActivityStarted): void {
+  work.progress = 'submitted'
+  if (event.handover !== undefined) work.handover = event.handover
+  if (event.timeoutAt !== undefined) work.timeoutAt = event.timeoutAt
+}
+
+function returned(work: TaskWork): void {
+  work.progress = 'scheduled'
+  delete work.handover
+  delete work.timeoutAt
+  delete work.heartbeatAt
+}
+
+/** The answer to a callback's starting call is needed no more; that of a job names it. */
+function submitted(work: TaskWork, { resource, output }: TaskResource & { readonly output: Payload }): void {
+  work.progress = 'submitted'
+  if (/\.sync(?::2)?$/.test(resource)) work.submission = output
+}
+
+function setMapRunOpen(branch: Branch, isOpen: boolean): void {
+  const { work } = visitOf(branch)
+  if (work.kind === 'map-run') work.isOpen = isOpen
 }
 
 function exited(state: ExecutionState, branch: Branch, event: StateExited): void {
@@ -294,7 +336,7 @@ function redriven(state: ExecutionState, event: ExecutionRedriven & HistoryEvent
     branch.phase = 'open'
     branch.visit.retryCount = 0
     branch.visit.retrierCounts.clear()
-    if (branch.visit.work.kind !== 'parallel' && branch.visit.work.kind !== 'map') branch.visit.work = { kind: 'none' }
+    if (!REDRIVABLE_WORK.has(branch.visit.work.kind)) branch.visit.work = { kind: 'none' }
   }
 }
 
@@ -323,8 +365,11 @@ function endAttempt(state: ExecutionState, branch: Branch): void {
   const visit = branch.visit
   if (visit === undefined) return
   if (visit.work.kind === 'task') state.tasks.delete(visit.work.id)
-  if (visit.work.kind !== 'parallel' && visit.work.kind !== 'map') visit.work = { kind: 'none' }
+  if (!REDRIVABLE_WORK.has(visit.work.kind)) visit.work = { kind: 'none' }
 }
+
+/** Work that a redrive takes up where it stood. */
+const REDRIVABLE_WORK: ReadonlySet<Work['kind']> = new Set(['parallel', 'map', 'map-run'])
 
 function close(state: ExecutionState, status: ExecutionState['status'], timestamp: number): void {
   state.status = status
@@ -346,7 +391,7 @@ export function visitOf(branch: Branch): Visit {
   return branch.visit
 }
 
-function taskOf(branch: Branch) {
+function taskOf(branch: Branch): TaskWork {
   const work = visitOf(branch).work
   if (work.kind !== 'task') throw new Error(`Branch '${branch.id}' waits for no task`)
   return work

@@ -149,7 +149,7 @@ function applyCatcher(
 }
 
 /** `{"Error", "Cause"}` as catchers see it. Recorded: nulls where the failure had none, `""` as the cause of a timeout. */
-function errorOutputOf(failure: StateFailure): JsonObject {
+export function errorOutputOf(failure: StateFailure): JsonObject {
   const cause: Json = failure.cause ?? (failure.error === 'States.Timeout' ? '' : null)
   return object({ Error: failure.error ?? null, Cause: cause })
 }

@@ -10,6 +10,8 @@ export interface Limits {
   readonly expressDurationMs: number
   /** Iterations of an inline Map that run at once. */
   readonly inlineConcurrency: number
+  /** Children of a Map Run that run at once. */
+  readonly distributedConcurrency: number
   /** State transitions after which one step gives way to other executions. Not a quota of AWS. */
   readonly transitionsPerStep: number
 }
@@ -21,5 +23,6 @@ export const defaultLimits: Limits = {
   standardDurationMs: 365 * 24 * 3600 * 1000,
   expressDurationMs: 5 * 60 * 1000,
   inlineConcurrency: 40,
+  distributedConcurrency: 10_000,
   transitionsPerStep: 200
 }

@@ -1,5 +1,6 @@
 import type { StateMachine, TaskState } from '../asl/definition.ts'
-import type { Effect, ScheduledTask } from './effect.ts'
+import type { TaskId } from './command.ts'
+import type { Effect, Job, ScheduledTask } from './effect.ts'
 import { visitOf } from './evolve.ts'
 import type { Limits } from './limits.ts'
 import type { Branch, ExecutionState, TaskWork } from './state.ts'
@@ -22,6 +23,7 @@ function outstandingOf(machine: StateMachine, branch: Branch): readonly Effect[]
   const { work, name } = visitOf(branch)
   if (work.kind === 'waiting') return [{ type: 'SetTimer', timer: `wait:${branch.id}`, dueAt: work.dueAt }]
   if (work.kind === 'retrying') return [{ type: 'SetTimer', timer: `retry:${branch.id}`, dueAt: work.dueAt }]
+  if (work.kind === 'map-run') return work.isOpen ? [{ type: 'StartMapRun', start: work.start }] : []
   if (work.kind !== 'task') return []
   const effects: Effect[] = []
   if (work.timeoutAt !== undefined) {
@@ -30,10 +32,18 @@ function outstandingOf(machine: StateMachine, branch: Branch): readonly Effect[]
   if (work.heartbeatAt !== undefined) {
     effects.push({ type: 'SetTimer', timer: `heartbeat:${work.id}`, dueAt: work.heartbeatAt })
   }
-  if (work.progress !== 'submitted') {
-    effects.push({ type: 'ScheduleTask', task: scheduledTask(machine.allStates.get(name) as TaskState, work) })
-  }
+  const state = machine.allStates.get(name) as TaskState
+  const job = jobOf(state, work)
+  if (job !== undefined) effects.push({ type: 'FollowJob', job })
+  if (work.progress !== 'submitted') effects.push({ type: 'ScheduleTask', task: scheduledTask(state, work) })
   return effects
+}
+
+/** The attempt of that id, `undefined` where nobody waits for it any more. */
+export function openAttempt(state: ExecutionState, task: TaskId): TaskWork | undefined {
+  const id = state.tasks.get(task)
+  const work = id === undefined ? undefined : state.branches.get(id)?.visit?.work
+  return work?.kind === 'task' ? work : undefined
 }
 
 /** The attempt that a branch waits for, as it must be performed. */
@@ -52,6 +62,10 @@ export function scheduledTask(state: TaskState, work: TaskWork): ScheduledTask {
     ...(work.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: work.credentialsRoleArn })
   }
 }
+
+/** What a `.sync` attempt has started; `undefined` before that, and of every other attempt. */
+export const jobOf = (state: TaskState, work: TaskWork): Job | undefined =>
+  work.submission === undefined ? undefined : { task: scheduledTask(state, work), submission: work.submission }
 
 /** When the execution as a whole times out: by its definition, or by AWS's longest duration. Ms since the epoch. */
 export function executionDueAt(machine: StateMachine, state: ExecutionState, limits: Limits): number {

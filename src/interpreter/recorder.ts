@@ -14,6 +14,8 @@ export interface StepContext {
   readonly random: Random
   /** The token that names an attempt to the outside: the same for the same attempt, and not to be guessed. */
   readonly taskToken: (executionArn: string, task: TaskId) => string
+  /** Whether there is an activity of that ARN now. What a step makes of it is in its events. */
+  readonly activityExists: (activityArn: string) => boolean
   readonly limits: Limits
 }
 

@@ -2,17 +2,22 @@ import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import type { Recorder } from './recorder.ts'
-import { enter } from './run.ts'
-import type { Branch } from './state.ts'
+import { enter, settleEnded } from './run.ts'
+import type { Branch, ExecutionState } from './state.ts'
+import { startIterations } from './states/map.ts'
 
 /**
  * Takes a failed, aborted or timed-out execution up again: every state that was entered and not exited runs anew, what
- * was finished stays. Source: AWS's page on redriving executions. Whether an execution may be redriven is the API's
- * matter.
+ * was finished stays. Source: AWS's page on redriving executions. What else decides whether an execution may be redriven
+ * (its age, its state machine) is the API's matter.
+ * @returns whether it was redriven, by this call or by an earlier one with the same token
  */
-export function redrive(recorder: Recorder, clientToken: string | undefined): void {
+export function redrive(recorder: Recorder, clientToken: string | undefined): boolean {
   const { state, context } = recorder
-  if (state.status === 'SUCCEEDED' || isRepeated(recorder, clientToken)) return
+  if (isRepeated(recorder, clientToken)) return true
+  if (state.status === 'RUNNING' || state.status === 'SUCCEEDED') return false
+  // the redrive itself and the next failure must have room
+  if (state.lastEventId >= context.limits.historyEvents - 1) return false
   recorder.record(
     branchOf(state, ''),
     {
@@ -25,6 +30,12 @@ export function redrive(recorder: Recorder, clientToken: string | undefined): vo
   const dueAt = executionDueAt(recorder.machine, state, context.limits)
   recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
   rerun(recorder, branchOf(state, ''))
+  return true
+}
+
+/** When the redrive of a token happened, or the latest one. Milliseconds since the epoch. */
+export function redriveDateOf(state: ExecutionState, clientToken: string | undefined): number | undefined {
+  return state.redriveTokens.findLast(({ token }) => token === clientToken)?.date ?? state.redriveDate
 }
 
 /** Milliseconds for which a token is remembered. Source: RedriveExecution's documentation of `clientToken`. */
@@ -34,19 +45,34 @@ function isRepeated({ state, context }: Recorder, clientToken: string | undefine
   return state.redriveTokens.some(({ token, date }) => token === clientToken && context.now - date < TOKEN_LIFE_MS)
 }
 
+/** A branch that is between two states, or is yet to enter its first, goes on by itself. */
 function rerun(recorder: Recorder, branch: Branch): void {
-  if (branch.visit === undefined || !recorder.isRunning) return
+  if (branch.visit === undefined) return
   const state = recorder.stateOf(branch)
   const children = unfinishedChildren(recorder, branch)
   if (children.length > 0) {
-    for (const child of children) rerun(recorder, child)
+    for (const child of children) {
+      if (!isOpen(recorder, child)) continue
+      rerun(recorder, child)
+      // before the next child, whose failure may take away the state that this one has ended a branch of
+      settleEnded(recorder)
+    }
+    return
+  }
+  const { work } = branch.visit
+  if (state.type === 'Map' && work.kind === 'map' && work.nextIndex > 0 && work.nextIndex < work.results.length) {
+    attempt(recorder, branch, () => startIterations(recorder, branch, state, branch.link))
     return
   }
   if (state.type !== 'Task' && state.type !== 'Parallel' && state.type !== 'Map') {
-    recorder.record(branch, { type: `${state.type}StateEntered`, name: state.name, input: visitOf(branch).input })
+    recorder.record(branch, { type: `${state.type}StateEntered`, name: state.name, input: branch.visit.input })
   }
   attempt(recorder, branch, () => enter(recorder, branch, state))
 }
+
+/** The failure of a sibling that was rerun before may have taken a branch away. */
+const isOpen = (recorder: Recorder, branch: Branch): boolean =>
+  recorder.isRunning && recorder.state.branches.get(branch.id) === branch && branch.phase !== 'failed'
 
 /** Of a Parallel or Map that was under way; one that had none left failed by itself and starts anew. */
 function unfinishedChildren(recorder: Recorder, branch: Branch): readonly Branch[] {

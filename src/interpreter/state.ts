@@ -1,6 +1,7 @@
 import type { Payload } from '../lib/json/payload.ts'
-import type { TaskId } from './command.ts'
+import type { HandoverId, TaskId } from './command.ts'
 import type { BranchId, ExecutionIdentity } from './event.ts'
+import type { MapRunStart } from './map-run-start.ts'
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
 
@@ -74,19 +75,27 @@ export type Work =
   | TaskWork
   | ParallelWork
   | MapWork
+  | MapRunWork
 
 export interface TaskWork {
   readonly kind: 'task'
   readonly id: TaskId
+  /** `submitted`: its result or its clock will come; a `.sync` attempt's job must be followed until then. */
   progress: 'scheduled' | 'started' | 'submitted'
   readonly resourceArn: string
   readonly parameters: Payload
   readonly credentialsRoleArn?: string
-  /** Milliseconds since the epoch. */
-  readonly timeoutAt?: number
+  /** Milliseconds since the epoch; absent until the clock runs. */
+  timeoutAt?: number
+  /** Of an activity, whose clock starts when a worker takes the attempt. */
+  readonly timeoutSeconds?: number
   readonly heartbeatSeconds?: number
   /** When the heartbeat is missed; absent until the clock runs. */
   heartbeatAt?: number
+  /** Of a `.sync` attempt: what the starting call answered, by which the job is known. */
+  submission?: Payload
+  /** Of an activity: to whom it was given. */
+  handover?: HandoverId
 }
 
 export interface ParallelWork {
@@ -95,6 +104,14 @@ export interface ParallelWork {
   /** Outputs of the branches that have ended, by index. */
   readonly results: (Payload | null)[]
   open: number
+}
+
+/** A Map Run does the work and will tell how it ended. */
+export interface MapRunWork {
+  readonly kind: 'map-run'
+  readonly start: MapRunStart
+  /** Not ended, as far as is known here. One that has failed can be redriven. */
+  isOpen: boolean
 }
 
 export interface MapWork {

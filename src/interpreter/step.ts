@@ -1,15 +1,17 @@
-import type { StateMachine, TaskState } from '../asl/definition.ts'
+import type { MapState, StateMachine, TaskState } from '../asl/definition.ts'
 import { endExecution, failExecution } from './close.ts'
 import type { Command, TaskId, TimerId } from './command.ts'
 import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
+import type { MapRunOutcome } from './map-run-start.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
 import { redrive } from './redrive.ts'
 import { runReady, settleEnded } from './run.ts'
 import type { Branch, ExecutionState } from './state.ts'
+import { mapRunEnded } from './states/distributed-map.ts'
 import { startMap } from './states/map.ts'
 import { startParallel } from './states/parallel.ts'
 import {
@@ -18,9 +20,11 @@ import {
   recordTimedOut,
   startAttempt,
   taskFailed,
+  taskReturned,
   taskStarted,
   taskSubmitted,
-  taskSucceeded
+  taskSucceeded,
+  taskTaken
 } from './states/task.ts'
 import { leaveWait } from './states/wait.ts'
 
@@ -28,6 +32,8 @@ export type { StepContext } from './recorder.ts'
 
 /** What one command did to an execution. */
 export interface Step {
+  /** Whether the command was still in time: what it is about was there, and it was done or had been done by it before. */
+  readonly applied: boolean
   readonly state: ExecutionState
   readonly events: readonly JournalEvent[]
   readonly effects: readonly Effect[]
@@ -49,19 +55,21 @@ export function step(
   context: StepContext
 ): Step {
   const recorder = new Recorder(machine, state, context)
+  let applied = false
   try {
-    if (state === undefined) start(recorder, command)
-    else if (state.status === 'RUNNING') apply(recorder, command)
-    else if (command.type === 'RedriveExecution') redrive(recorder, command.clientToken)
+    if (state === undefined) applied = start(recorder, command)
+    else if (command.type === 'ConfirmMapRun') applied = confirmMapRun(recorder, command.mapRunArn)
+    else if (command.type === 'RedriveExecution') applied = redrive(recorder, command.clientToken)
+    else if (state.status === 'RUNNING') applied = apply(recorder, command)
     runReady(recorder)
   } catch (error) {
     if (!(error instanceof HistoryLimitReached)) throw error
     failFullHistory(recorder)
   }
-  return { state: recorder.state, events: recorder.events, effects: recorder.effects }
+  return { applied, state: recorder.state, events: recorder.events, effects: recorder.effects }
 }
 
-function start(recorder: Recorder, command: Command): void {
+function start(recorder: Recorder, command: Command): boolean {
   if (command.type !== 'StartExecution') throw new Error(`${command.type} came before StartExecution`)
   const { execution, input } = command
   recorder.append({
@@ -81,38 +89,38 @@ function start(recorder: Recorder, command: Command): void {
   })
   const dueAt = executionDueAt(recorder.machine, recorder.state, recorder.context.limits)
   recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
+  return true
 }
 
-function apply(recorder: Recorder, command: Command): void {
-  if (endIfOverdue(recorder)) return
+function apply(recorder: Recorder, command: Exclude<Command, { type: 'RedriveExecution' | 'ConfirmMapRun' }>): boolean {
+  if (endIfOverdue(recorder)) return false
   switch (command.type) {
     case 'StartExecution':
-    case 'RedriveExecution':
+      return false
     case 'Continue':
-      return
+      return true
     case 'StopExecution':
       endExecution(recorder, 'ExecutionAborted', command, recorder.context.now)
-      return
+      return true
     case 'StartTask':
-      forTask(recorder, command.task, (branch, state) => taskStarted(recorder, branch, state, command.workerName))
-      return
+      return forTask(recorder, command.task, (branch, state) => taskStarted(recorder, branch, state))
+    case 'TakeTask':
+      return forTask(recorder, command.task, (branch, state) => taskTaken(recorder, branch, state, command))
+    case 'ReturnTask':
+      return forTask(recorder, command.task, (branch, state) => taskReturned(recorder, branch, state, command.handover))
     case 'SubmitTask':
-      forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command.output))
-      return
+      return forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command.output))
     case 'CompleteTask':
-      forTask(recorder, command.task, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
-      return
+      return forTask(recorder, command.task, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
     case 'FailTask':
-      forTask(recorder, command.task, (branch, state) => taskFailed(recorder, branch, state, command))
-      return
+      return forTask(recorder, command.task, (branch, state) => taskFailed(recorder, branch, state, command))
     case 'HeartbeatTask':
-      forTask(recorder, command.task, (branch) => expectHeartbeat(recorder, branch))
-      return
+      return forTask(recorder, command.task, (branch) => expectHeartbeat(recorder, branch))
     case 'FireTimers':
       fireTimers(recorder, command.timers)
-      return
-    default:
-      command satisfies never
+      return true
+    case 'EndMapRun':
+      return endMapRun(recorder, command.mapRunArn, command.outcome)
   }
 }
 
@@ -127,19 +135,49 @@ function endIfOverdue(recorder: Recorder): boolean {
   return true
 }
 
-/** What comes for an attempt whose time is up came too late, even if its timer has not been heard yet. */
-function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state: TaskState) => void): void {
+/**
+ * What comes for an attempt whose time is up came too late, even if its timer has not been heard yet.
+ * @param work may answer `false`: there was nothing for it to do
+ */
+function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state: TaskState) => unknown): boolean {
   const branch = branchOfTask(recorder, task)
-  if (branch === undefined) return
+  if (branch === undefined) return false
   if (isDue(recorder, branch, 'timeout')) {
     fireTimers(recorder, [`timeout:${task}`])
-    return
+    return false
   }
   if (isDue(recorder, branch, 'heartbeat')) {
     fireTimers(recorder, [`heartbeat:${task}`])
-    return
+    return false
   }
-  attempt(recorder, branch, () => work(branch, recorder.stateOf(branch) as TaskState))
+  let answer: unknown
+  attempt(recorder, branch, () => {
+    answer = work(branch, recorder.stateOf(branch) as TaskState)
+  })
+  return answer !== false
+}
+
+function endMapRun(recorder: Recorder, mapRunArn: string, outcome: MapRunOutcome): boolean {
+  const branch = branchOfMapRun(recorder, mapRunArn)
+  if (branch === undefined) return false
+  attempt(recorder, branch, () => mapRunEnded(recorder, branch, recorder.stateOf(branch) as MapState, outcome))
+  return true
+}
+
+/** A run that nobody waits for is told so: the command that should have stopped it may have been lost in a crash. */
+function confirmMapRun(recorder: Recorder, mapRunArn: string): boolean {
+  if (recorder.isRunning && branchOfMapRun(recorder, mapRunArn) !== undefined) return true
+  recorder.effect({ type: 'StopMapRun', mapRunArn })
+  return false
+}
+
+/** The branch that waits for a run. */
+function branchOfMapRun(recorder: Recorder, mapRunArn: string): Branch | undefined {
+  for (const branch of recorder.state.branches.values()) {
+    const work = branch.visit?.work
+    if (work?.kind === 'map-run' && work.isOpen && work.start.arn === mapRunArn) return branch
+  }
+  return undefined
 }
 
 /** `undefined` where nobody waits for the attempt any more. */

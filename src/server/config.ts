@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { AwsCredentials } from '../aws/credentials.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
+import type { LogTarget } from './execution-logs.ts'
 
 /** Everything that a server is started with. Flags win over environment variables, these over defaults. */
 export interface Configuration {
@@ -16,6 +18,10 @@ export interface Configuration {
   readonly region: string
   /** Where functions that are not local are invoked. */
   readonly lambdaEndpoint?: URL
+  /** Where the log events of executions go; absent for nowhere. */
+  readonly executionLogs?: LogTarget
+  /** What the server's own requests to AWS services are signed with. */
+  readonly awsCredentials?: AwsCredentials
   readonly limits: Limits
   readonly logLevel: LogLevel
 }
@@ -33,6 +39,7 @@ export interface StartFlags {
   readonly examples?: string
   readonly region?: string
   readonly account?: string
+  readonly logs?: string
   readonly logLevel?: string
 }
 
@@ -57,7 +64,12 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const host = setting(flags.host, 'STEPWRIGHT_HOST') ?? '127.0.0.1'
   const port = integer('port', setting(flags.port, 'STEPWRIGHT_PORT'), DEFAULT_PORT, 0, 65_535)
   const examples = setting(flags.examples, 'STEPWRIGHT_EXAMPLES')
-  const lambdaEndpoint = endpoint(setting(undefined, 'AWS_ENDPOINT_URL_LAMBDA', 'LAMBDA_ENDPOINT', 'AWS_ENDPOINT_URL'))
+  const service = (name: string, ...variables: string[]): URL | undefined =>
+    serviceEndpoint(name, setting(undefined, ...variables, 'AWS_ENDPOINT_URL'), port)
+  const lambdaEndpoint = service('Lambda', 'AWS_ENDPOINT_URL_LAMBDA', 'LAMBDA_ENDPOINT')
+  const logsEndpoint = service('CloudWatch Logs', 'AWS_ENDPOINT_URL_LOGS')
+  const executionLogs = logTarget(setting(flags.logs, 'STEPWRIGHT_LOGS'), logsEndpoint)
+  const credentials = awsCredentials(environment)
   return {
     port,
     host,
@@ -66,8 +78,9 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
     accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
     region: setting(flags.region, 'AWS_DEFAULT_REGION', 'AWS_REGION') ?? 'us-east-1',
-    // A shell set up to talk to this very server must not make its tasks call it as if it were Lambda.
-    ...(lambdaEndpoint === undefined || isOwnAddress(lambdaEndpoint, port) ? {} : { lambdaEndpoint }),
+    ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
+    ...(executionLogs !== undefined && { executionLogs }),
+    ...(credentials !== undefined && { awsCredentials: credentials }),
     limits: limits(environment),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
@@ -111,15 +124,29 @@ function accountId(text: string): string {
   return text
 }
 
-function endpoint(text: string | undefined): URL | undefined {
+/** A shell set up to talk to this very server must not make it call itself as if it were another service. */
+function serviceEndpoint(name: string, text: string | undefined, ownPort: number): URL | undefined {
   if (text === undefined) return undefined
   const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`)
-  if (url === null) throw new ConfigurationError(`The Lambda endpoint '${text}' is not a URL.`)
-  return url
+  if (url === null) throw new ConfigurationError(`The ${name} endpoint '${text}' is not a URL.`)
+  return isOwnAddress(url, ownPort) ? undefined : url
 }
 
 const isOwnAddress = (url: URL, port: number): boolean =>
   Number(url.port) === port && ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].includes(url.hostname)
+
+/** What the operator chose for this server goes before an endpoint that is set for all programs. */
+function logTarget(chosen: string | undefined, endpoint: URL | undefined): LogTarget | undefined {
+  if (chosen !== undefined) return chosen === 'stdout' ? { kind: 'stdout' } : { kind: 'folder', path: resolve(chosen) }
+  return endpoint === undefined ? undefined : { kind: 'cloudwatch', endpoint }
+}
+
+function awsCredentials(environment: Environment): AwsCredentials | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
+  if (!accessKeyId || !secretAccessKey) return undefined
+  const sessionToken = environment.AWS_SESSION_TOKEN
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+}
 
 function logLevel(text: string | undefined): LogLevel {
   if (text === undefined) return 'info'

@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 
 export interface HttpServerOptions {
-  /** Never rejects. */
+  /** Never rejects. The request's signal is aborted when its client has gone. */
   readonly handle: (request: ApiRequest) => Promise<ApiResponse>
   /** What `GET /health` shows beside the status; rejects while the server cannot serve. */
   readonly checkHealth: () => Promise<Readonly<Record<string, unknown>>>
@@ -115,10 +115,18 @@ async function route(
   const answer =
     body === undefined
       ? respondError(tooLarge(maxBodyBytes), options.random.uuid())
-      : await options.handle({ headers: headersOf(request), body })
+      : await options.handle({ headers: headersOf(request), body, signal: departureOf(response) })
   // what was not read of a body that is too large would be taken for the next request
   if (body === undefined || isClosing()) response.setHeader('connection', 'close')
   send(response, answer.status, answer.headers, answer.body)
+}
+
+/** Aborted when the connection ends before the answer has left. */
+function departureOf(response: ServerResponse): AbortSignal {
+  const departure = new AbortController()
+  response.on('close', () => response.writableFinished || departure.abort())
+  if (response.destroyed) departure.abort()
+  return departure.signal
 }
 
 /**

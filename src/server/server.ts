@@ -1,5 +1,6 @@
 import type { ApiContext } from '../api/context.ts'
 import { createApi } from '../api/protocol.ts'
+import { readSettings } from '../api/settings.ts'
 import { parseDefinition } from '../asl/parse.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Log } from '../engine/log.ts'
@@ -10,7 +11,9 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { version } from '../version.ts'
 import type { Configuration } from './config.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
+import { createExecutionLogs } from './execution-logs.ts'
 import { createHttpServer } from './http.ts'
+import { createServiceModels } from './service-models.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
 /** A server that answers requests. */
@@ -39,6 +42,12 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
     log: (line) => log.info(line)
   })
+  const logs = createExecutionLogs(
+    configuration.executionLogs,
+    configuration.awsCredentials,
+    (settingsId) => readSettings(store, settingsId),
+    log
+  )
   const engine = await createEngine({
     store,
     clock: systemClock,
@@ -47,6 +56,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     definitions: createStoredDefinitions(store),
     log,
     owner: systemRandom.uuid(),
+    ...(logs !== undefined && { observer: logs.executionLog }),
     executionLimits: limits
   })
   const context: ApiContext = {
@@ -55,7 +65,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     clock: systemClock,
     random: systemRandom,
     configuration: { region, accountId, payloadBytes: limits.payloadBytes },
-    parseDefinition
+    parseDefinition,
+    integrations: integrations.lookup,
+    readServiceModel: createServiceModels(),
+    ...(logs?.hasLogGroup !== undefined && { hasLogGroup: logs.hasLogGroup })
   }
   const handle = createApi(context, ({ requestId, operation, error }) =>
     log.error('A request failed', { requestId, operation, error: error instanceof Error ? error.stack : String(error) })
@@ -71,6 +84,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   })
   const closeParts = async (): Promise<void> => {
     await engine.close()
+    await logs?.executionLog.close()
     await integrations.close()
     await store.close()
   }
@@ -82,6 +96,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       url: `http://${host}:${port}`,
       examples: created,
       close: async () => {
+        engine.dismissWorkers()
         await http.close()
         await closeParts()
       }

@@ -1,8 +1,9 @@
-import type { ApiConfiguration } from '../../src/api/context.ts'
+import type { ApiConfiguration, ApiContext } from '../../src/api/context.ts'
 import type { InputOf, OperationName, OutputOf } from '../../src/api/model.ts'
 import { type ApiFailure, type ApiResponse, createApi } from '../../src/api/protocol.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
 import { seededRandom } from '../../src/lib/random.ts'
+import { createServiceModels } from '../../src/server/service-models.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { FakeEngine } from './fake-engine.ts'
@@ -22,9 +23,31 @@ export interface Refusal {
   readonly [member: string]: unknown
 }
 
-/** The API over a store in memory and an engine that runs nothing, with a clock that the test moves. */
-export function createFixture(configuration: Partial<ApiConfiguration> = {}, store: Store = new MemoryStore()) {
-  const clock = { time: Date.UTC(2026, 0, 2, 3, 4, 5, 678), now: (): number => clock.time }
+/**
+ * The API over a store in memory and an engine that runs nothing, with a clock that the test moves. Of itself the clock
+ * moves only when somebody sets a timer: then to its time, at once.
+ * @param parts in the place of the fixture's own
+ */
+export function createFixture(
+  configuration: Partial<ApiConfiguration> = {},
+  store: Store = new MemoryStore(),
+  parts: Partial<Pick<ApiContext, 'clock' | 'integrations'>> = {}
+) {
+  const clock = {
+    time: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+    now: (): number => clock.time,
+    setTimer: (at: number, callback: () => void): (() => void) => {
+      let isSet = true
+      queueMicrotask(() => {
+        if (!isSet) return
+        clock.time = Math.max(clock.time, at)
+        callback()
+      })
+      return () => {
+        isSet = false
+      }
+    }
+  }
   const engine = new FakeEngine(store, clock)
   const failures: ApiFailure[] = []
   const context = {
@@ -33,7 +56,10 @@ export function createFixture(configuration: Partial<ApiConfiguration> = {}, sto
     clock,
     random: seededRandom(1),
     configuration: { region: 'us-east-1', accountId: '123456789012', ...configuration },
-    parseDefinition
+    parseDefinition,
+    integrations: () => undefined,
+    readServiceModel: createServiceModels(),
+    ...parts
   }
   const handle = createApi(context, (failure) => failures.push(failure))
 

@@ -1,9 +1,13 @@
 import {
+  type ActivityTask,
+  type ActivityTaskRequest,
   type ClosedExecution,
   type Engine,
   EngineUnavailable,
+  type RedriveOutcome,
   type StartOutcome,
-  type StartRequest
+  type StartRequest,
+  type TaskReport
 } from '../../src/engine/engine.ts'
 import { encodeEntries } from '../../src/interpreter/codec.ts'
 import type { ExecutionIdentity, Failure, JournalEvent } from '../../src/interpreter/event.ts'
@@ -20,6 +24,17 @@ export class FakeEngine implements Engine {
   /** What the next synchronous execution ends with. */
   outcome: Pick<ClosedExecution, 'status' | 'output' | 'error' | 'cause'> = { status: 'SUCCEEDED', output: '{}' }
   durationMs = 0
+  /** The tokens it knows, with what it says of them. */
+  readonly tokens = new Map<string, TaskReport>()
+  /** All that it was told of tasks. */
+  readonly reports: (readonly unknown[])[] = []
+  /** All that asked for a task, and what they get. */
+  readonly takers: ActivityTaskRequest[] = []
+  activityTask: ActivityTask | undefined
+  readonly changedActivities: string[] = []
+  /** All redrives that it was asked for, and what it says of them where not what the store knows. */
+  readonly redrives: { readonly arn: string; readonly clientToken: string | undefined }[] = []
+  redriven: RedriveOutcome | undefined
   /** Thrown by the next calls. */
   failure: Error | undefined
 
@@ -65,7 +80,48 @@ export class FakeEngine implements Engine {
     return { stopDate }
   }
 
+  async redriveExecution(arn: string, clientToken: string | undefined): Promise<RedriveOutcome> {
+    if (this.failure !== undefined) throw this.failure
+    this.redrives.push({ arn, clientToken })
+    if (this.redriven !== undefined) return this.redriven
+    const summary = await this.#store.readSummary(arn)
+    if (summary === undefined) return { kind: 'missing' }
+    const { status } = summary
+    if (status === 'RUNNING' || status === 'SUCCEEDED') return { kind: 'not-redrivable', status }
+    return { kind: 'redriven', redriveDate: this.#clock.now() }
+  }
+
+  completeTask(taskToken: string, output: string): Promise<TaskReport> {
+    return this.#report('complete', taskToken, output)
+  }
+
+  failTask(taskToken: string, failure: Failure): Promise<TaskReport> {
+    return this.#report('fail', taskToken, failure)
+  }
+
+  heartbeatTask(taskToken: string): Promise<TaskReport> {
+    return this.#report('heartbeat', taskToken)
+  }
+
+  async takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined> {
+    if (this.failure !== undefined) throw this.failure
+    this.takers.push(request)
+    return this.activityTask
+  }
+
+  dismissWorkers(): void {}
+
+  activityChanged(activityArn: string): void {
+    this.changedActivities.push(activityArn)
+  }
+
   async close(): Promise<void> {}
+
+  async #report(...report: readonly [kind: string, taskToken: string, ...unknown[]]): Promise<TaskReport> {
+    if (this.failure !== undefined) throw this.failure
+    this.reports.push(report)
+    return this.tokens.get(report[1]) ?? 'not-a-token'
+  }
 
   /** Writes the first event and the summary of an execution, also of one that no request would start. */
   async begin(execution: ExecutionIdentity, input: string, summary: Partial<ExecutionSummary> = {}): Promise<void> {

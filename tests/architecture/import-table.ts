@@ -19,7 +19,11 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   'store/sqlite': { folders: ['store', 'lib'] },
   integrations: { folders: ['resources', 'lib'], types: ['interpreter'] },
   engine: { folders: ['store', 'integrations', 'interpreter', 'asl', 'resources', 'lib'] },
-  api: { folders: ['store', 'interpreter', 'asl', 'resources', 'lib'], files: ['engine/engine.ts'] },
+  api: {
+    folders: ['store', 'interpreter', 'asl', 'resources', 'lib'],
+    types: ['integrations'],
+    files: ['engine/engine.ts']
+  },
   server: { folders: 'all above', files: ['version.ts'] },
   testing: { folders: 'all above' },
   cli: { folders: 'all above', files: ['version.ts'] },

@@ -10,6 +10,7 @@ import { isHistoryEvent } from '../../src/interpreter/event.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { seededRandom } from '../../src/lib/random.ts'
+import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
@@ -111,6 +112,21 @@ export class World {
     return request.execution.arn
   }
 
+  /** @returns its ARN */
+  async createActivity(name: string): Promise<string> {
+    const arn = activityArn(name)
+    await this.store.writeResources([
+      { kind: ACTIVITY_KIND, arn, put: { parent: '', sortKey: name, document: JSON.stringify({ arn, name }) } }
+    ])
+    this.#engine?.activityChanged(arn)
+    return arn
+  }
+
+  async deleteActivity(name: string): Promise<void> {
+    await this.store.writeResources([{ kind: ACTIVITY_KIND, arn: activityArn(name), delete: true }])
+    this.#engine?.activityChanged(activityArn(name))
+  }
+
   async events(arn: string): Promise<HistoryEvent[]> {
     const batches = await this.store.readJournal({
       arn,
@@ -196,6 +212,8 @@ export const succeeded = (output: unknown = {}): TaskOutcome => ({
   kind: 'succeeded',
   output: Payload.ofText(JSON.stringify(output))
 })
+
+export const activityArn = (name: string): string => `arn:aws:states:us-east-1:123456789012:activity:${name}`
 
 export const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`
 

@@ -17,6 +17,8 @@ interface DriveOptions {
   /** What each attempt is answered; asked in the order they were scheduled. */
   readonly answer?: (task: ScheduledTask) => Answer
   readonly limits?: Partial<Limits>
+  /** Activities that do not exist; all others do. */
+  readonly deletedActivities?: readonly string[]
   /** Called before each command, so that a test can put one of its own in; what it returns is applied first. */
   readonly interrupt?: (state: ExecutionState, now: number) => Command | undefined
 }
@@ -61,7 +63,9 @@ export function drive(definition: unknown, options: DriveOptions = {}): Driven {
     { type: 'StartExecution', execution: identity(type), input: Payload.parse(options.input ?? '{}') }
   ]
   const apply = (command: Command): void => {
-    const taken = step(machine, state, command, { now, random, taskToken: (arn, id) => `token:${arn}:${id}`, limits })
+    const taskToken = (arn: string, id: number): string => `token:${arn}:${id}`
+    const activityExists = (arn: string): boolean => !(options.deletedActivities ?? []).includes(arn)
+    const taken = step(machine, state, command, { now, random, taskToken, activityExists, limits })
     state = taken.state
     journal.push(...taken.events)
     for (const effect of taken.effects) perform(effect)

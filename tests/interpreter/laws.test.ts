@@ -39,7 +39,8 @@ function torment(
   }
   for (let turn = 0; turn < 120; turn++) {
     const before = state === undefined ? undefined : encodeState(state)
-    const taken = step(machine, state, command, { now, random, taskToken: (_, id) => `t${id}`, limits })
+    const context = { now, random, taskToken: (_: string, id: number) => `t${id}`, activityExists: () => true, limits }
+    const taken = step(machine, state, command, context)
     state = taken.state
     journal.push(...taken.events)
     for (const effect of taken.effects) {

@@ -11,13 +11,13 @@ import { putActivity } from '../tagged-resource.ts'
 import { checkTagCount, readTags } from '../tags.ts'
 
 /** Idempotent: a repetition that agrees in all but the tags is answered as the first call was. */
-export const createActivity: Operation<'CreateActivity'> = async (input, { store, clock, place }) => {
+export const createActivity: Operation<'CreateActivity'> = async (input, { store, engine, clock, place }) => {
   const { name } = input
   checkName(name)
   const arn = activityArn(place, name)
   const encryptionConfiguration = readEncryptionConfiguration(input.encryptionConfiguration)
   const tags = checkTagCount(arn, mergeTags([], readTags(input.tags)))
-  return applyChange<OutputOf<'CreateActivity'>>(store, async () => {
+  const output = await applyChange<OutputOf<'CreateActivity'>>(store, async () => {
     const existing = (await readDocument<ActivityRecord>(store, ACTIVITY_KIND, arn))?.content
     if (existing !== undefined && !sameConfiguration(existing.encryptionConfiguration, encryptionConfiguration)) {
       throw activityAlreadyExists(arn)
@@ -28,4 +28,6 @@ export const createActivity: Operation<'CreateActivity'> = async (input, { store
       result: { activityArn: arn, creationDate: toTimestamp(activity.creationDate) }
     }
   })
+  engine.activityChanged(arn)
+  return output
 }

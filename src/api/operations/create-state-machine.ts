@@ -3,6 +3,7 @@ import { checkName } from '../../resources/name.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
 import { mergeTags } from '../../resources/tags.ts'
 import {
+  checkLogDestination,
   checkLoggedName,
   readEncryptionConfiguration,
   readLoggingConfiguration,
@@ -31,6 +32,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
   const tracingConfiguration = readTracingConfiguration(input.tracingConfiguration)
   const encryptionConfiguration = readEncryptionConfiguration(input.encryptionConfiguration)
   checkLoggedName(arn, loggingConfiguration)
+  await checkLogDestination(loggingConfiguration, context)
   const tags = checkTagCount(arn, mergeTags([], readTags(input.tags)))
 
   return applyChange<OutputOf<'CreateStateMachine'>>(store, async () => {

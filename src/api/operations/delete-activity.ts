@@ -3,8 +3,9 @@ import { parseArnOf } from '../../resources/arn.ts'
 import type { Operation } from '../context.ts'
 
 /** Answers well for an activity that is not there. */
-export const deleteActivity: Operation<'DeleteActivity'> = async (input, { store }) => {
+export const deleteActivity: Operation<'DeleteActivity'> = async (input, { store, engine }) => {
   const { text } = parseArnOf(['activity'], input.activityArn)
   await store.writeResources([{ kind: ACTIVITY_KIND, arn: text, delete: true }])
+  engine.activityChanged(text)
   return {}
 }

@@ -1,10 +1,9 @@
 import type { ExecutionSummary } from '../../store/store.ts'
 import type { Operation, RequestContext } from '../context.ts'
 import { detailsOf, parseExecutionArn, readExecution } from '../executions.ts'
-import { readLastEvent, readLastEventId, readStarted } from '../journal.ts'
+import { readLastEvent, readStarted } from '../journal.ts'
 import { toTimestamp } from '../model.ts'
-import { type RedriveStatus, redriveStatus } from '../redrive-status.ts'
-import { findStateMachine } from '../state-machines.ts'
+import { readRedriveStatus } from '../redrivability.ts'
 
 /** Members are there by status: api reference, "DescribeExecution"; what does not apply is left out. */
 export const describeExecution: Operation<'DescribeExecution'> = async (request, context) => {
@@ -42,25 +41,4 @@ async function readOutput({ arn }: ExecutionSummary, { store }: RequestContext):
   const last = await readLastEvent(store, arn)
   if (last?.type !== 'ExecutionSucceeded') throw new Error(`The journal of ${arn} does not end with ExecutionSucceeded`)
   return last.output.text
-}
-
-/** Decided when asked: it changes with time and with the state machine's deletion. */
-async function readRedriveStatus(
-  summary: ExecutionSummary,
-  isExpress: boolean,
-  { store, clock }: RequestContext
-): Promise<RedriveStatus> {
-  const { status, stateMachineArn } = summary
-  const isOpen = status === 'RUNNING' || status === 'SUCCEEDED' || status === 'PENDING_REDRIVE'
-  const slash = stateMachineArn.indexOf('/')
-  const ownerArn = slash < 0 ? stateMachineArn : stateMachineArn.slice(0, slash)
-  const stateMachine = isOpen ? undefined : await findStateMachine(store, ownerArn)
-  const candidate = {
-    ...summary,
-    lastEventId: isOpen ? 0 : await readLastEventId(store, summary.arn),
-    isChild: summary.mapRunArn !== undefined,
-    isExpress,
-    hasStateMachine: stateMachine?.content.status === 'ACTIVE'
-  }
-  return redriveStatus(candidate, clock.now())
 }

@@ -1,6 +1,7 @@
 import { parseArnOf } from '../../resources/arn.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
 import {
+  checkLogDestination,
   checkLoggedName,
   readEncryptionConfiguration,
   readLoggingConfiguration,
@@ -28,7 +29,7 @@ export const updateStateMachine: Operation<'UpdateStateMachine'> = async (input,
   return applyChange<OutputOf<'UpdateStateMachine'>>(store, async () => {
     const { content: existing, revision } = await readActiveStateMachine(store, arn.text)
     const now = clock.now()
-    const { settings, writes: definitionWrites } = change(existing, input, context)
+    const { settings, writes: definitionWrites } = await change(existing, input, context)
     const changed = !sameConfiguration(settings, existing.settings)
     const updated = changed ? { ...settings, revisionId: random.uuid(), updateDate: now } : settings
     const kept = putSettings(updated)
@@ -63,7 +64,7 @@ function checkSomethingGiven(input: InputOf<'UpdateStateMachine'>): void {
 }
 
 /** The settings with what is given in the place of what was stored; a configuration is replaced as a whole. */
-function change(existing: StateMachineRecord, input: InputOf<'UpdateStateMachine'>, context: RequestContext) {
+async function change(existing: StateMachineRecord, input: InputOf<'UpdateStateMachine'>, context: RequestContext) {
   if (input.roleArn !== undefined) checkRoleArn(input.roleArn)
   const definition =
     input.definition === undefined ? undefined : checkDefinition(context, existing.type, input.definition)
@@ -79,6 +80,7 @@ function change(existing: StateMachineRecord, input: InputOf<'UpdateStateMachine
     })
   }
   checkLoggedName(existing.arn, settings.loggingConfiguration)
+  if (loggingConfiguration !== undefined) await checkLogDestination(settings.loggingConfiguration, context)
   const writes = definition === undefined || definition.id === existing.settings.definitionId ? [] : [definition.write]
   return { settings, writes }
 }

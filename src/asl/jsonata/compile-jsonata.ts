@@ -7,7 +7,8 @@ import { MAX_DEPTH } from './limits.ts'
 import { parseExpression } from './parse-expression.ts'
 import { findReferences, type References } from './references.ts'
 import { type FUNCTION_RESULT, toJson } from './result.ts'
-import { Runtime } from './runtime.ts'
+import { type Environment, Runtime } from './runtime.ts'
+import type { Result } from './value.ts'
 
 /** What an expression may read. */
 export interface Bindings {
@@ -15,16 +16,6 @@ export interface Bindings {
   readonly states: Json
   /** The value of a workflow variable, `undefined` where it was never assigned. */
   readonly variable: (name: string) => Json | undefined
-}
-
-/** Chance and time, as arguments: one evaluation is repeatable. */
-export interface EvaluationOptions {
-  /** Uniform in [0, 1). */
-  readonly random: () => number
-  /** A random (version 4) UUID. */
-  readonly uuid: () => string
-  /** Milliseconds since the epoch, for `$now()` and `$millis()`. */
-  readonly now: number
 }
 
 export interface CompiledExpression {
@@ -37,7 +28,7 @@ export interface CompiledExpression {
    * The value, `undefined` where JSONata's answer is nothing.
    * @throws {JsonataError} an error of the expression, or a limit on depth, memory or work exceeded
    */
-  evaluate(bindings: Bindings, options: EvaluationOptions): Json | undefined | typeof FUNCTION_RESULT
+  evaluate(bindings: Bindings, environment: Environment): Json | undefined | typeof FUNCTION_RESULT
 }
 
 /**
@@ -58,20 +49,21 @@ export class UnsupportedExpressionError extends Error {
  * @throws {JsonataSyntaxError} {@link UnsupportedExpressionError}
  */
 export function compileJsonata(source: string): CompiledExpression {
-  const root = parseExpression(source)
-  const { topLevel, variables, statesMembers } = findReferences(root)
+  const { code, topLevel, variables, statesMembers } = parseExpression(source, (root) => ({
+    ...findReferences(root),
+    code: compileExpression(root)
+  }))
   if (topLevel.length > 0) throw new UnsupportedExpressionError(topLevel.map(refusal))
-  const code = compileExpression(root)
   return {
     source,
     variableReferences: variables,
     statesMembers,
-    evaluate(bindings, options) {
-      const global = (name: string) =>
+    evaluate(bindings, environment) {
+      const globals = (name: string): Result =>
         name === 'states' ? bindings.states : (bindings.variable(name) ?? standardFunctions.get(name))
-      const runtime = new Runtime({ ...options, global })
+      const runtime = new Runtime(environment)
       try {
-        return toJson(runtime, code(runtime, undefined, new Frame(undefined)))
+        return toJson(runtime, code(runtime, undefined, new Frame(globals)))
       } catch (error) {
         // values nested beyond measure, which an expression can build without nesting itself
         throw error instanceof RangeError ? stackOverflow(MAX_DEPTH + 1, MAX_DEPTH) : error

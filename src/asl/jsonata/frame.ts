@@ -1,14 +1,16 @@
-import type { Runtime } from './runtime.ts'
 import type { Result } from './value.ts'
 
-/** The variables bound in one block, call or tuple, and the frame around it. */
+/** Values of the names that an expression does not bind itself, without `$`: workflow variables and functions. */
+export type Globals = (name: string) => Result
+
+/** The variables bound in one block, call or tuple, and what is around it. */
 export class Frame {
-  readonly #parent: Frame | undefined
+  readonly #parent: Frame | Globals
   #names: readonly string[]
   #values: readonly Result[]
 
   /** `values` belong to `names` by position; missing ones are bound to nothing. */
-  constructor(parent: Frame | undefined, names: readonly string[] = [], values: readonly Result[] = []) {
+  constructor(parent: Frame | Globals, names: readonly string[] = [], values: readonly Result[] = []) {
     this.#parent = parent
     this.#names = names
     this.#values = values
@@ -17,21 +19,23 @@ export class Frame {
   bind(name: string, value: Result): void {
     const index = this.#names.indexOf(name)
     // copied, because names and values are shared with the lambda and the caller's arguments
+    const values = this.#names.map((_, position) => this.#values[position])
     if (index < 0) {
-      this.#values = [...this.#names.map((_, position) => this.#values[position]), value]
+      values.push(value)
       this.#names = [...this.#names, name]
     } else {
-      const values = this.#names.map((_, position) => this.#values[position])
       values[index] = value
-      this.#values = values
     }
+    this.#values = values
   }
 
-  lookup(name: string, runtime: Runtime): Result {
-    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.#parent) {
-      const index = frame.#names.indexOf(name)
-      if (index >= 0) return frame.#values[index]
+  lookup(name: string): Result {
+    let scope: Frame | Globals = this
+    while (scope instanceof Frame) {
+      const index: number = scope.#names.indexOf(name)
+      if (index >= 0) return scope.#values[index]
+      scope = scope.#parent
     }
-    return runtime.environment.global(name)
+    return scope(name)
   }
 }

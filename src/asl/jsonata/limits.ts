@@ -15,7 +15,7 @@ export const MAX_ALLOCATED_BYTES = 256 * 1024 * 1024
  * items. AWS bounds the time instead (the figure is not known); counting gives the same answer on every machine. The
  * slowest expressions that AWS is known to accept take a million.
  */
-export const MAX_WORK = 10_000_000
+export const MAX_WORK = 5_000_000
 
 /** Milliseconds that one evaluation may spend in regular expressions that backtrack without end. */
 export const MAX_REGEXP_MS = 500

@@ -1,5 +1,5 @@
 import type { Runtime } from './runtime.ts'
-import { isArray, isMap, type Result, Sequence } from './value.ts'
+import { isArray, isMap, newSequence, type Result, type Sequence } from './value.ts'
 
 /** The member of that name; of an array, the members of its items in one sequence. */
 export function lookup(runtime: Runtime, value: Result, key: string): Result {
@@ -8,7 +8,7 @@ export function lookup(runtime: Runtime, value: Result, key: string): Result {
 }
 
 function lookupAll(runtime: Runtime, items: readonly Result[], key: string): Sequence {
-  const found = new Sequence()
+  const found = newSequence()
   runtime.work(items.length >> 1)
   for (const item of items) {
     const member = isArray(item) ? lookupAll(runtime, item, key) : isMap(item) ? item.get(key) : undefined

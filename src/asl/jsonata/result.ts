@@ -4,7 +4,7 @@ import { stackOverflow } from './jsonata-error.ts'
 import { MAX_DEPTH } from './limits.ts'
 import { resultNumberText } from './number-text.ts'
 import type { Runtime } from './runtime.ts'
-import { FunctionValue, isArray, isExactInteger, isMap, isNumber, type Result, Sequence, type Value } from './value.ts'
+import { FunctionValue, isArray, isExactInteger, isMap, isMarked, isNumber, type Result, type Value } from './value.ts'
 
 /** What an expression evaluates to that is no JSON: a function, or something that holds one. */
 export const FUNCTION_RESULT = Symbol('function')
@@ -41,7 +41,7 @@ function convert(state: Conversion, value: Value, depth: number): Json {
 
 function convertArray(state: Conversion, array: readonly Value[], depth: number): Json {
   state.runtime.allocateItems(array.length)
-  let isChanged = array instanceof Sequence
+  let isChanged = isMarked(array)
   const items = array.map((item) => {
     const json = convert(state, item, depth + 1)
     isChanged ||= json !== item
@@ -67,6 +67,8 @@ function plainNumber(value: number | JsonNumber): Json {
   const number = Number(value)
   if (Number.isSafeInteger(number)) return number + 0
   if (!Number.isFinite(number)) return String(number)
+  const magnitude = Math.abs(number)
+  if (magnitude >= 1e-3 && magnitude < 1e7) return number
   const text = resultNumberText(number)
   return text === String(number) ? number : new JsonNumber(text)
 }

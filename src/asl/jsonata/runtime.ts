@@ -1,11 +1,8 @@
 import { memoryLimitExceeded, stackOverflow, timeLimitExceeded } from './jsonata-error.ts'
 import { MAX_ALLOCATED_BYTES, MAX_DEPTH, MAX_REGEXP_MS, MAX_VALUE_BYTES, MAX_WORK } from './limits.ts'
-import type { Result } from './value.ts'
 
-/** What an expression may read, and the chance and time it may use. */
+/** The chance and time that an expression may use. */
 export interface Environment {
-  /** The value of a variable that the expression does not bind itself (without `$`), functions included. */
-  readonly global: (name: string) => Result
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly uuid: () => string
@@ -13,7 +10,7 @@ export interface Environment {
   readonly now: number
 }
 
-/** One evaluation: its environment and what it has used up. */
+/** One evaluation: its chance and time, and what it has used up. */
 export class Runtime {
   readonly environment: Environment
   /** The name by which the function that is running was called, for its error texts. */

@@ -23,33 +23,55 @@ export abstract class FunctionValue {
 
 /**
  * An array that stands for "the items found": it dissolves into its only item, or into nothing, at the end of each
- * expression, and into the sequence around it in a path.
+ * expression, and into the sequence around it in a path. (A mark on a plain array: V8 runs subclasses of Array much
+ * slower.)
  */
-export class Sequence extends Array<Value> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array
-  }
-  /** `[]` was written: a sequence of one stays an array. */
-  keepSingleton = false
-
-  /** What an expression that yields these items results in. */
-  collapse(): Result {
-    if (this.length === 0) return undefined
-    return this.length === 1 && !this.keepSingleton ? this[0] : this
-  }
-}
-
-export function sequenceOf(items: Iterable<Value>): Sequence {
-  const sequence = new Sequence()
-  for (const item of items) sequence.push(item)
-  return sequence
+export interface Sequence extends Array<Value> {
+  /** `kept` where `[]` was written: a sequence of one stays an array. */
+  mark: 'sequence' | 'kept'
 }
 
 /** An array built by a constructor that is a step of a path: it is not flattened into the path's result. */
-export class ConstructedArray extends Array<Value> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array
-  }
+interface ConstructedArray extends Array<Value> {
+  mark: 'constructed'
+}
+
+const markOf = (value: unknown): string | undefined =>
+  Array.isArray(value) ? (value as { readonly mark?: string }).mark : undefined
+
+export const isSequence = (value: unknown): value is Sequence => {
+  const mark = markOf(value)
+  return mark === 'sequence' || mark === 'kept'
+}
+
+export const isConstructed = (value: unknown): value is ConstructedArray => markOf(value) === 'constructed'
+
+export function newSequence(): Sequence {
+  const sequence = [] as unknown as Sequence
+  sequence.mark = 'sequence'
+  return sequence
+}
+
+export function newConstructedArray(): ConstructedArray {
+  const array = [] as unknown as ConstructedArray
+  array.mark = 'constructed'
+  return array
+}
+
+export function sequenceOf(items: readonly Value[]): Sequence {
+  const sequence = [...items] as unknown as Sequence
+  sequence.mark = 'sequence'
+  return sequence
+}
+
+/** Whether an array is more than its items: JSON holds no such array. */
+export const isMarked = (value: unknown): boolean => markOf(value) !== undefined
+
+/** What an expression that yields this value results in. */
+export function collapse(value: Result): Result {
+  if (!isSequence(value)) return value
+  if (value.length === 0) return undefined
+  return value.length === 1 && value.mark === 'sequence' ? value[0] : value
 }
 
 export const isArray = (value: unknown): value is readonly Value[] => Array.isArray(value)

@@ -5,7 +5,7 @@ import { compilePayloadTemplate, type DynamicValue } from '../payload-template.t
 import type { Template } from '../scope.ts'
 import type { Reader } from './fields.ts'
 import { intrinsic } from './intrinsics.ts'
-import { type Available, expressionField, jsonataTemplate } from './jsonata-fields.ts'
+import { type Available, expressionField, jsonataTemplate, NOT_DELIMITED } from './jsonata-fields.ts'
 import { parse } from './paths.ts'
 import { item, member, type Place, refuse } from './place.ts'
 import { boolean } from './values.ts'
@@ -50,8 +50,6 @@ export const condition: Reader<Condition> = (value, place) => {
   const literal = boolean(value, place)
   return literal === undefined ? undefined : () => literal
 }
-
-const NOT_DELIMITED = 'JSONata string must start with {% and end with %}'
 
 const STEPS = { member, item }
 

@@ -14,7 +14,7 @@ export interface FunctionCall {
   /** As written: a name, an ARN or a part of one, each with or without a qualifier. */
   readonly functionName: string
   readonly qualifier?: string
-  /** JSON text. Without one, Lambda gives the function `{}`. */
+  /** Sent as it is; Lambda refuses what is not JSON. Without one (or with an empty one) the function gets `{}`. */
   readonly payload?: string
   /** `RequestResponse`, `Event`, `DryRun`, or whatever was written instead; the target judges. */
   readonly invocationType: string

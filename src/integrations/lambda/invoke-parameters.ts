@@ -1,5 +1,5 @@
 import { stringify } from '../../lib/json/stringify.ts'
-import { isObject, type Json } from '../../lib/json/value.ts'
+import { isArray, isObject, type Json } from '../../lib/json/value.ts'
 import type { FunctionCall } from './function-target.ts'
 
 const TEXT_FIELDS = new Set(['ClientContext', 'FunctionName', 'InvocationType', 'LogType', 'Qualifier'])
@@ -14,16 +14,22 @@ export function invokeParameterProblems(parameters: Json): readonly string[] {
   const problems: string[] = []
   if (!parameters.has('FunctionName')) problems.push("The field 'FunctionName' is required but was missing")
   for (const [name, value] of parameters) {
-    if (TEXT_FIELDS.has(name)) {
-      if (typeof value !== 'string') problems.push(`The value for the field '${name}' must be a STRING`)
-    } else if (name !== 'Payload') {
+    if (name !== 'Payload' && !TEXT_FIELDS.has(name)) {
       problems.push(`The field '${name}' is not supported by Step Functions`)
+    } else if (typeof value !== 'string' && !(name === 'Payload' && canBePayload(value))) {
+      problems.push(`The value for the field '${name}' must be a STRING`)
     }
   }
   return problems
 }
 
-/** The call that parameters without problems describe. A `Payload` of `null` is none (recorded: `test_invoke`). */
+/** A payload is a string to AWS: objects and arrays become one, numbers and booleans do not (seen in AWS's answers). */
+const canBePayload = (value: Json): boolean => value === null || isObject(value) || isArray(value)
+
+/**
+ * The call that parameters without problems describe. A `Payload` that is a string is sent as it is, not as a JSON
+ * string; `null` sends none (recorded: `test_lambda_task_service`).
+ */
 export function callOfParameters(
   parameters: Json,
   origin: Pick<FunctionCall, 'region' | 'accountId'> & { readonly traceHeader?: string | undefined }
@@ -35,7 +41,7 @@ export function callOfParameters(
   return {
     functionName: fields.get('FunctionName') as string,
     invocationType: (fields.get('InvocationType') as string | undefined) ?? 'RequestResponse',
-    ...(payload === null ? {} : { payload: stringify(payload) }),
+    ...(payload === null ? {} : { payload: typeof payload === 'string' ? payload : stringify(payload) }),
     ...text('qualifier', fields.get('Qualifier')),
     ...text('logType', fields.get('LogType')),
     ...text('clientContext', fields.get('ClientContext')),

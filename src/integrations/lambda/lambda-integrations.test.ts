@@ -106,6 +106,18 @@ describe('lambda:invoke', () => {
     }
   )
 
+  test.each([
+    ['{"a":1.0}', '{"a":1.0}'],
+    ['[1, 2]', '[1,2]'],
+    ['"0.0"', '0.0'],
+    ['"\\"HelloWorld\\""', '"HelloWorld"'],
+    ['"not JSON"', 'not JSON'],
+    ['""', '']
+  ])('sends the Payload %s as %s', async (payload, sent) => {
+    const { call } = await perform('invoke', `{"FunctionName":"greet","Payload":${payload}}`)
+    expect(call?.payload).toBe(sent)
+  })
+
   test('wraps the answer as AWS does, member by member in its order', async () => {
     const { outcome } = await perform(
       'invoke',
@@ -156,6 +168,8 @@ describe('lambda:invoke', () => {
       '{"FunctionName":"f","Qualifier":1,"Nonsense":{}}',
       "The value for the field 'Qualifier' must be a STRING, The field 'Nonsense' is not supported by Step Functions"
     ],
+    ['{"FunctionName":"f","Payload":1}', "The value for the field 'Payload' must be a STRING"],
+    ['{"FunctionName":"f","Payload":false}', "The value for the field 'Payload' must be a STRING"],
     ['[]', 'The Parameters must be a JSON object']
   ])('refuses the parameters %s without a call', async (parameters, problems) => {
     const { outcome, call } = await perform('invoke', parameters)

@@ -8,10 +8,16 @@ import { visitOf } from '../evolve.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch, MapWork } from '../state.ts'
+import { startMapRun } from './distributed-map.ts'
 import { resultArray } from './parallel.ts'
 
 /** Also the way a retry begins: the items are found anew, and all iterations start again. */
 export function startMap(recorder: Recorder, branch: Branch, state: MapState): void {
+  if (state.processor.mode === 'DISTRIBUTED') startMapRun(recorder, branch, state)
+  else startInlineMap(recorder, branch, state)
+}
+
+function startInlineMap(recorder: Recorder, branch: Branch, state: MapState): void {
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
   const limit = maxConcurrency(state, scope)
@@ -24,18 +30,18 @@ export function startMap(recorder: Recorder, branch: Branch, state: MapState): v
     startAt: state.processor.startAt
   })
   checkToleratedFailure(state, scope)
-  fill(recorder, branch, state, branch.link)
+  startIterations(recorder, branch, state, branch.link)
 }
 
 export function iterationEnded(recorder: Recorder, branch: Branch, state: MapState, ended: Branch): void {
   const { work, name } = visitOf(branch)
   if (work.kind !== 'map') return
   recorder.record(branch, { type: 'MapIterationSucceeded', name, index: ended.index }, ended.link)
-  fill(recorder, branch, state, ended.link)
+  startIterations(recorder, branch, state, ended.link)
 }
 
 /** Starts iterations up to the limit, linked to what made room for them, and ends the state after the last one. */
-function fill(recorder: Recorder, branch: Branch, state: MapState, link: number): void {
+export function startIterations(recorder: Recorder, branch: Branch, state: MapState, link: number): void {
   const visit = visitOf(branch)
   const work = visit.work as MapWork
   while (work.nextIndex < work.results.length && work.open < work.maxConcurrency) {

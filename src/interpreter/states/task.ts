@@ -1,15 +1,17 @@
 import type { TaskState } from '../../asl/definition.ts'
+import { runtimeError } from '../../asl/errors.ts'
 import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
 import { credentialsRoleArn, taskSeconds } from '../../asl/task-fields.ts'
 import type { Payload } from '../../lib/json/payload.ts'
-import { clearTaskTimers } from '../abort.ts'
+import { cancelAttempt, clearTaskTimers } from '../abort.ts'
 import { failureMembers } from '../close.ts'
+import type { HandoverId } from '../command.ts'
 import { completeState } from '../complete.ts'
 import type { Failure, HistoryEventDetails, TaskResource } from '../event.ts'
 import { visitOf } from '../evolve.ts'
 import { isTooLarge, sizeCause } from '../exit.ts'
 import { failState } from '../failure.ts'
-import { scheduledTask } from '../outstanding.ts'
+import { jobOf, scheduledTask } from '../outstanding.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch, TaskWork } from '../state.ts'
@@ -25,7 +27,11 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   const { timeoutSeconds, heartbeatSeconds } = taskSeconds(state, scope)
   const parameters = evaluateArguments(state, scope)
   const roleArn = credentialsRoleArn(state, scope)
-  const timeoutAt = timeoutSeconds === undefined ? undefined : context.now + timeoutSeconds * 1000
+  const isActivity = state.resource.kind === 'activity'
+  if (isActivity && !context.activityExists(state.resource.arn)) {
+    throw runtimeError(`The activity ${state.resource.arn} does not exist.`)
+  }
+  const timeoutAt = isActivity ? undefined : after(recorder, timeoutSeconds)
   const id = recorder.record(branch, {
     ...scheduledDetails(recorder, state, parameters),
     ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
@@ -37,6 +43,9 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   if (timeoutAt !== undefined) recorder.effect({ type: 'SetTimer', timer: `timeout:${id}`, dueAt: timeoutAt })
   recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, visitOf(branch).work as TaskWork) })
 }
+
+const after = ({ context }: Recorder, seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : context.now + seconds * 1000
 
 /** Resources whose attempts the outside can name: activities, callbacks and jobs. */
 const hasToken = ({ resource }: TaskState): boolean =>
@@ -72,7 +81,7 @@ const PATTERN_SUFFIX = {
   'wait-for-task-token': '.waitForTaskToken'
 } as const
 
-export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState, workerName?: string): void {
+export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState): void {
   const work = visitOf(branch).work as TaskWork
   if (work.progress !== 'scheduled') return
   switch (state.resource.kind) {
@@ -80,7 +89,7 @@ export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState
       recorder.record(branch, { type: 'LambdaFunctionStarted' })
       break
     case 'activity':
-      recorder.record(branch, { type: 'ActivityStarted', ...(workerName === undefined ? {} : { workerName }) })
+      activityStarted(recorder, branch)
       break
     case 'integration':
       recorder.record(branch, { type: 'TaskStarted', ...taskResource(state) })
@@ -88,10 +97,57 @@ export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState
   expectHeartbeat(recorder, branch)
 }
 
+/**
+ * Both clocks of an activity start when a worker gets the attempt, so that one nobody asks for waits as long as the
+ * execution may. Source: AWS's page on Task states, `TimeoutSeconds` and `HeartbeatSeconds`.
+ */
+function activityStarted(
+  recorder: Recorder,
+  branch: Branch,
+  to: { readonly handover?: HandoverId; readonly workerName?: string } = {}
+): void {
+  const { id, timeoutSeconds } = visitOf(branch).work as TaskWork
+  const { handover, workerName } = to
+  const timeoutAt = after(recorder, timeoutSeconds)
+  recorder.record(branch, {
+    type: 'ActivityStarted',
+    ...(workerName === undefined ? {} : { workerName }),
+    ...(handover === undefined ? {} : { handover }),
+    ...(timeoutAt === undefined ? {} : { timeoutAt })
+  })
+  if (timeoutAt !== undefined) recorder.effect({ type: 'SetTimer', timer: `timeout:${id}`, dueAt: timeoutAt })
+}
+
+/** @returns whether the worker that asked has the attempt, by this or by an earlier command of the same handover */
+export function taskTaken(
+  recorder: Recorder,
+  branch: Branch,
+  state: TaskState,
+  to: { readonly handover: HandoverId; readonly workerName?: string }
+): boolean {
+  const work = visitOf(branch).work as TaskWork
+  if (work.handover === to.handover) return true
+  if (work.progress !== 'scheduled' || state.resource.kind !== 'activity') return false
+  activityStarted(recorder, branch, to)
+  expectHeartbeat(recorder, branch)
+  return true
+}
+
+export function taskReturned(recorder: Recorder, branch: Branch, state: TaskState, handover: HandoverId): boolean {
+  const work = visitOf(branch).work as TaskWork
+  if (work.handover !== handover) return false
+  clearTaskTimers(recorder, branch)
+  recorder.note(branch, { type: 'TaskReturned' })
+  recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, work) })
+  return true
+}
+
 export function taskSubmitted(recorder: Recorder, branch: Branch, state: TaskState, output: Payload): void {
   taskStarted(recorder, branch, state)
   if ((visitOf(branch).work as TaskWork).progress === 'submitted') return
   recorder.record(branch, { type: 'TaskSubmitted', ...taskResource(state), output })
+  const job = jobOf(state, visitOf(branch).work as TaskWork)
+  if (job !== undefined) recorder.effect({ type: 'FollowJob', job })
 }
 
 /** Starts the clock of the attempt's heartbeat, or starts it again; only callbacks and activities have one. */
@@ -147,7 +203,7 @@ export function taskFailed(recorder: Recorder, branch: Branch, state: TaskState,
 
 /** Records that an attempt's time is up; what follows from it is {@link failTimedOut}. */
 export function recordTimedOut(recorder: Recorder, branch: Branch, state: TaskState): void {
-  recorder.effect({ type: 'CancelTask', task: (visitOf(branch).work as TaskWork).id })
+  cancelAttempt(recorder, branch)
   clearTaskTimers(recorder, branch)
   const error = 'States.Timeout'
   switch (state.resource.kind) {

@@ -64,8 +64,7 @@ function compileCallee(procedure: Node, hint: 'T1005' | 'T1007', compile: Compil
   const name = step.value
   return (runtime, input, frame) => {
     const callee = code(runtime, input, frame)
-    if (callee === undefined && frame.lookup(name, runtime) !== undefined)
-      throw jsonataError(hint, { token: `$${name}` })
+    if (callee === undefined && frame.lookup(name) !== undefined) throw jsonataError(hint, { token: `$${name}` })
     return callee
   }
 }

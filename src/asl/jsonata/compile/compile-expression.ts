@@ -6,7 +6,7 @@ import { stackOverflow } from '../jsonata-error.ts'
 import { MAX_DEPTH } from '../limits.ts'
 import { RegExpFunction } from '../matcher.ts'
 import { Signature } from '../signature.ts'
-import { type Result, Sequence, truth, type Value } from '../value.ts'
+import { collapse, isSequence, type Result, truth, type Value } from '../value.ts'
 import { compileApply, compileCall, compilePartial, compileTailCall } from './calls.ts'
 import { compileArray, compileObject } from './constructors.ts'
 import { compileFilter, type Filter } from './filter.ts'
@@ -103,7 +103,7 @@ const counted =
     runtime.enter()
     const result = code(runtime, input, frame)
     runtime.leave()
-    return result instanceof Sequence ? result.collapse() : result
+    return collapse(result)
   }
 
 /** Adds what follows an expression: predicates, a grouping, `[]`. */
@@ -134,16 +134,14 @@ const followedBy =
 
 const collapsed =
   (code: Code): Code =>
-  (runtime, input, frame) => {
-    const result = code(runtime, input, frame)
-    return result instanceof Sequence ? result.collapse() : result
-  }
+  (runtime, input, frame) =>
+    collapse(code(runtime, input, frame))
 
 const keepingArray =
   (code: Code): Code =>
   (runtime, input, frame) => {
     const result = code(runtime, input, frame)
-    if (result instanceof Sequence) result.keepSingleton = true
+    if (isSequence(result)) result.mark = 'kept'
     return result
   }
 
@@ -164,7 +162,7 @@ function compileVariable(name: string): Code {
   }
   return collapsed((runtime, _, frame) => {
     runtime.leaf()
-    return frame.lookup(name, runtime)
+    return frame.lookup(name)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ArrayNode, ObjectNode } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
-import { ConstructedArray, isArray, type Value } from '../value.ts'
+import { isArray, newConstructedArray, type Value } from '../value.ts'
 import { compileGroup } from './group.ts'
 
 /** `[a, b]`: arrays among the values are taken apart, unless they are written as `[…]` themselves. */
@@ -9,7 +9,7 @@ export function compileArray(node: ArrayNode, compile: Compile): Code {
     value: compile(expression),
     isArray: expression.type === 'unary' && expression.value === '['
   }))
-  const create = node.consarray === true ? () => new ConstructedArray() : (): Value[] => []
+  const create = node.consarray === true ? newConstructedArray : (): Value[] => []
   return (runtime, input, frame) => {
     const array = create()
     for (const element of elements) {

@@ -2,8 +2,8 @@ import type { FilterStage } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
-import { isArray, isNumber, itemsOf, type Result, Sequence, sequenceOf, truth, type Value } from '../value.ts'
-import { type Tuple, tupleFrame, TupleStream } from './tuple.ts'
+import { isArray, isNumber, itemsOf, newSequence, type Result, sequenceOf, truth, type Value } from '../value.ts'
+import { type Tuple, TupleStream, tupleFrame } from './tuple.ts'
 
 export type Filter = (runtime: Runtime, items: Value, frame: Frame) => Value
 
@@ -14,7 +14,7 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
     return (_, value) => {
       const items = itemsOf(value)
       const item = items[positionOf(literal, items.length)]
-      if (item === undefined) return new Sequence()
+      if (item === undefined) return newSequence()
       return isArray(item) ? item : sequenceOf([item])
     }
   }
@@ -22,7 +22,7 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
   return (runtime, value, frame) => {
     if (value instanceof TupleStream) return new TupleStream(filterTuples(runtime, value.tuples, predicate, frame))
     const items = itemsOf(value)
-    const kept = new Sequence()
+    const kept = newSequence()
     for (const [index, item] of items.entries()) {
       const chosen = predicate(runtime, item, frame)
       for (let times = selections(chosen, index, items.length); times > 0; times--) kept.push(item)

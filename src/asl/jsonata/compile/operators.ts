@@ -5,7 +5,7 @@ import { jsonataError } from '../jsonata-error.ts'
 import { MAX_VALUE_BYTES } from '../limits.ts'
 import type { Runtime } from '../runtime.ts'
 import { toText } from '../stringify.ts'
-import { isNumber, itemsOf, type Result, Sequence, truth, type Value } from '../value.ts'
+import { isNumber, itemsOf, newSequence, type Result, truth, type Value } from '../value.ts'
 
 /** What an operator makes of the values of its two sides. */
 type Operation = (runtime: Runtime, left: Result, right: Result) => Result
@@ -111,7 +111,7 @@ function range(runtime: Runtime, left: Result, right: Result): Result {
   const size = last - first + 1
   if (size > MAX_RANGE) throw jsonataError('D2014', { value: size })
   runtime.allocateItems(Math.min(size, MAX_VALUE_BYTES))
-  const numbers = new Sequence()
+  const numbers = newSequence()
   for (let number = first; number <= last; number++) numbers.push(number)
   return numbers
 }

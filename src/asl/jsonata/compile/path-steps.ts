@@ -2,7 +2,16 @@ import type { Node } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
-import { ConstructedArray, isArray, itemsOf, type Result, Sequence, sequenceOf, type Value } from '../value.ts'
+import {
+  isArray,
+  isConstructed,
+  isSequence,
+  itemsOf,
+  newSequence,
+  type Result,
+  sequenceOf,
+  type Value
+} from '../value.ts'
 import { compileFilter, type Filter } from './filter.ts'
 import { compileSort } from './sort.ts'
 
@@ -21,14 +30,13 @@ export function walk(
     items = step(runtime, items, frame)
     if (items.length > 0) continue
     // an array constructor as the first step is the one thing that leaves an empty array behind
-    return index === steps.length - 1 || items instanceof ConstructedArray ? (items as readonly Value[]) : new Sequence()
+    return index === steps.length - 1 || isConstructed(items) ? (items as readonly Value[]) : newSequence()
   }
   return items as readonly Value[]
 }
 
 /** What a value contributes to a sequence: an array its items, unless it is to stay whole. */
-export const entries = (value: Value): readonly Value[] =>
-  isArray(value) && !(value instanceof ConstructedArray) ? value : [value]
+export const entries = (value: Value): readonly Value[] => (isArray(value) && !isConstructed(value) ? value : [value])
 
 export function compileStep(step: Node, isFirst: boolean, isLast: boolean, compile: Compile): Step {
   const filters = (step.stages ?? []).flatMap((stage) =>
@@ -65,8 +73,8 @@ export function mapping(code: Code, isLast: boolean): Step {
   return (runtime, items, frame) => {
     if (items.length === 1) {
       const only = code(runtime, items[0], frame)
-      if (only === undefined) return new Sequence()
-      if (isLast) return isArray(only) && !(only instanceof Sequence) ? only : sequenceOf(entries(only))
+      if (only === undefined) return newSequence()
+      if (isLast) return isArray(only) && !isSequence(only) ? only : sequenceOf(entries(only))
       return entries(only)
     }
     const results: Value[] = []
@@ -75,8 +83,8 @@ export function mapping(code: Code, isLast: boolean): Step {
       if (result !== undefined) results.push(result)
     }
     const [only] = results
-    if (isLast && results.length === 1 && isArray(only) && !(only instanceof Sequence)) return only
-    const joined = new Sequence()
+    if (isLast && results.length === 1 && isArray(only) && !isSequence(only)) return only
+    const joined = newSequence()
     for (const result of results) for (const entry of entries(result)) joined.push(entry)
     runtime.allocateItems(joined.length)
     return joined
@@ -85,7 +93,7 @@ export function mapping(code: Code, isLast: boolean): Step {
 
 /** Applies `[]` to a path's result. */
 export function keepSingleton(items: readonly Value[]): readonly Value[] {
-  const found = items instanceof ConstructedArray ? sequenceOf([items]) : items
-  if (found instanceof Sequence) found.keepSingleton = true
+  const found = isConstructed(items) ? sequenceOf([items]) : items
+  if (isSequence(found)) found.mark = 'kept'
   return found
 }

@@ -1,14 +1,14 @@
 import type { Node, PathNode } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
-import { isArray, isMap, Sequence, sequenceOf } from '../value.ts'
+import { isArray, isMap, isSequence, sequenceOf } from '../value.ts'
 import { compileGroup } from './group.ts'
 import { compileStep, entries, keepSingleton, mapping, walk } from './path-steps.ts'
 import { compileName } from './steps.ts'
-import { compileTuplePath } from './tuple-path.ts'
+import { compileTuplePath, firstTupleStep } from './tuple-path.ts'
 
 /** `a.b[c].d`: each step maps the items found so far, and its results are joined into one sequence. */
 export function compilePath(node: PathNode, compile: Compile): Code {
-  if (node.steps.some((step) => step.tuple === true)) return compileTuplePath(node, compile)
+  if (firstTupleStep(node) >= 0) return compileTuplePath(node, compile)
   const simple = compileMemberPath(node)
   if (simple !== undefined) return simple
   const last = node.steps.length - 1
@@ -38,13 +38,13 @@ function compileMemberPath(node: PathNode): Code | undefined {
   const general = names.map((name, index) => mapping(compileName(name), index === names.length - 1))
   return (runtime, input, frame) => {
     runtime.leaf()
-    let value = variable === '' ? input : frame.lookup(variable, runtime)
+    let value = variable === '' ? input : frame.lookup(variable)
     for (const [index, name] of names.entries()) {
       if (isArray(value)) return walk(runtime, entries(value), general.slice(index), frame)
       if (!isMap(value)) return undefined
       runtime.leaf()
       value = value.get(name)
     }
-    return value instanceof Sequence ? sequenceOf(value) : value
+    return isSequence(value) ? sequenceOf(value) : value
   }
 }

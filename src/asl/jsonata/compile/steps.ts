@@ -1,21 +1,20 @@
 import type { Code } from '../code.ts'
 import { lookup } from '../lookup.ts'
 import type { Runtime } from '../runtime.ts'
-import { isArray, isMap, type Result, Sequence, type Value } from '../value.ts'
+import { collapse, isArray, isMap, newSequence, type Result, type Value } from '../value.ts'
 
 /** A member's name as a step. */
 export function compileName(name: string): Code {
   return (runtime, input) => {
     runtime.leaf()
-    const member = lookup(runtime, input, name)
-    return member instanceof Sequence ? member.collapse() : member
+    return collapse(lookup(runtime, input, name))
   }
 }
 
 /** `*`: the members of an object, or the items of an array; arrays among them are taken apart. */
 export function compileWildcard(): Code {
   return (runtime, input) => {
-    const found = new Sequence()
+    const found = newSequence()
     const members = isMap(input) ? input.values() : isArray(input) ? input : []
     for (const member of members) {
       if (isArray(member)) collectFlat(runtime, member, found)
@@ -37,7 +36,7 @@ function collectFlat(runtime: Runtime, items: readonly Value[], found: Value[]):
 /** `**`: the context item and everything below it. */
 export function compileDescendants(): Code {
   return (runtime, input) => {
-    const found = new Sequence()
+    const found = newSequence()
     if (input !== undefined) collectDescendants(runtime, input, found)
     return found
   }

@@ -17,7 +17,7 @@ export function compileTransform(node: TransformNode, compile: Compile): Code {
   return (_, input, frame) =>
     new BuiltIn(SIGNATURE, 1, (runtime: Runtime, value: Result) => {
       if (value === undefined) return undefined
-      const clone = frame.lookup('clone', runtime)
+      const clone = frame.lookup('clone')
       if (!isFunction(clone)) throw jsonataError('T2013')
       const copy = applyFunction(runtime, clone, [value], input)
       const matches = pattern(runtime, copy, frame)

@@ -2,7 +2,7 @@ import type { Node, PathNode, Stage } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import type { Runtime } from '../runtime.ts'
-import { ConstructedArray, isArray, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
+import { isArray, isConstructed, itemsOf, type Result, sequenceOf, type Value } from '../value.ts'
 import { filterTuples } from './filter.ts'
 import { compileGroup, compileTupleGroup } from './group.ts'
 import { compileStep, keepSingleton, walk } from './path-steps.ts'
@@ -13,9 +13,15 @@ type TupleStep = (runtime: Runtime, tuples: readonly Tuple[], frame: Frame) => r
 
 const NO_BINDINGS: ReadonlyMap<string, Value> = new Map()
 
+/** Where a path begins to carry tuples; -1 if nowhere. An array constructor at its start binds nothing. */
+export const firstTupleStep = (node: PathNode): number =>
+  node.steps.findIndex((step, index) => step.tuple === true && !(index === 0 && isArrayStep(step)))
+
+const isArrayStep = (step: Node): boolean => step.type === 'unary' && step.value === '[' && step.consarray === true
+
 /** A path with `@`, `#` or `%`: from the first such step on it carries tuples instead of items. */
 export function compileTuplePath(node: PathNode, compile: Compile): Code {
-  const first = node.steps.findIndex((step) => step.tuple === true)
+  const first = firstTupleStep(node)
   const leading = node.steps.slice(0, first)
   // the steps before it are an ordinary path
   const before = leading.map((step, index) => compileStep(step, index === 0, false, compile))
@@ -27,7 +33,9 @@ export function compileTuplePath(node: PathNode, compile: Compile): Code {
   return (runtime, input, frame) => {
     const start = isArray(input) && !startsAtVariable ? input : [input]
     const initial = walk(runtime, start, before, frame)
-    if (initial.length === 0 && initial instanceof ConstructedArray && group === undefined) return initial
+    if (initial.length === 0 && isConstructed(initial) && group === undefined) {
+      return keepsArray ? keepSingleton(initial) : initial
+    }
     let tuples = asTuples(initial)
     for (const step of steps) {
       tuples = step(runtime, tuples, frame)

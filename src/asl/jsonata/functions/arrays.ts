@@ -3,7 +3,16 @@ import { callBack } from '../function-value.ts'
 import { jsonataError } from '../jsonata-error.ts'
 import { mergeSort } from '../merge-sort.ts'
 import type { Runtime } from '../runtime.ts'
-import { type FunctionValue, isArray, isNumber, itemsOf, type Result, Sequence, type Value } from '../value.ts'
+import {
+  type FunctionValue,
+  isArray,
+  isNumber,
+  isSequence,
+  itemsOf,
+  newSequence,
+  type Result,
+  type Value
+} from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 type Items = readonly Value[] | undefined
@@ -59,7 +68,7 @@ function shuffle(runtime: Runtime, items: Items): Result {
 
 function distinct(runtime: Runtime, items: Result): Result {
   if (!isArray(items) || items.length <= 1) return items
-  const kept: Value[] = items instanceof Sequence ? new Sequence() : []
+  const kept: Value[] = isSequence(items) ? newSequence() : []
   const seen = new Map<string | number, Value[]>()
   for (const item of items) {
     const key = equalityKey(runtime, item)

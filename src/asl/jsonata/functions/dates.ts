@@ -56,7 +56,9 @@ function toMillis(runtime: Runtime, timestamp: Text, picture: Text): Result {
   if (picture === undefined) {
     if (!ISO_TIMESTAMP.test(timestamp)) throw jsonataError('D3110', { value: timestamp })
     // without a zone it is UTC, whatever the machine's zone
-    return Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) || !timestamp.includes('T') ? timestamp : `${timestamp}Z`)
+    return Date.parse(
+      /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) || !timestamp.includes('T') ? timestamp : `${timestamp}Z`
+    )
   }
   runtime.allocateText(timestamp.length + picture.length)
   runtime.work(timestamp.length + picture.length)

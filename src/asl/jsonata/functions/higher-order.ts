@@ -1,7 +1,7 @@
 import { callBack } from '../function-value.ts'
 import { internalError, jsonataError } from '../jsonata-error.ts'
 import type { Runtime } from '../runtime.ts'
-import { type FunctionValue, type Result, Sequence, truth, type Value } from '../value.ts'
+import { type FunctionValue, newSequence, type Result, truth, type Value } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 type Items = readonly Value[] | undefined
@@ -16,7 +16,7 @@ export const higherOrderFunctions: FunctionTable = new Map([
 function map(runtime: Runtime, items: Items, transform: FunctionValue | undefined): Result {
   if (items === undefined) return undefined
   if (transform === undefined) throw internalError()
-  const results = new Sequence()
+  const results = newSequence()
   let index = 0
   for (const item of items) {
     const result = callBack(runtime, transform, item, index++, items)
@@ -29,7 +29,7 @@ function map(runtime: Runtime, items: Items, transform: FunctionValue | undefine
 function filter(runtime: Runtime, items: Items, predicate: FunctionValue | undefined): Result {
   if (items === undefined) return undefined
   if (predicate === undefined) throw internalError()
-  const kept = new Sequence()
+  const kept = newSequence()
   let index = 0
   for (const item of items) {
     if (truth(callBack(runtime, predicate, item, index++, items)) === true) kept.push(item)

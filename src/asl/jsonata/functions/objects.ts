@@ -9,8 +9,8 @@ import {
   isFunction,
   isMap,
   isNumber,
+  newSequence,
   type Result,
-  Sequence,
   sequenceOf,
   truth,
   type Value
@@ -36,7 +36,7 @@ export const objectFunctions: FunctionTable = new Map([
 function keys(runtime: Runtime, value: Result): Result {
   const found = new Set<string>()
   collectKeys(runtime, value, found)
-  return sequenceOf(found)
+  return sequenceOf([...found])
 }
 
 function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void {
@@ -47,14 +47,12 @@ function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void 
 
 function spread(runtime: Runtime, value: Result): Result {
   if (isArray(value)) {
-    return value.flatMap((item) => {
-      const parts = spread(runtime, item)
-      return parts === undefined ? [] : parts
-    })
+    const parts = value.flatMap((item) => spread(runtime, item) ?? [])
+    return parts.length === 0 ? undefined : parts
   }
   if (!isMap(value)) return value
   runtime.allocateItems(value.size * 4)
-  const parts = new Sequence()
+  const parts = newSequence()
   for (const [key, member] of value) parts.push(new Map([[key, member]]))
   return parts
 }
@@ -81,7 +79,7 @@ function sift(runtime: Runtime, object: Members, predicate: FunctionValue | unde
 
 function each(runtime: Runtime, object: Members, transform: FunctionValue): Result {
   if (object === undefined) return undefined
-  const results = new Sequence()
+  const results = newSequence()
   for (const [key, member] of object) {
     const result = callBack(runtime, transform, member, key, object)
     if (result !== undefined) results.push(result)

@@ -11,8 +11,8 @@ import {
   isMap,
   isNumber,
   JsonNumber,
+  newSequence,
   type Result,
-  Sequence,
   type Value
 } from '../value.ts'
 
@@ -80,7 +80,7 @@ function range(runtime: Runtime, first: Result, last: Result, step: Result): Res
   const count = Number((end - start) / increment) + 1
   // measured: 200,000 items pass and 500,000 do not, so an item takes twice the room of one of `[a..b]`
   runtime.allocateItems(Math.min(count * 2, Number.MAX_SAFE_INTEGER))
-  const items = new Sequence()
+  const items = newSequence()
   const value = integers(start, increment)
   for (let index = 0; index < count; index++) items.push(value(index))
   return items

@@ -2,7 +2,7 @@ import { callBack } from '../function-value.ts'
 import { internalError, jsonataError } from '../jsonata-error.ts'
 import { type Match, matchesOf } from '../matcher.ts'
 import type { Runtime } from '../runtime.ts'
-import { FunctionValue, type JsonNumber, type Result, Sequence, type Value } from '../value.ts'
+import { FunctionValue, type JsonNumber, newSequence, type Result, type Value } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 type Text = string | undefined
@@ -19,7 +19,7 @@ function match(runtime: Runtime, text: Text, matcher: FunctionValue | undefined,
   if (text === undefined) return undefined
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3040')
   if (matcher === undefined) throw internalError()
-  const found = new Sequence()
+  const found = newSequence()
   for (const match of take(matchesOf(runtime, matcher, text), limit)) found.push(describe(match))
   return found
 }

@@ -13,11 +13,7 @@ export function formatDate(ms: number, picture: DatePicture, offsetMinutes: numb
 }
 
 /** @throws {JsonataError} D3133, D3134 */
-function formatComponent(
-  part: DateComponent,
-  fields: Readonly<Record<string, number>>,
-  offsetMinutes: number
-): string {
+function formatComponent(part: DateComponent, fields: Readonly<Record<string, number>>, offsetMinutes: number): string {
   switch (part.component) {
     case 'P':
       return part.names === 'upper' ? meridiem(fields).toUpperCase() : meridiem(fields)

@@ -1,3 +1,4 @@
+import { JsonSyntaxError, parse } from '../../../lib/json/parse.ts'
 import type { FunctionCall, ServiceError } from '../function-target.ts'
 import { FUNCTION_NAME_PATTERN, type FunctionReference, parseFunctionReference } from './function-reference.ts'
 
@@ -37,6 +38,27 @@ export function checkCall(call: FunctionCall): CheckedCall | ServiceError {
     reference,
     ...(qualifier === undefined ? {} : { qualifier }),
     ...(clientContext === undefined ? {} : { clientContext })
+  }
+}
+
+/** How much of a payload Lambda quotes that it cannot read. */
+const QUOTED_BYTES = 500
+
+/** Refuses a payload that is not JSON in the words of Lambda, which are those of its parser. */
+export function refusalOfPayload(payload: string): ServiceError {
+  const message = 'Could not parse request body into json: Could not parse payload into json: '
+  try {
+    parse(payload)
+    return badRequest('InvalidRequestContentException', message)
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    const before = payload.slice(0, error.offset).split('\n')
+    const bytes = Buffer.from(payload)
+    const rest = bytes.length > QUOTED_BYTES ? `[truncated ${bytes.length - QUOTED_BYTES} bytes]` : ''
+    // Counted in bytes, and one further than where the parser of text stands (seen in AWS's answers).
+    const position = `line: ${before.length}, column: ${Buffer.byteLength(before.at(-1) ?? '') + 2}`
+    const source = `[Source: (byte[])"${bytes.subarray(0, QUOTED_BYTES)}"${rest}; ${position}]`
+    return badRequest('InvalidRequestContentException', `${message}${error.message}\n at ${source}`)
   }
 }
 

@@ -13,7 +13,7 @@ export class FunctionFiles {
 
   /**
    * @param folders the first that has a function wins; one that does not exist holds none
-   * @param recheckAfterMs how often at most the folders are read
+   * @param recheckAfterMs how often at most the folders are read for functions that were there
    */
   constructor(folders: readonly string[], recheckAfterMs: number) {
     this.#folders = folders.map((folder) => resolve(folder))
@@ -22,10 +22,11 @@ export class FunctionFiles {
 
   /** The absolute path of a function's file, `undefined` where there is none. @param now ms since the epoch */
   find(functionName: string, now: number): string | undefined {
-    if (now - this.#readAt >= this.#recheckAfterMs) {
-      this.#paths = readFolders(this.#folders)
-      this.#readAt = now
-    }
+    const known = now - this.#readAt < this.#recheckAfterMs ? this.#paths.get(functionName) : undefined
+    if (known !== undefined) return known
+    // Also for a name that was not there a moment ago: a file that has just come must not be missed.
+    this.#paths = readFolders(this.#folders)
+    this.#readAt = now
     return this.#paths.get(functionName)
   }
 

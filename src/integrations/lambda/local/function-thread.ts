@@ -34,6 +34,8 @@ export interface Work {
 export type InvocationEnd =
   /** The handler returned or threw; `payload` is its result or describes its error. */
   | { readonly kind: 'answered'; readonly failed: boolean; readonly payload: string }
+  /** The event is not JSON; the handler was not called. */
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'timed-out' }
   /** The handler ended its thread; no code where the thread ran out of memory. */
   | { readonly kind: 'exited'; readonly code?: number }
@@ -185,7 +187,10 @@ export class FunctionThread {
         this.#silentMs = 0
         break
       case 'answer':
-        this.#answered(report.place, report.failed, report.payload)
+        this.#answered(report.place, { kind: 'answered', failed: report.failed, payload: report.payload })
+        break
+      case 'unreadable':
+        this.#answered(report.place, { kind: 'unreadable' })
         break
       case 'passed-over':
         this.#vacate(report.place)
@@ -202,11 +207,11 @@ export class FunctionThread {
     }
   }
 
-  #answered(place: number, failed: boolean, payload: string): void {
+  #answered(place: number, end: InvocationEnd): void {
     const work = this.#work.get(place)
     if (work === undefined) return
     this.#work.delete(place)
-    if (work.interest !== 'overdue') work.settle({ kind: 'answered', failed, payload })
+    if (work.interest !== 'overdue') work.settle(end)
     this.#vacate(place)
     if (this.#work.size === 0) this.#worker.unref()
     this.#owner.answered(this)

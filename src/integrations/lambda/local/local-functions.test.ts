@@ -379,6 +379,49 @@ describe('a call', () => {
   })
 })
 
+describe('a payload', () => {
+  beforeAll(() => {
+    write('mirror.js', 'export const handler = async (event) => event')
+  })
+
+  test('that is empty is {}', async () => {
+    expect((await invoke('mirror', { payload: '' })).payload).toBe('{}')
+  })
+
+  // The first two as AWS has answered them.
+  test.each([
+    [
+      'test data',
+      `Unrecognized token 'test': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
+      1,
+      6
+    ],
+    ['0D', `Unexpected character ('D' (code 68)): Expected space separating root-level values`, 1, 3],
+    [
+      '{"é":\n\n  @}',
+      `Unexpected character ('@' (code 64)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`,
+      3,
+      4
+    ]
+  ])('that is not JSON (%j) is refused as Lambda refuses it', async (payload, problem, line, column) => {
+    const answer = await functions.invoke(callOf('mirror', { payload }), signal)
+    expect(answer).toMatchObject({ kind: 'service-error', statusCode: 400, code: 'InvalidRequestContentException' })
+    const source = `[Source: (byte[])"${payload}"; line: ${line}, column: ${column}]`
+    expect(answer).toHaveProperty(
+      'message',
+      `Could not parse request body into json: Could not parse payload into json: ${problem}\n at ${source}`
+    )
+  })
+
+  test('that is not JSON is quoted up to a limit', async () => {
+    const answer = await functions.invoke(callOf('mirror', { payload: `[${'1,'.repeat(1_000)}` }), signal)
+    expect(answer).toHaveProperty(
+      'message',
+      expect.stringMatching(/\[(1,){249}1"\[truncated 1501 bytes\]; line: 1, column: 2003\]$/)
+    )
+  })
+})
+
 describe('a changed file', () => {
   test('is what the next call runs', async () => {
     const local = open({ recheckAfterMs: 0 })

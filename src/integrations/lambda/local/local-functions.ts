@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { type Random, systemRandom } from '../../../lib/random.ts'
 import type { FunctionAnswer, FunctionCall, FunctionTarget, ServiceError } from '../function-target.ts'
-import { checkCall } from './checked-call.ts'
+import { checkCall, refusalOfPayload } from './checked-call.ts'
 import { FunctionFiles } from './function-files.ts'
 import { FunctionPool } from './function-pool.ts'
 import { functionNameOf } from './function-reference.ts'
@@ -103,7 +103,7 @@ export class LocalFunctions implements FunctionTarget {
       file,
       functionArn: qualifier === undefined ? reference.arn : `${reference.arn}:${qualifier}`,
       requestId,
-      event: call.payload ?? '{}',
+      event: call.payload === undefined || call.payload === '' ? '{}' : call.payload,
       deadline: now + (call.timeoutMs ?? this.#timeoutMs),
       ...(clientContext === undefined ? {} : { clientContext })
     }
@@ -125,6 +125,7 @@ export class LocalFunctions implements FunctionTarget {
       if (signal === undefined) this.#log(`${functionName}: Invoke Error\t${end.reason}`)
       return { kind: 'service-error', statusCode: 500, code: 'ServiceException', message: end.reason, requestId }
     }
+    if (end.kind === 'unreadable') return { ...refusalOfPayload(invocation.event), requestId }
     const timeoutMs = call.timeoutMs ?? this.#timeoutMs
     const payload = end.kind === 'answered' ? end.payload : unfinishedPayload(end, requestId, timeoutMs)
     const failed = end.kind !== 'answered' || end.failed

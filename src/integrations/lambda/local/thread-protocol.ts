@@ -6,7 +6,7 @@ export interface Invocation {
   /** With the qualifier that was called, if one was. */
   readonly functionArn: string
   readonly requestId: string
-  /** JSON text. */
+  /** JSON text, as far as is known. */
   readonly event: string
   /** JSON text of the client context. */
   readonly clientContext?: string
@@ -27,6 +27,8 @@ export type Report =
   /** The event loop turns. */
   | { readonly kind: 'pong' }
   | { readonly kind: 'answer'; readonly place: number; readonly failed: boolean; readonly payload: string }
+  /** The event of a run is not JSON. */
+  | { readonly kind: 'unreadable'; readonly place: number }
   /** A run was withdrawn before it was begun; its place can be used again. */
   | { readonly kind: 'passed-over'; readonly place: number }
   /** Something was written to the console; no place where that was outside of every invocation. */

@@ -67,11 +67,18 @@ function claim({ place }: Run, as: typeof LOADING | typeof BEGUN): boolean {
 }
 
 function perform(run: Current, handler: Handler): void {
+  const { invocation, place } = run
+  let event: unknown
+  try {
+    event = JSON.parse(invocation.event)
+  } catch {
+    run.answered = true
+    report({ kind: 'unreadable', place })
+    return
+  }
   current.run(run, async () => {
     try {
-      const { invocation } = run
-      const context = contextOf(invocation, logStreamName)
-      const { failed, payload } = printResult(await callHandler(handler, JSON.parse(invocation.event), context))
+      const { failed, payload } = printResult(await callHandler(handler, event, contextOf(invocation, logStreamName)))
       answer(run, failed, payload)
     } catch (thrown) {
       answer(run, true, describeThrown(thrown))

@@ -1,0 +1,107 @@
+import type { Command } from '../interpreter/command.ts'
+import type { MapRunStart } from '../interpreter/map-run-start.ts'
+import type { Clock } from '../lib/clock.ts'
+import { Payload } from '../lib/json/payload.ts'
+import type { MapRunCommand } from '../map-run/command.ts'
+import type { MapRunEffect } from '../map-run/effect.ts'
+import type { CommandSink } from './command-sink.ts'
+import type { ItemReading } from './item-reading.ts'
+import type { LiveMapRun } from './live-map-run.ts'
+import type { Answer, Mailbox } from './mailbox.ts'
+import type { Partitions } from './partitions.ts'
+import { reportOf, type Report } from './report.ts'
+import type { ResultWriting } from './result-writing.ts'
+
+/**
+ * Performs what executions and Map Runs ask of each other. A command to a partition that this node holds goes through
+ * the mailbox and is not stored: whoever sent it would send it again after a crash, because his state says that he
+ * waits (`outstanding`), and the answer to the repetition says what he has missed.
+ */
+export class MapRunPerformer {
+  readonly #parts: {
+    readonly clock: Clock
+    readonly mailbox: Mailbox
+    readonly partitions: Partitions
+    readonly sink: CommandSink
+    readonly reading: ItemReading
+    readonly writing: ResultWriting
+  }
+
+  constructor(parts: {
+    readonly clock: Clock
+    readonly mailbox: Mailbox
+    readonly partitions: Partitions
+    readonly sink: CommandSink
+    readonly reading: ItemReading
+    readonly writing: ResultWriting
+  }) {
+    this.#parts = parts
+  }
+
+  startMapRun(start: MapRunStart): void {
+    this.#ask(start.arn, { type: 'StartMapRun', start }, (answer) => this.#reportOld(answer))
+  }
+
+  stopMapRun(mapRunArn: string): void {
+    this.#parts.sink.deliver(mapRunArn, { type: 'StopMapRun' })
+  }
+
+  redriveMapRun(mapRunArn: string, redriveCount: number): void {
+    this.#ask(mapRunArn, { type: 'RedriveMapRun', redriveCount }, () => undefined)
+  }
+
+  report(report: Report | undefined): void {
+    if (report !== undefined) this.#parts.sink.deliver(report.arn, report.command)
+  }
+
+  perform(live: LiveMapRun, effect: MapRunEffect): void {
+    const { arn } = live
+    const { sink, reading, writing } = this.#parts
+    switch (effect.type) {
+      case 'StartChild': {
+        const { execution, input } = effect
+        const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
+        this.#ask(execution.arn, command, (answer) => this.#reportOld(answer))
+        return
+      }
+      case 'RedriveChild': {
+        const clientToken = `${arn} ${effect.redriveCount}`
+        this.#ask(effect.executionArn, { type: 'RedriveExecution', clientToken }, (answer) => this.#reportOld(answer))
+        return
+      }
+      case 'StopChild':
+        this.#ask(effect.executionArn, { type: 'StopExecution' }, (answer) => {
+          if (answer.kind === 'missing') sink.deliver(arn, { type: 'MissChild', child: effect.child })
+          else this.#reportOld(answer)
+        })
+        return
+      case 'ReadItems':
+        reading.read(arn, effect.source, effect.position, live.state.start.child)
+        return
+      case 'StopReading':
+        reading.stop(arn)
+        return
+      case 'WriteResults':
+        writing.write(arn, live.state.start, effect)
+        return
+      case 'ConfirmMapRun':
+        sink.deliver(effect.parentArn, { type: 'ConfirmMapRun', mapRunArn: arn })
+        return
+      case 'NotifyMapRunClosed':
+        reading.stop(arn)
+        this.report(reportOf(live))
+        return
+    }
+  }
+
+  /** One that had closed before has told so before, but that may have been lost. */
+  #reportOld(answer: Answer): void {
+    if (answer.kind === 'ignored') this.report(answer.report)
+  }
+
+  #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void): void {
+    const { clock, mailbox, partitions, sink } = this.#parts
+    if (partitions.placeOf(arn) === undefined) sink.deliver(arn, request)
+    else mailbox.post(arn, { request, at: clock.now(), isFromCaller: false, settle })
+  }
+}

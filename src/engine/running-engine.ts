@@ -1,0 +1,157 @@
+import type { Command, TaskId } from '../interpreter/command.ts'
+import type { Failure } from '../interpreter/event.ts'
+import type { Clock } from '../lib/clock.ts'
+import { Payload } from '../lib/json/payload.ts'
+import type { ActivityDirectory } from './activity-directory.ts'
+import type { ActivityTasks } from './activity-tasks.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import {
+  type ActivityTask,
+  type ActivityTaskRequest,
+  type ClosedExecution,
+  type Engine,
+  EngineUnavailable,
+  type RedriveOutcome,
+  type StartOutcome,
+  type StartRequest,
+  type TaskReport
+} from './engine.ts'
+import type { ExpressExecutions } from './express-executions.ts'
+import type { JobFollower } from './job-follower.ts'
+import type { Answer, Mailbox } from './mailbox.ts'
+import type { Partitions } from './partitions.ts'
+import type { Processor } from './processor.ts'
+import type { TaskTokens } from './task-tokens.ts'
+
+export interface EngineParts {
+  readonly clock: Clock
+  readonly mailbox: Mailbox
+  readonly partitions: Partitions
+  readonly tokens: TaskTokens
+  readonly activities: ActivityDirectory
+  readonly activityTasks: ActivityTasks
+  readonly dispatcher: Dispatcher
+  readonly jobs: JobFollower
+  readonly processor: Processor
+  readonly express: ExpressExecutions
+}
+
+/** The parts as one: each call becomes a command to an execution, and its answer what the caller is told. */
+export class RunningEngine implements Engine {
+  readonly #parts: EngineParts
+  #closing: Promise<void> | undefined
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts
+  }
+
+  async startExecution(request: StartRequest): Promise<StartOutcome> {
+    const { execution, input } = request
+    if (execution.type === 'EXPRESS') {
+      this.#checkOpen()
+      return this.#parts.express.start(request)
+    }
+    const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
+    const answer = await this.#ask(execution.arn, command)
+    if (answer.kind === 'missing') throw new Error(`${execution.arn} was started and is missing`)
+    const { startDate, status } = answer
+    if (answer.kind === 'applied') return { kind: 'started', startDate }
+    return {
+      kind: 'already-exists',
+      startDate,
+      existing: {
+        status,
+        input: answer.input.text,
+        ...(answer.startedBy !== undefined && { startedBy: answer.startedBy })
+      }
+    }
+  }
+
+  async startSyncExecution(request: StartRequest): Promise<ClosedExecution> {
+    this.#checkOpen()
+    return this.#parts.express.startAndWait(request)
+  }
+
+  async stopExecution(arn: string, failure: Failure): Promise<{ readonly stopDate: number } | undefined> {
+    const answer = await this.#ask(arn, { type: 'StopExecution', ...failure })
+    if (answer.kind === 'missing') return undefined
+    if (answer.stopDate === undefined) throw new Error(`${arn} was stopped and still runs`)
+    return { stopDate: answer.stopDate }
+  }
+
+  async redriveExecution(arn: string, clientToken: string | undefined): Promise<RedriveOutcome> {
+    const command = { type: 'RedriveExecution', ...(clientToken !== undefined && { clientToken }) } as const
+    const answer = await this.#ask(arn, command)
+    if (answer.kind === 'missing') return { kind: 'missing' }
+    const { status, redriveDate } = answer
+    if (answer.kind === 'ignored') return { kind: 'not-redrivable', status }
+    if (redriveDate === undefined) throw new Error(`${arn} was redriven and has no date of it`)
+    return { kind: 'redriven', redriveDate }
+  }
+
+  completeTask(taskToken: string, output: string): Promise<TaskReport> {
+    return this.#report(taskToken, (task) => ({ type: 'CompleteTask', task, output: Payload.ofText(output) }))
+  }
+
+  failTask(taskToken: string, failure: Failure): Promise<TaskReport> {
+    return this.#report(taskToken, (task) => ({ type: 'FailTask', task, ...failure }))
+  }
+
+  heartbeatTask(taskToken: string): Promise<TaskReport> {
+    return this.#report(taskToken, (task) => ({ type: 'HeartbeatTask', task }))
+  }
+
+  async takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined> {
+    this.#checkOpen()
+    return this.#parts.activityTasks.take(request)
+  }
+
+  dismissWorkers(): void {
+    this.#parts.activityTasks.stop()
+  }
+
+  activityChanged(activityArn: string): void {
+    this.#parts.activities.changed(activityArn)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const { mailbox, partitions, activityTasks, dispatcher, jobs, processor, express } = this.#parts
+    partitions.stopWork()
+    express.close()
+    activityTasks.stop()
+    dispatcher.close()
+    jobs.close()
+    await processor.close()
+    mailbox.close(closing())
+    await partitions.release()
+  }
+
+  async #report(taskToken: string, commandFor: (task: TaskId) => Command): Promise<TaskReport> {
+    const reference = this.#parts.tokens.read(taskToken)
+    if (reference === undefined) return 'not-a-token'
+    const answer = await this.#ask(reference.executionArn, commandFor(reference.task))
+    return answer.kind === 'applied' ? 'accepted' : 'gone'
+  }
+
+  async #ask(arn: string, request: Command): Promise<Answer> {
+    this.#checkOpen()
+    const { clock, mailbox, partitions } = this.#parts
+    if (partitions.placeOf(arn) === undefined) {
+      throw new EngineUnavailable(`Another node holds the partition of ${arn}`)
+    }
+    return new Promise((settle, reject) => {
+      mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, settle, reject })
+    })
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw closing()
+  }
+}
+
+const closing = (): EngineUnavailable => new EngineUnavailable('The engine is closing')

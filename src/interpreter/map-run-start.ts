@@ -1,0 +1,86 @@
+import type { ReaderConfig, WriterConfig } from '../asl/definition.ts'
+import type { ExecutionIdentity, Failure } from './event.ts'
+
+/**
+ * All that a Map Run is told when its Map state starts it, evaluated once. Texts are JSON; nothing in it is a class, so
+ * that it is stored as it is.
+ */
+export interface MapRunStart {
+  readonly arn: string
+  /** The execution whose Map state it is, and the definition that holds the state. */
+  readonly parentArn: string
+  readonly definitionId: string
+  readonly stateName: string
+  /** 0 for as many as the service allows. */
+  readonly maxConcurrency: number
+  readonly toleratedFailureCount?: number
+  /** 0 to 100. */
+  readonly toleratedFailurePercentage?: number
+  readonly source: ItemSource
+  readonly batch?: ItemBatch
+  readonly writer?: ResultDestination
+  /** What ItemSelector is evaluated with; absent where there is none. */
+  readonly scope?: SelectorScope
+  readonly child: ChildTemplate
+  /** It fails with this as soon as it has started. */
+  readonly fault?: Failure
+}
+
+export type ItemSource =
+  /** `items`: a JSON array. */
+  { readonly kind: 'array'; readonly items: string } | ReaderSource
+
+export interface ReaderSource {
+  readonly kind: 'reader'
+  readonly resource: string
+  /** The evaluated Parameters or Arguments: bucket, key, prefix. */
+  readonly arguments: string
+  readonly config: ReaderConfig
+  /** 0 for all. */
+  readonly maxItems: number
+  /** ItemsPath of a JSONPath state, applied to the file's content. */
+  readonly itemsPath?: string
+}
+
+export interface ItemBatch {
+  readonly items?: number
+  readonly inputBytes?: number
+  /** The evaluated BatchInput. */
+  readonly input?: string
+}
+
+export interface ResultDestination {
+  /** The evaluated Parameters or Arguments; absent where the results are formatted and not exported. */
+  readonly arguments?: string
+  readonly config: WriterConfig
+}
+
+export interface SelectorScope {
+  readonly input: string
+  /** The context object, to which each item's `Map` is added. */
+  readonly context: string
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** What all children have in common. */
+export type ChildTemplate = Pick<
+  ExecutionIdentity,
+  | 'type'
+  | 'stateMachineArn'
+  | 'stateMachineName'
+  | 'stateMachineVersionArn'
+  | 'stateMachineAliasArn'
+  | 'roleArn'
+  | 'definitionId'
+  | 'settingsId'
+  | 'traceHeader'
+  | 'region'
+  | 'accountId'
+>
+
+/** How a Map Run has ended, as its Map state is told. */
+export type MapRunOutcome =
+  /** `output` is JSON text; absent where the results together are larger than a state may pass on. */
+  | { readonly status: 'SUCCEEDED'; readonly output?: string }
+  | ({ readonly status: 'FAILED' } & Failure)
+  | { readonly status: 'ABORTED' }

@@ -1,0 +1,33 @@
+import type { ExecutionIdentity } from '../interpreter/event.ts'
+import type { MapRunStart } from '../interpreter/map-run-start.ts'
+import { executionArn, expressArn, parseArn } from '../resources/arn.ts'
+import { nameBasedUuid } from '../resources/label.ts'
+
+/**
+ * Who a child is, from its place in the run alone: nothing but the number has to be kept to find it again, and a child
+ * that is started twice is the same child.
+ */
+export function childIdentity(start: MapRunStart, index: number, itemCount: number): ExecutionIdentity {
+  const { child, arn } = start
+  const name = childName(start, index)
+  return {
+    ...child,
+    arn: childArn(start, index),
+    name,
+    synchronous: false,
+    mapRunArn: arn,
+    mapRunIndex: index,
+    itemCount
+  }
+}
+
+export function childArn(start: MapRunStart, index: number): string {
+  const { child } = start
+  const { place } = parseArn(child.stateMachineArn)
+  const name = childName(start, index)
+  return child.type === 'EXPRESS'
+    ? expressArn(place, child.stateMachineName, name, nameBasedUuid(`${start.arn} ${index} express`))
+    : executionArn(place, child.stateMachineName, name)
+}
+
+const childName = ({ arn }: MapRunStart, index: number): string => nameBasedUuid(`${arn} ${index}`)

@@ -1,0 +1,35 @@
+import type { Failure } from '../interpreter/event.ts'
+import type { MapRunStart } from '../interpreter/map-run-start.ts'
+import type { ChildStatus, MapRunUpdate } from './event.ts'
+
+/** What is asked of a Map Run. One that no longer applies does nothing. */
+export type MapRunCommand =
+  | { readonly type: 'StartMapRun'; readonly start: MapRunStart }
+  /** Items of the source from `position` on, each as JSON text. */
+  | {
+      readonly type: 'AddItems'
+      readonly position: number
+      readonly items: readonly string[]
+      readonly isLast: boolean
+    }
+  | ({ readonly type: 'FailReading' } & Failure)
+  | EndChild
+  /** There is no such execution. */
+  | { readonly type: 'MissChild'; readonly child: number }
+  | ({ readonly type: 'UpdateMapRun' } & MapRunUpdate)
+  | { readonly type: 'StopMapRun' }
+  | { readonly type: 'RedriveMapRun'; readonly redriveCount: number }
+  | { readonly type: 'EndWriting' }
+  | ({ readonly type: 'FailWriting' } & Failure)
+
+/** A child execution has ended. Times are milliseconds since the epoch. */
+export interface EndChild extends Failure {
+  readonly type: 'EndChild'
+  readonly child: number
+  readonly status: ChildStatus
+  readonly redriveCount: number
+  readonly startDate: number
+  readonly stopDate: number
+  /** JSON text. */
+  readonly output?: string
+}

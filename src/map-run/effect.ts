@@ -1,0 +1,20 @@
+import type { ExecutionIdentity } from '../interpreter/event.ts'
+import type { ReaderSource, ResultDestination } from '../interpreter/map-run-start.ts'
+
+/** What the outside must do once a Map Run's events are durable; each is derivable from its state (`outstanding`). */
+export type MapRunEffect =
+  /** Start a child; one that has ended already tells so again. */
+  | { readonly type: 'StartChild'; readonly execution: ExecutionIdentity; readonly input: string }
+  /** `redriveCount`: how often the child has been redriven once this is done. */
+  | { readonly type: 'RedriveChild'; readonly executionArn: string; readonly redriveCount: number }
+  | { readonly type: 'StopChild'; readonly executionArn: string; readonly child: number }
+  /** Read items from `position` on and deliver some as `AddItems`, or `FailReading`. */
+  | { readonly type: 'ReadItems'; readonly source: ReaderSource; readonly position: number }
+  /** No more items are wanted. */
+  | { readonly type: 'StopReading' }
+  /** Export what the children gave; then deliver `EndWriting` or `FailWriting`. */
+  | { readonly type: 'WriteResults'; readonly destination: ResultDestination; readonly pending: readonly string[] }
+  /** Ask the parent whether it still waits. */
+  | { readonly type: 'ConfirmMapRun'; readonly parentArn: string }
+  /** It has closed: the parent can be told. */
+  | { readonly type: 'NotifyMapRunClosed' }

@@ -1,0 +1,266 @@
+import type { MapState, StateMachine } from '../asl/definition.ts'
+import { StateError } from '../asl/errors.ts'
+import type { Failure } from '../interpreter/event.ts'
+import type { Limits } from '../interpreter/limits.ts'
+import { stringify } from '../lib/json/stringify.ts'
+import type { Random } from '../lib/random.ts'
+import type { EndChild, MapRunCommand } from './command.ts'
+import type { MapRunEffect } from './effect.ts'
+import type { MapRunEvent, MapRunEventDetails, MapRunUpdate } from './event.ts'
+import { evolveMapRun } from './evolve.ts'
+import { addItems, arrayItems } from './items.ts'
+import { reading, startChild, stopChild, wantsItems, writing } from './outstanding.ts'
+import { resultOf } from './results.ts'
+import { type MapRunState, waitingCount } from './state.ts'
+import { exceedsTolerance, toleranceExceeded } from './tolerance.ts'
+
+/** The time, the chance and the bounds of a step. */
+export interface MapRunContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly random: Random
+  readonly limits: Limits
+}
+
+/** What one command did to a Map Run. */
+export interface MapRunStep {
+  /** Whether the command was still in time. */
+  readonly applied: boolean
+  readonly state: MapRunState
+  readonly events: readonly MapRunEvent[]
+  readonly effects: readonly MapRunEffect[]
+}
+
+/**
+ * Applies one command to a Map Run and goes on as far as it can: starts children, asks for items, ends. Deterministic; it
+ * owns `state` and changes it in place, as an execution's step does.
+ * @param machine the definition that holds the Map state
+ * @param state `undefined` before StartMapRun
+ * @throws {Error} only for faults of ours
+ */
+export function stepMapRun(
+  machine: StateMachine,
+  state: MapRunState | undefined,
+  command: MapRunCommand,
+  context: MapRunContext
+): MapRunStep {
+  const turn = new Turn(machine, state, context)
+  const applied = turn.apply(command)
+  return { applied, state: turn.state, events: turn.events, effects: turn.effects }
+}
+
+class Turn {
+  readonly events: MapRunEvent[] = []
+  readonly effects: MapRunEffect[] = []
+  readonly #machine: StateMachine
+  readonly #context: MapRunContext
+  #state: MapRunState | undefined
+
+  constructor(machine: StateMachine, state: MapRunState | undefined, context: MapRunContext) {
+    this.#machine = machine
+    this.#state = state
+    this.#context = context
+  }
+
+  get state(): MapRunState {
+    if (this.#state === undefined) throw new Error('The Map Run has not started')
+    return this.#state
+  }
+
+  apply(command: MapRunCommand): boolean {
+    if (this.#state === undefined) return this.#start(command)
+    const applied = this.#change(command)
+    if (applied) this.#goOn()
+    return applied
+  }
+
+  #start(command: MapRunCommand): boolean {
+    if (command.type !== 'StartMapRun') throw new Error(`${command.type} came before StartMapRun`)
+    const { start } = command
+    this.#record({ type: 'MapRunStarted', start })
+    if (start.fault !== undefined) this.#stop(start.fault)
+    this.#goOn()
+    return true
+  }
+
+  /** Answers whether there was something to do. */
+  #change(command: MapRunCommand): boolean {
+    const { state } = this
+    switch (command.type) {
+      case 'StartMapRun':
+        return false
+      case 'AddItems':
+        if (state.phase !== 'working' || state.hasReadAll || command.position !== state.itemsRead) return false
+        this.#addItems(command.items, command.isLast)
+        return true
+      case 'FailReading':
+        return this.#failReading(command)
+      case 'EndChild':
+        return this.#endChild(command)
+      case 'MissChild':
+        if (!state.running.has(command.child)) return false
+        this.#record({ type: 'ChildReturned', child: command.child })
+        return true
+      case 'UpdateMapRun':
+        return this.#update(command)
+      case 'StopMapRun':
+        if (state.phase === 'closed' || state.isAborted) return false
+        this.#stop(undefined)
+        return true
+      case 'RedriveMapRun':
+        if (state.phase !== 'closed' || command.redriveCount !== state.redriveCount + 1) return false
+        this.#record({ type: 'MapRunRedriven', redriveCount: command.redriveCount, rereads: !state.hasReadAll })
+        return true
+      case 'EndWriting':
+        if (state.phase !== 'writing') return false
+        this.#close()
+        return true
+      case 'FailWriting':
+        if (state.phase !== 'writing') return false
+        this.#record({ type: 'MapRunFailed', ...failureOf(command) })
+        this.#closed()
+        return true
+    }
+  }
+
+  #failReading(failure: Failure): boolean {
+    if (this.state.phase !== 'working' || this.state.hasReadAll) return false
+    this.#stop(failureOf(failure))
+    return true
+  }
+
+  #endChild(command: EndChild): boolean {
+    const child = this.state.running.get(command.child)
+    // of a child that was redriven, what it gave before may be told late
+    if (child === undefined || command.redriveCount < (child.redrive ?? 0)) return false
+    const result = resultOf(this.state, child, command)
+    const { child: index, status } = command
+    this.#record({ type: 'ChildEnded', child: index, status, ...(result !== undefined && { result }) })
+    return true
+  }
+
+  #update({ maxConcurrency, toleratedFailureCount, toleratedFailurePercentage }: MapRunUpdate): boolean {
+    if (this.state.phase === 'closed') return false
+    this.#record({
+      type: 'MapRunUpdated',
+      ...(maxConcurrency !== undefined && { maxConcurrency }),
+      ...(toleratedFailureCount !== undefined && { toleratedFailureCount }),
+      ...(toleratedFailurePercentage !== undefined && { toleratedFailurePercentage })
+    })
+    return true
+  }
+
+  #addItems(items: readonly string[], isLast: boolean): void {
+    try {
+      const added = addItems(this.state, this.#mapState(), items, isLast, this.#context)
+      this.#record({ type: 'ItemsAdded', ...added })
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error
+      this.#stop({ error: error.error, cause: error.cause })
+    }
+  }
+
+  #goOn(): void {
+    if (this.state.phase === 'working' && exceedsTolerance(this.state)) this.#stop(toleranceExceeded)
+    if (this.state.phase === 'working') this.#work()
+    const { phase, running } = this.state
+    if ((phase === 'working' && this.#isDone()) || (phase === 'stopping' && running.size === 0)) this.#finish()
+  }
+
+  #work(): void {
+    this.#startChildren()
+    while (this.#state?.phase === 'working' && this.#takeFromArray()) this.#startChildren()
+    this.effects.push(...reading(this.state))
+  }
+
+  /** Answers whether there were any to take. */
+  #takeFromArray(): boolean {
+    const { start, itemsRead, hasReadAll } = this.state
+    if (start.source.kind !== 'array' || hasReadAll || !wantsItems(this.state)) return false
+    const items = arrayItems(start.source.items)
+    const end = itemsRead + ITEMS_PER_TAKE
+    this.#addItems(items.slice(itemsRead, end).map(stringify), end >= items.length)
+    return true
+  }
+
+  /** Redriven ones first. Large inputs are not kept in unlimited number, whatever the concurrency. */
+  #startChildren(): void {
+    const { state } = this
+    const most = this.#context.limits.distributedConcurrency
+    const room = Math.min(state.maxConcurrency === 0 ? most : state.maxConcurrency, most) - state.running.size
+    const redriven = Math.max(0, Math.min(room, state.redrives.length))
+    let count = 0
+    let size = state.runningSize
+    while (redriven + count < room && count < waitingCount(state)) {
+      size += state.queue[state.queueHead + count]?.input.length ?? 0
+      if (size > MAX_RUNNING_SIZE && state.running.size + redriven + count > 0) break
+      count++
+    }
+    if (redriven + count === 0) return
+    const indexes = [
+      ...state.redrives.slice(0, redriven),
+      ...Array.from({ length: count }, (_, i) => state.nextIndex + i)
+    ]
+    this.#record({ type: 'ChildrenStarted', count, redriven })
+    for (const index of indexes) {
+      const child = state.running.get(index)
+      if (child !== undefined) this.effects.push(startChild(state, index, child))
+    }
+  }
+
+  #isDone(): boolean {
+    const { hasReadAll, running, redrives } = this.state
+    return hasReadAll && running.size === 0 && redrives.length === 0 && waitingCount(this.state) === 0
+  }
+
+  /** No more children; those that run are stopped. Without a failure, because somebody said so. */
+  #stop(failure: Failure | undefined): void {
+    const isFirst = this.state.phase !== 'stopping'
+    this.#record({ type: 'StoppingStarted', ...(failure !== undefined && { failure }) })
+    if (!isFirst) return
+    this.effects.push({ type: 'StopReading' })
+    for (const index of this.state.running.keys()) this.effects.push(stopChild(this.state, index))
+  }
+
+  #finish(): void {
+    if (this.state.start.writer?.arguments === undefined || this.state.start.fault !== undefined) {
+      this.#close()
+      return
+    }
+    this.#record({ type: 'WritingStarted' })
+    this.effects.push(...writing(this.state))
+  }
+
+  #close(): void {
+    const { isAborted, failure } = this.state
+    if (isAborted) this.#record({ type: 'MapRunAborted' })
+    else if (failure !== undefined) this.#record({ type: 'MapRunFailed', ...failure })
+    else this.#record({ type: 'MapRunSucceeded' })
+    this.#closed()
+  }
+
+  #closed(): void {
+    this.effects.push({ type: 'NotifyMapRunClosed' })
+  }
+
+  #mapState(): MapState {
+    const state = this.#machine.allStates.get(this.state.start.stateName)
+    if (state?.type !== 'Map') throw new Error(`${this.state.start.stateName} of ${this.state.start.arn} is no Map`)
+    return state
+  }
+
+  #record(details: MapRunEventDetails): void {
+    const event = { timestamp: this.#context.now, ...details }
+    this.#state = evolveMapRun(this.#state, event)
+    this.events.push(event)
+  }
+}
+
+const failureOf = ({ error, cause }: Failure): Failure => ({
+  ...(error !== undefined && { error }),
+  ...(cause !== undefined && { cause })
+})
+
+const ITEMS_PER_TAKE = 1_000
+/** In UTF-16 code units. */
+const MAX_RUNNING_SIZE = 16 * 1_048_576

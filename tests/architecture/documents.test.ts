@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { operationErrors } from '../../src/api/model/operations.ts'
+import { operations } from '../../src/api/operations.ts'
+import { listFiles, readText, root } from './source-files.ts'
+
+const documents = listFiles('.').filter((path) => path.endsWith('.md'))
+
+describe('the documents', () => {
+  test.each(documents)('%s links only to files and headings that exist', (path) => {
+    const links = readText(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)
+    const broken = Array.from(links, ([, file = '', heading = '']) => {
+      const target = file === '' ? path : posix.join(posix.dirname(path), file)
+      if (!existsSync(join(root, target))) return file
+      return heading === '' || headingsOf(target).includes(heading) ? [] : `${file}#${heading}`
+    }).flat()
+    expect(broken).toEqual([])
+  })
+
+  test('name every operation that is not supported, and no other, as missing', () => {
+    const missing = /^\| API operations \| (.*) \|$/m.exec(readText('docs/compatibility.md'))?.[1] ?? ''
+    const listed = Array.from(missing.matchAll(/`(\w+)`/g), ([, name]) => name)
+    expect(listed).toEqual(Object.keys(operationErrors).filter((name) => !(name in operations)))
+  })
+})
+
+/** Anchors as the usual Markdown renderers make them. */
+const headingsOf = (path: string): readonly string[] =>
+  Array.from(readText(path).matchAll(/^#+ (.*)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-')
+  )
