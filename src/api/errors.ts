@@ -8,6 +8,10 @@ export type CommonErrorName =
   | 'ServiceUnavailable'
   | 'ThrottlingException'
   | 'RequestEntityTooLargeException'
+  | 'MissingAuthenticationTokenException'
+  | 'IncompleteSignatureException'
+  | 'InvalidSignatureException'
+  | 'UnrecognizedClientException'
   | 'UnsupportedOperationException'
 
 export interface ApiErrorOptions {
@@ -44,6 +48,7 @@ export const serializationError = (message: string): ApiError =>
 export type ValidationReason =
   | 'API_DOES_NOT_SUPPORT_LABELED_ARNS'
   | 'MISSING_REQUIRED_PARAMETER'
+  | 'CANNOT_UPDATE_COMPLETED_MAP_RUN'
   | 'INVALID_ROUTING_CONFIGURATION'
 
 export const validationError = (message: string, reason?: ValidationReason): ApiError =>

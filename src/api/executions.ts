@@ -28,6 +28,8 @@ export interface SummaryDetails {
   readonly error?: string
   readonly cause?: string
   readonly traceHeader?: string
+  /** Of a Map Run's child: how many items it has. */
+  readonly itemCount?: number
 }
 
 export const detailsOf = ({ details }: ExecutionSummary): SummaryDetails =>

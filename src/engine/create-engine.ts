@@ -14,15 +14,18 @@ import { ExecutionLoader } from './execution-loader.ts'
 import type { ExecutionObserver } from './execution-observer.ts'
 import { ExpressExecutions } from './express-executions.ts'
 import { JobFollower } from './job-follower.ts'
+import { type ItemReaders, ItemReading, noItemReaders } from './item-reading.ts'
 import { Journal } from './journal.ts'
 import { defaultEngineLimits, type EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { Mailbox } from './mailbox.ts'
+import { MapRunPerformer } from './map-run-performer.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
 import { Quarantine } from './quarantine.ts'
 import { Redelivery } from './redelivery.ts'
+import { noResultWriters, type ResultWriters, ResultWriting } from './result-writing.ts'
 import { RunningEngine } from './running-engine.ts'
 import { TaskTokens } from './task-tokens.ts'
 
@@ -37,6 +40,9 @@ export interface EngineOptions {
   readonly owner: string
   /** Follows what happens in executions. */
   readonly observer?: ExecutionObserver
+  /** Where Map Runs find items that are not in their state's input, and leave results; without them both fail. */
+  readonly itemReaders?: ItemReaders
+  readonly resultWriters?: ResultWriters
   /** AWS's quotas. */
   readonly executionLimits?: Partial<Limits>
   readonly engineLimits?: Partial<EngineLimits>
@@ -87,7 +93,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine })
-  const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink })
+  const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
+  const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
+  const mapRuns = new MapRunPerformer({ clock, mailbox, partitions, sink, reading, writing })
+  const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink, mapRuns })
   const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
   const activities = new ActivityDirectory(store, clock)
   const loader = new ExecutionLoader(store, definitions, executionLimits)
@@ -122,6 +131,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     activityTasks,
     dispatcher,
     jobs,
+    reading,
     processor,
     express
   })

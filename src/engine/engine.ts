@@ -1,5 +1,6 @@
 import type { ExecutionIdentity, Failure, TaskOrigin } from '../interpreter/event.ts'
 import type { ExecutionStatus } from '../interpreter/state.ts'
+import type { MapRunUpdate } from '../map-run/event.ts'
 
 /** What the API asks of the engine. Every promise resolves only after what it reports is durable. */
 export interface Engine {
@@ -26,6 +27,11 @@ export interface Engine {
    * @throws as {@link startExecution}
    */
   redriveExecution(arn: string, clientToken: string | undefined): Promise<RedriveOutcome>
+  /**
+   * Changes the bounds of a running Map Run at once.
+   * @throws as {@link startExecution}
+   */
+  updateMapRun(mapRunArn: string, update: MapRunUpdate): Promise<'updated' | 'missing' | 'closed'>
   /**
    * Answers an attempt by its token: an activity's, a callback's or a job's.
    * @param output checked to be JSON and within the size limit

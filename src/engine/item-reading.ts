@@ -19,6 +19,13 @@ export class ItemReaderFailure extends Error {
   override readonly name = 'ItemReaderFailure'
 }
 
+/** For an engine that was given none. */
+export const noItemReaders: ItemReaders = {
+  open({ resource }) {
+    throw new ItemReaderFailure(`No reader is configured for ${resource}`)
+  }
+}
+
 /**
  * Reads items for Map Runs, a page at a time as they ask for them. What was opened stays open between pages; after a
  * restart it is opened again and what was read already is passed over.
@@ -40,17 +47,20 @@ export class ItemReading {
     let open = this.#open.get(mapRunArn)
     if (open !== undefined && (open.isReading || open.delivered > position)) return
     if (open === undefined || open.position !== position) {
-      if (open !== undefined) this.stop(mapRunArn)
-      open = {
-        items: this.#readers.open(source, owner)[Symbol.asyncIterator](),
-        position: 0,
-        delivered: position,
-        isReading: false,
-        isStopped: false
-      }
+      this.stop(mapRunArn)
+      open = this.#openSource(source, owner, position)
       this.#open.set(mapRunArn, open)
     }
     void this.#readPage(mapRunArn, open, position)
+  }
+
+  #openSource(source: ReaderSource, owner: ItemOwner, delivered: number): OpenSource {
+    const readers = this.#readers
+    // opened in the iteration, so that whatever goes wrong is found in one place
+    const items = (async function* () {
+      yield* readers.open(source, owner)
+    })()
+    return { items, position: 0, delivered, isReading: false, isStopped: false }
   }
 
   stop(mapRunArn: string): void {

@@ -8,8 +8,11 @@ import type { ExecutionLoader } from './execution-loader.ts'
 import { Fifo } from './fifo.ts'
 import type { Journal } from './journal.ts'
 import type { EngineLimits } from './limits.ts'
-import type { LiveExecution } from './live-execution.ts'
+import type { Live } from './live.ts'
+import { LiveExecution } from './live-execution.ts'
+import { LiveMapRun } from './live-map-run.ts'
 import { type Delivery, type Mailbox, sizeOf } from './mailbox.ts'
+import { prepareMapRun } from './map-run-preparation.ts'
 import type { Partitions } from './partitions.ts'
 import { type Prepared, prepare, type StepTools } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -135,7 +138,7 @@ export class Processor {
       const delivery = this.#parts.mailbox.take()
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
-      const activities = live === undefined ? undefined : this.#parts.activities.known(live.machine)
+      const activities = live === undefined ? undefined : this.#knownActivities(live)
       if (live !== undefined && activities !== undefined) return { delivery, live, machine: undefined, activities }
       this.#toLoad.push({ delivery, live })
       this.#startLoads()
@@ -162,7 +165,8 @@ export class Processor {
       const live = cached ?? (await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
       const definitionId = live === undefined ? startedDefinition(delivery) : undefined
       const machine = definitionId === undefined ? undefined : await definitions.load(definitionId)
-      this.#loaded.push({ delivery, live, machine, activities: await this.#activitiesOf(live?.machine ?? machine) })
+      const activities = isMapRunArn(delivery.arn) ? NONE : await this.#activitiesOf(live?.machine ?? machine)
+      this.#loaded.push({ delivery, live, machine, activities })
     } catch (error) {
       redelivery.failed([delivery], error)
     } finally {
@@ -171,6 +175,11 @@ export class Processor {
       this.#checkIdle()
       this.wakeUp()
     }
+  }
+
+  /** A Map Run has no activities: they belong to its children. */
+  #knownActivities(live: Live): ReadonlySet<string> | undefined {
+    return live instanceof LiveMapRun ? NONE : this.#parts.activities.known(live.machine)
   }
 
   async #activitiesOf(machine: StateMachine | undefined): Promise<ReadonlySet<string>> {
@@ -186,7 +195,11 @@ export class Processor {
       return undefined
     }
     try {
-      return prepare(delivery, live, machine, place, { ...tools, activityExists: (arn) => activities.has(arn) })
+      if (isMapRunArn(delivery.arn)) {
+        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, machine, place, tools)
+      }
+      const execution = live instanceof LiveExecution ? live : undefined
+      return prepare(delivery, execution, machine, place, { ...tools, activityExists: (arn) => activities.has(arn) })
     } catch (error) {
       redelivery.fault(delivery, error)
       return undefined
@@ -201,12 +214,12 @@ export class Processor {
 interface ToLoad {
   readonly delivery: Delivery
   /** In memory already; only which of its activities exist must be read. */
-  readonly live: LiveExecution | undefined
+  readonly live: Live | undefined
 }
 
 interface Loaded {
   readonly delivery: Delivery
-  readonly live: LiveExecution | undefined
+  readonly live: Live | undefined
   /** Of the execution that the delivery starts. */
   readonly machine: StateMachine | undefined
   /** Those that the definition names and that exist. */
@@ -214,9 +227,15 @@ interface Loaded {
 }
 
 function startedDefinition({ items }: Delivery): string | undefined {
-  for (const { request } of items) if (request.type === 'StartExecution') return request.execution.definitionId
+  for (const { request } of items) {
+    if (request.type === 'StartExecution') return request.execution.definitionId
+    if (request.type === 'StartMapRun') return request.start.definitionId
+  }
   return undefined
 }
 
+const isMapRunArn = (arn: string): boolean => arn.split(':', 6)[5] === 'mapRun'
+
+const NONE: ReadonlySet<string> = new Set()
 const LONGEST_TURN_MS = 25
 const MAX_WAITING_LOADS = 256

@@ -18,6 +18,13 @@ export class ResultWriterFailure extends Error {
   override readonly name = 'ResultWriterFailure'
 }
 
+/** For an engine that was given none. */
+export const noResultWriters: ResultWriters = {
+  async write() {
+    throw new ResultWriterFailure('No place for results is configured')
+  }
+}
+
 /** Writes the results of Map Runs whose children have all ended, each once at a time. */
 export class ResultWriting {
   readonly #writers: ResultWriters

@@ -2,6 +2,8 @@ import type { Command, TaskId } from '../interpreter/command.ts'
 import type { Failure } from '../interpreter/event.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
+import type { MapRunCommand } from '../map-run/command.ts'
+import type { MapRunUpdate } from '../map-run/event.ts'
 import type { ActivityDirectory } from './activity-directory.ts'
 import type { ActivityTasks } from './activity-tasks.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -17,6 +19,7 @@ import {
   type TaskReport
 } from './engine.ts'
 import type { ExpressExecutions } from './express-executions.ts'
+import type { ItemReading } from './item-reading.ts'
 import type { JobFollower } from './job-follower.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
@@ -32,6 +35,7 @@ export interface EngineParts {
   readonly activityTasks: ActivityTasks
   readonly dispatcher: Dispatcher
   readonly jobs: JobFollower
+  readonly reading: ItemReading
   readonly processor: Processor
   readonly express: ExpressExecutions
 }
@@ -89,6 +93,12 @@ export class RunningEngine implements Engine {
     return { kind: 'redriven', redriveDate }
   }
 
+  async updateMapRun(mapRunArn: string, update: MapRunUpdate): Promise<'updated' | 'missing' | 'closed'> {
+    const answer = await this.#ask(mapRunArn, { type: 'UpdateMapRun', ...update })
+    if (answer.kind === 'missing') return 'missing'
+    return answer.kind === 'applied' ? 'updated' : 'closed'
+  }
+
   completeTask(taskToken: string, output: string): Promise<TaskReport> {
     return this.#report(taskToken, (task) => ({ type: 'CompleteTask', task, output: Payload.ofText(output) }))
   }
@@ -120,12 +130,13 @@ export class RunningEngine implements Engine {
   }
 
   async #close(): Promise<void> {
-    const { mailbox, partitions, activityTasks, dispatcher, jobs, processor, express } = this.#parts
+    const { mailbox, partitions, activityTasks, dispatcher, jobs, reading, processor, express } = this.#parts
     partitions.stopWork()
     express.close()
     activityTasks.stop()
     dispatcher.close()
     jobs.close()
+    reading.close()
     await processor.close()
     mailbox.close(closing())
     await partitions.release()
@@ -138,7 +149,7 @@ export class RunningEngine implements Engine {
     return answer.kind === 'applied' ? 'accepted' : 'gone'
   }
 
-  async #ask(arn: string, request: Command): Promise<Answer> {
+  async #ask(arn: string, request: Command | MapRunCommand): Promise<Answer> {
     this.#checkOpen()
     const { clock, mailbox, partitions } = this.#parts
     if (partitions.placeOf(arn) === undefined) {

@@ -6,6 +6,7 @@ export function summaryOf(state: ExecutionState): ExecutionSummary {
   const { identity } = state
   const details: SummaryDetails = {
     ...(identity.traceHeader !== undefined && { traceHeader: identity.traceHeader }),
+    ...(identity.itemCount !== undefined && { itemCount: identity.itemCount }),
     ...(state.error !== undefined && { error: state.error }),
     ...(state.cause !== undefined && { cause: state.cause })
   }
@@ -29,6 +30,8 @@ export function summaryOf(state: ExecutionState): ExecutionSummary {
 /** What a description shows besides the columns of the summary. */
 export interface SummaryDetails {
   readonly traceHeader?: string
+  /** Of a Map Run's child: how many items it has. */
+  readonly itemCount?: number
   readonly error?: string
   readonly cause?: string
 }

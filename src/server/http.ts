@@ -3,10 +3,14 @@ import { ApiError, FRONT_END_NAMESPACE } from '../api/errors.ts'
 import { type ApiRequest, type ApiResponse, respondError } from '../api/protocol.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
+import { apiHeaders, incomingRequest } from './incoming.ts'
+import type { Authenticate } from './signature/authentication.ts'
 
 export interface HttpServerOptions {
   /** Never rejects. The request's signal is aborted when its client has gone. */
   readonly handle: (request: ApiRequest) => Promise<ApiResponse>
+  /** Refuses requests that are not signed rightly; absent where anybody may call. */
+  readonly authenticate?: Authenticate
   /** What `GET /health` shows beside the status; rejects while the server cannot serve. */
   readonly checkHealth: () => Promise<Readonly<Record<string, unknown>>>
   readonly clock: Clock
@@ -112,13 +116,29 @@ async function route(
   }
   const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options
   const body = await readBody(request, maxBodyBytes)
-  const answer =
+  const answered =
     body === undefined
       ? respondError(tooLarge(maxBodyBytes), options.random.uuid())
-      : await options.handle({ headers: headersOf(request), body, signal: departureOf(response) })
+      : await answer(request, response, body, options)
   // what was not read of a body that is too large would be taken for the next request
   if (body === undefined || isClosing()) response.setHeader('connection', 'close')
-  send(response, answer.status, answer.headers, answer.body)
+  send(response, answered.status, answered.headers, answered.body)
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  { handle, authenticate, random }: HttpServerOptions
+): Promise<ApiResponse> {
+  const incoming = incomingRequest(request, body)
+  try {
+    await authenticate?.(incoming)
+  } catch (error) {
+    if (error instanceof ApiError) return respondError(error, random.uuid())
+    throw error
+  }
+  return handle({ headers: apiHeaders(incoming), body: body.toString('utf8'), signal: departureOf(response) })
 }
 
 /** Aborted when the connection ends before the answer has left. */
@@ -133,7 +153,7 @@ function departureOf(response: ServerResponse): AbortSignal {
  * Of a body that is too large the rest is read and dropped, up to a point, so that the client gets to see the answer.
  * @returns `undefined` where the body is larger than it may be
  */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -141,13 +161,7 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
     if (length <= maxBytes) chunks.push(chunk)
     else if (length > maxBytes * DROPPED_BODY_FACTOR) return undefined
   }
-  return length > maxBytes ? undefined : Buffer.concat(chunks).toString('utf8')
-}
-
-function headersOf({ headers }: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])
-  )
+  return length > maxBytes ? undefined : Buffer.concat(chunks)
 }
 
 const tooLarge = (maxBytes: number): ApiError =>

@@ -19,6 +19,8 @@ interface DriveOptions {
   readonly limits?: Partial<Limits>
   /** Activities that do not exist; all others do. */
   readonly deletedActivities?: readonly string[]
+  /** Asked when the execution has ended: whether it is to be redriven. Where that does nothing the drive ends. */
+  readonly redrive?: (state: ExecutionState) => boolean
   /** Called before each command, so that a test can put one of its own in; what it returns is applied first. */
   readonly interrupt?: (state: ExecutionState, now: number) => Command | undefined
 }
@@ -76,7 +78,18 @@ export function drive(definition: unknown, options: DriveOptions = {}): Driven {
     else if (effect.type === 'ScheduleTask') tasks.push(effect.task)
     else if (effect.type === 'Continue') turns.push({ type: 'Continue' })
   }
-  for (let turn = 0; state === undefined || state.status === 'RUNNING'; turn++) {
+  /** Whether there is anything left to do. */
+  const goesOn = (): boolean => {
+    if (state === undefined || state.status === 'RUNNING') return true
+    if (!options.redrive?.(state)) return false
+    tasks.length = 0
+    timers.clear()
+    now += 1_000
+    const { length } = journal
+    apply({ type: 'RedriveExecution' })
+    return journal.length > length && goesOn()
+  }
+  for (let turn = 0; goesOn(); turn++) {
     if (turn > 100_000) throw new Error('The execution does not end')
     const interruption = state === undefined ? undefined : options.interrupt?.(state, now)
     if (interruption !== undefined) apply(interruption)

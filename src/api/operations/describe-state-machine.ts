@@ -1,4 +1,5 @@
 import { type Arn, parseArnOf } from '../../resources/arn.ts'
+import { generatedLabel } from '../../resources/label.ts'
 import type { Settings, StateMachineRecord, VersionRecord } from '../../resources/state-machine.ts'
 import { showLoggingConfiguration } from '../configurations.ts'
 import type { Operation, RequestContext } from '../context.ts'
@@ -73,15 +74,14 @@ export async function describeSettings(
 async function findProcessor(
   { definitionId }: Settings,
   { label, text }: Extract<Arn, { kind: 'labelled' }>,
-  { type }: StateMachineRecord,
+  { type, name }: StateMachineRecord,
   { store, parseDefinition }: RequestContext
 ): Promise<string> {
   const { definition } = await readDefinition(store, definitionId)
   const { machine } = parseDefinition(definition, { type })
   for (const state of machine?.allStates.values() ?? []) {
-    if (state.type === 'Map' && state.label === label && state.processor.mode === 'DISTRIBUTED') {
-      return state.processor.definition
-    }
+    if (state.type !== 'Map' || state.processor.mode !== 'DISTRIBUTED') continue
+    if ((state.label ?? generatedLabel(name, state.name)) === label) return state.processor.definition
   }
   throw stateMachineDoesNotExist(text)
 }

@@ -2,6 +2,7 @@ import { parseArnOf } from '../../resources/arn.ts'
 import type { ExecutionSummary, SummaryQuery } from '../../store/store.ts'
 import type { Operation, RequestContext } from '../context.ts'
 import { labelledArnNotSupported, resourceDoesNotExist, typeNotSupported, validationError } from '../errors.ts'
+import { detailsOf } from '../executions.ts'
 import { type InputOf, toTimestamp } from '../model.ts'
 import { readPage } from '../pages.ts'
 import { readStateMachine, unqualifiedArn } from '../state-machines.ts'
@@ -54,6 +55,7 @@ async function resolve(
 
 const show = (summary: ExecutionSummary) => ({
   executionArn: summary.arn,
+  itemCount: detailsOf(summary).itemCount,
   mapRunArn: summary.mapRunArn,
   name: summary.name,
   redriveCount: summary.redriveCount,

@@ -59,8 +59,12 @@ export function compileJsonata(source: string): CompiledExpression {
     variableReferences: variables,
     statesMembers,
     evaluate(bindings, environment) {
-      const globals = (name: string): Result =>
-        name === 'states' ? bindings.states : (bindings.variable(name) ?? standardFunctions.get(name))
+      const globals = (name: string): Result => {
+        if (name === 'states') return bindings.states
+        const value = bindings.variable(name)
+        // a variable that holds null is there
+        return value === undefined ? standardFunctions.get(name) : value
+      }
       const runtime = new Runtime(environment)
       try {
         return toJson(runtime, code(runtime, undefined, new Frame(globals)))

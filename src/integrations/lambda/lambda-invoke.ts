@@ -1,6 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
-import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
+import type { Json, JsonObject } from '../../lib/json/value.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import { sdkMetadata } from '../sdk-metadata.ts'
 import type { FunctionResponse, FunctionTarget } from './function-target.ts'
 import { callOfParameters, invokeParameterProblems } from './invoke-parameters.ts'
 import { clientErrorOutcome, functionErrorOutcome, payloadOfAnswer, serviceErrorOutcome } from './task-outcomes.ts'
@@ -40,33 +41,7 @@ function resultOfResponse(response: FunctionResponse): JsonObject {
     ...(response.executedVersion === undefined ? [] : [['ExecutedVersion', response.executedVersion] as const]),
     ...(response.logResult === undefined ? [] : [['LogResult', response.logResult] as const]),
     ['Payload', response.payload === '' ? '' : payloadOfAnswer(response.payload).value],
-    [
-      'SdkHttpMetadata',
-      object({
-        AllHttpHeaders: allHeaders(response.headers),
-        HttpHeaders: sortedHeaders(response.headers),
-        HttpStatusCode: response.statusCode
-      })
-    ],
-    ['SdkResponseMetadata', object({ RequestId: response.requestId ?? null })],
+    ...sdkMetadata(response),
     ['StatusCode', response.statusCode]
   ])
-}
-
-/** Each header with all its values, in the order of arrival. */
-function allHeaders(headers: FunctionResponse['headers']): JsonObject {
-  const names = new Map<string, string>()
-  const values = new Map<string, string[]>()
-  for (const [name, value] of headers) {
-    const first = names.get(name.toLowerCase()) ?? name
-    names.set(name.toLowerCase(), first)
-    values.set(first, [...(values.get(first) ?? []), value])
-  }
-  return values
-}
-
-/** Each header with its last value, sorted by name without regard to case. */
-function sortedHeaders(headers: FunctionResponse['headers']): JsonObject {
-  const last = new Map(headers.map(([name, value]) => [name.toLowerCase(), [name, value] as const]))
-  return new Map([...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, header]) => header))
 }
