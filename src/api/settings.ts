@@ -1,3 +1,4 @@
+import type { StateMachine } from '../asl/definition.ts'
 import { formatDiagnostics } from '../asl/validate/diagnostic.ts'
 import { InvalidArn } from '../resources/arn.ts'
 import { DEFINITION_KIND, definitionId, type StoredDefinition } from '../resources/definition.ts'
@@ -10,7 +11,8 @@ import { ApiError } from './errors.ts'
 /** A definition that was checked, ready to be stored. */
 export interface CheckedDefinition {
   readonly id: string
-  readonly write: ResourceWrite
+  /** Itself, and those of its Distributed Maps' processors, which child executions run. */
+  readonly writes: readonly ResourceWrite[]
 }
 
 /** @throws {ApiError} InvalidDefinition with all that was found, as AWS words it */
@@ -19,15 +21,30 @@ export function checkDefinition(context: ApiContext, type: StateMachineType, def
   if (machine === undefined) {
     throw new ApiError('InvalidDefinition', `Invalid State Machine Definition: '${formatDiagnostics(diagnostics)}'`)
   }
+  const processors = [...machine.allStates.values()].flatMap((state) =>
+    state.type === 'Map' && state.processor.mode === 'DISTRIBUTED' ? [state.processor] : []
+  )
+  const writes = processors.flatMap((processor) => {
+    const { executionType, definition } = processor
+    const child = context.parseDefinition(definition, { type: executionType }).machine
+    return child === undefined ? [] : [putDefinition(executionType, definition, child)]
+  })
+  return { id: definitionId(type, definition), writes: [putDefinition(type, definition, machine), ...writes] }
+}
+
+/** Named by its content: writing it again changes nothing. */
+function putDefinition(
+  type: StateMachineType,
+  definition: string,
+  { variableReferences }: Pick<StateMachine, 'variableReferences'>
+): ResourceWrite {
   const id = definitionId(type, definition)
-  const { variableReferences } = machine
   const stored: StoredDefinition = {
     type,
     definition,
     ...(variableReferences.size > 0 && { variableReferences: Object.fromEntries(variableReferences) })
   }
-  // named by its content: writing it again changes nothing
-  return { id, write: putDocument({ kind: DEFINITION_KIND, arn: id, parent: '', sortKey: id }, stored) }
+  return putDocument({ kind: DEFINITION_KIND, arn: id, parent: '', sortKey: id }, stored)
 }
 
 export async function readDefinition(store: Store, id: string): Promise<StoredDefinition> {

@@ -12,6 +12,8 @@ export function addStartCommand(program: Command): void {
     .description('run the server on the embedded store')
     .option('--port <number>', 'TCP port to listen on; 0 takes a free one (default: 8083)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--credentials <file>', 'file of the keys that requests must be signed with, as ~/.aws/credentials')
+    .option('--allow-unauthenticated', 'let other machines call without signing')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
     .option('--examples <folder>', 'folder of example state machines to offer')
@@ -66,18 +68,22 @@ function welcome(configuration: Configuration, server: RunningServer): string {
     `  data       ${configuration.dataDirectory}`,
     `  functions  ${functions.length > 0 ? functions.join(', ') : 'none of your own (make a folder ./functions, or use --functions)'}`
   ]
+  const keyCount = configuration.accessKeys?.size
+  if (keyCount !== undefined)
+    lines.push(`  access     requests must be signed, by ${keyCount === 1 ? 'the key' : `one of ${keyCount} keys`}`)
   if (configuration.lambdaEndpoint !== undefined) lines.push(`  lambda     ${configuration.lambdaEndpoint.href}`)
   if (offered.length > 0) lines.push(`  examples   ${offered.map(({ example }) => example.name).join(', ')}`)
   for (const { example, refusal } of server.examples) {
     if (refusal !== undefined) lines.push(`  example ${example.name} was refused: ${refusal}`)
   }
-  return `${[...lines, '', 'Try next:', `  ${nextStep(server)}`, ''].join('\n')}\n`
+  return `${[...lines, '', 'Try next:', `  ${nextStep(server, keyCount === undefined)}`, ''].join('\n')}\n`
 }
 
 /** A line to paste: with examples it starts one, without it shows that the server answers. */
-function nextStep({ url, examples }: RunningServer): string {
+function nextStep({ url, examples }: RunningServer, anyKeyWillDo: boolean): string {
+  const keys = anyKeyWillDo ? 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' : ''
   const call = (operation: string): string =>
-    `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 aws stepfunctions ${operation} --endpoint-url ${url}`
+    `${keys}AWS_DEFAULT_REGION=us-east-1 aws stepfunctions ${operation} --endpoint-url ${url}`
   const found =
     examples.find(({ example }) => example.name === 'order-fulfilment') ?? examples.find(({ arn }) => arn !== undefined)
   if (found?.arn === undefined || found.example.inputFile === undefined) return call('list-state-machines')

@@ -20,3 +20,12 @@ test('a withdrawn attempt is not handed out', () => {
   queues.withdraw({ executionArn: 'x', task: 4 })
   expect(queues.take('a')).toBeUndefined()
 })
+
+test('attempts of executions that belong to another node are forgotten', () => {
+  const queues = new ActivityQueues()
+  for (const executionArn of ['x', 'y', 'x']) queues.offer('a', { executionArn, task: 3 })
+  queues.offer('b', { executionArn: 'x', task: 7 })
+  queues.forget((executionArn) => executionArn === 'x')
+  expect(queues.take('a')).toEqual({ executionArn: 'y', task: 3 })
+  expect([queues.has('a'), queues.has('b')]).toEqual([false, false])
+})

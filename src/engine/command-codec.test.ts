@@ -7,7 +7,7 @@ test('a command survives the inbox with its payload text as it was', () => {
   const command: Command = { type: 'CompleteTask', task: 7, output: Payload.ofText('{ "a": 0.0, "$p": 1 }') }
   const decoded = decodeCommand(encodeCommand(command))
   expect(decoded).toEqual(command)
-  expect('output' in decoded && decoded.output.text).toBe('{ "a": 0.0, "$p": 1 }')
+  expect(decoded.type === 'CompleteTask' && decoded.output.text).toBe('{ "a": 0.0, "$p": 1 }')
   const stop: Command = { type: 'StopExecution', error: 'E', cause: 'because' }
   expect(decodeCommand(encodeCommand(stop))).toEqual(stop)
 })

@@ -56,7 +56,10 @@ export class Dispatcher {
     }
     const known = this.#attempts.get(execution.arn)?.get(task.id)
     if (known === undefined) {
-      this.#enqueue(newAttempt(execution, task, sink), execution.type === 'STANDARD' || execution.mapRunArn !== undefined)
+      this.#enqueue(
+        newAttempt(execution, task, sink),
+        execution.type === 'STANDARD' || execution.mapRunArn !== undefined
+      )
     } else if (known.phase === 'recalled') {
       void this.#perform(known, requestOf(execution, task))
     }

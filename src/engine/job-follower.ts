@@ -163,7 +163,7 @@ export class JobFollower {
     job.phase = 'waiting'
     const now = this.#parts.clock.now()
     const longestMs = job.executionArn === undefined ? LONGEST_PAUSE_MS : LONGEST_PAUSE_BESIDE_NEWS_MS
-    const pauseMs = Math.min(longestMs, Math.max(SHORTEST_PAUSE_MS, (now - job.since) * PAUSE_SHARE))
+    const pauseMs = Math.min(longestMs, Math.max(SHORTEST_PAUSE_MS, Math.round((now - job.since) * PAUSE_SHARE)))
     this.#looks.set(job.key, now + pauseMs)
     this.#alarm.setBy(now + pauseMs)
   }

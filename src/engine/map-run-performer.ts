@@ -9,7 +9,7 @@ import type { ItemReading } from './item-reading.ts'
 import type { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
-import { reportOf, type Report } from './report.ts'
+import { type Report, reportOf } from './report.ts'
 import type { ResultWriting } from './result-writing.ts'
 
 /**

@@ -21,7 +21,8 @@ export function parameterProblems(parameters: Json, { types, required }: Paramet
   for (const [name, value] of parameters) {
     const type = Object.hasOwn(types, name) ? types[name] : undefined
     if (type === undefined) problems.push(`The field '${name}' is not supported by Step Functions`)
-    else if (value !== null && !CHECKS[type](value)) problems.push(`The value for the field '${name}' must be ${NOUNS[type]}`)
+    else if (value !== null && !CHECKS[type](value))
+      problems.push(`The value for the field '${name}' must be ${NOUNS[type]}`)
   }
   return problems
 }

@@ -61,7 +61,11 @@ describe('the registry', () => {
 })
 
 test('without folders and an endpoint, a Lambda task fails with what to configure', async () => {
-  const integrations = createIntegrations({ functionDirectories: [], log: () => {} })
+  const integrations = createIntegrations({
+    functionDirectories: [],
+    callApi: () => Promise.reject(new Error('not called')),
+    log: () => {}
+  })
   const resource = 'arn:aws:lambda:us-east-1:123456789012:function:greet'
   const outcome = await integrations
     .lookup('lambda-function')

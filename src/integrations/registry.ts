@@ -1,10 +1,14 @@
-import type { Integration, TaskOutcome, TaskRequest } from './integration.ts'
+import type { Payload } from '../lib/json/payload.ts'
+import type { Integration, JobStatus, TaskOutcome, TaskRequest } from './integration.ts'
 import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
 import { FunctionRouter } from './lambda/function-router.ts'
 import type { FunctionTarget } from './lambda/function-target.ts'
 import { LambdaFunction } from './lambda/lambda-function.ts'
 import { LambdaInvoke } from './lambda/lambda-invoke.ts'
 import { LocalFunctions } from './lambda/local/local-functions.ts'
+import type { CallApi } from './step-functions/api-call.ts'
+import { StepFunctionsSdkCalls } from './step-functions/sdk-calls.ts'
+import { StartExecution } from './step-functions/start-execution.ts'
 import { unsupportedOutcome } from './unsupported.ts'
 
 export interface IntegrationOptions {
@@ -12,6 +16,8 @@ export interface IntegrationOptions {
   readonly functionDirectories: readonly string[]
   /** Where functions are invoked that are not local. */
   readonly lambdaEndpoint?: URL
+  /** This server's own API. */
+  readonly callApi: CallApi
   /** Takes what local functions write to the console, line by line. */
   readonly log: (line: string) => void
 }
@@ -24,12 +30,17 @@ export interface Integrations {
 }
 
 /** Everything that the Task states of this server can call. */
-export function createIntegrations({ functionDirectories, lambdaEndpoint, log }: IntegrationOptions): Integrations {
+export function createIntegrations({
+  functionDirectories,
+  lambdaEndpoint,
+  callApi,
+  log
+}: IntegrationOptions): Integrations {
   const functions = new FunctionRouter(
     new LocalFunctions({ folders: functionDirectories, log }),
     lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
   )
-  const registry = new Registry(lambdaRegistrations(functions))
+  const registry = new Registry([...lambdaRegistrations(functions), ...stepFunctionsRegistrations(callApi)])
   return { lookup: () => registry, close: () => functions.close() }
 }
 
@@ -39,7 +50,7 @@ type Pattern = TaskRequest['pattern']
 export interface Registration {
   /** `lambda-function` for a function's own ARN, else the integration's service. */
   readonly service: string
-  /** Empty for a function's own ARN. */
+  /** Empty for a function's own ARN; `*` for every action that is not registered by name. */
   readonly action: string
   readonly patterns: readonly Pattern[]
   readonly integration: Integration
@@ -57,6 +68,21 @@ const lambdaRegistrations = (functions: FunctionTarget): readonly Registration[]
     action: 'invoke',
     patterns: ['request-response', 'wait-for-task-token'],
     integration: new LambdaInvoke(functions)
+  }
+]
+
+const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] => [
+  {
+    service: 'states',
+    action: 'startExecution',
+    patterns: ['request-response', 'sync', 'sync:2', 'wait-for-task-token'],
+    integration: new StartExecution(callApi)
+  },
+  {
+    service: 'aws-sdk:sfn',
+    action: '*',
+    patterns: ['request-response', 'wait-for-task-token'],
+    integration: new StepFunctionsSdkCalls(callApi)
   }
 ]
 
@@ -86,9 +112,26 @@ export class Registry implements Integration {
   }
 
   perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const integration = this.#integrations.get(resourceName(task.service, task.action, task.pattern))
+    const integration = this.#find(task)
     if (integration === undefined) return Promise.resolve(unsupportedOutcome(task, this.#supported))
     return integration.perform(task, signal)
+  }
+
+  lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
+    const integration = this.#find(task)
+    if (integration?.lookAtJob === undefined) return Promise.resolve(unsupportedOutcome(task, this.#supported))
+    return integration.lookAtJob(task, submission, signal)
+  }
+
+  async stopJob(task: TaskRequest, submission: Payload): Promise<void> {
+    await this.#find(task)?.stopJob?.(task, submission)
+  }
+
+  #find({ service, action, pattern }: TaskRequest): Integration | undefined {
+    return (
+      this.#integrations.get(resourceName(service, action, pattern)) ??
+      this.#integrations.get(resourceName(service, '*', pattern))
+    )
   }
 }
 

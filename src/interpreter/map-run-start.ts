@@ -1,5 +1,4 @@
 import type { ReaderConfig, WriterConfig } from '../asl/definition.ts'
-import type { ExecutionIdentity, Failure } from './event.ts'
 
 /**
  * All that a Map Run is told when its Map state starts it, evaluated once. Texts are JSON; nothing in it is a class, so
@@ -23,7 +22,13 @@ export interface MapRunStart {
   readonly scope?: SelectorScope
   readonly child: ChildTemplate
   /** It fails with this as soon as it has started. */
-  readonly fault?: Failure
+  readonly fault?: Fault
+}
+
+/** Absent is not the same as empty. */
+interface Fault {
+  readonly error?: string
+  readonly cause?: string
 }
 
 export type ItemSource =
@@ -62,25 +67,24 @@ export interface SelectorScope {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** What all children have in common. */
-export type ChildTemplate = Pick<
-  ExecutionIdentity,
-  | 'type'
-  | 'stateMachineArn'
-  | 'stateMachineName'
-  | 'stateMachineVersionArn'
-  | 'stateMachineAliasArn'
-  | 'roleArn'
-  | 'definitionId'
-  | 'settingsId'
-  | 'traceHeader'
-  | 'region'
-  | 'accountId'
->
+/** What all children have in common: members of their ExecutionIdentity. */
+export interface ChildTemplate {
+  readonly type: 'STANDARD' | 'EXPRESS'
+  readonly stateMachineArn: string
+  readonly stateMachineName: string
+  readonly stateMachineVersionArn?: string
+  readonly stateMachineAliasArn?: string
+  readonly roleArn: string
+  readonly definitionId: string
+  readonly settingsId?: string
+  readonly traceHeader?: string
+  readonly region: string
+  readonly accountId: string
+}
 
 /** How a Map Run has ended, as its Map state is told. */
 export type MapRunOutcome =
   /** `output` is JSON text; absent where the results together are larger than a state may pass on. */
   | { readonly status: 'SUCCEEDED'; readonly output?: string }
-  | ({ readonly status: 'FAILED' } & Failure)
+  | ({ readonly status: 'FAILED' } & Fault)
   | { readonly status: 'ABORTED' }

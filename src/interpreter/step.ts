@@ -92,10 +92,12 @@ function start(recorder: Recorder, command: Command): boolean {
   return true
 }
 
-function apply(recorder: Recorder, command: Exclude<Command, { type: 'RedriveExecution' | 'ConfirmMapRun' }>): boolean {
+function apply(recorder: Recorder, command: Command): boolean {
   if (endIfOverdue(recorder)) return false
   switch (command.type) {
     case 'StartExecution':
+    case 'RedriveExecution':
+    case 'ConfirmMapRun':
       return false
     case 'Continue':
       return true

@@ -5,9 +5,9 @@ import type { Scope } from '../asl/scope.ts'
 import type { ItemBatch, SelectorScope } from '../interpreter/map-run-start.ts'
 import { Payload, utf8Length } from '../lib/json/payload.ts'
 import { isArray, isObject, type Json, object } from '../lib/json/value.ts'
+import type { MapRunContext } from './context.ts'
 import type { ItemsAdded } from './event.ts'
 import type { MapRunState } from './state.ts'
-import type { MapRunContext } from './step.ts'
 
 /**
  * What children will be given: each item through ItemSelector, and by ItemBatcher into batches.

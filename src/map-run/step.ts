@@ -1,10 +1,9 @@
 import type { MapState, StateMachine } from '../asl/definition.ts'
 import { StateError } from '../asl/errors.ts'
 import type { Failure } from '../interpreter/event.ts'
-import type { Limits } from '../interpreter/limits.ts'
 import { stringify } from '../lib/json/stringify.ts'
-import type { Random } from '../lib/random.ts'
 import type { EndChild, MapRunCommand } from './command.ts'
+import type { MapRunContext } from './context.ts'
 import type { MapRunEffect } from './effect.ts'
 import type { MapRunEvent, MapRunEventDetails, MapRunUpdate } from './event.ts'
 import { evolveMapRun } from './evolve.ts'
@@ -13,14 +12,6 @@ import { reading, startChild, stopChild, wantsItems, writing } from './outstandi
 import { resultOf } from './results.ts'
 import { type MapRunState, waitingCount } from './state.ts'
 import { exceedsTolerance, toleranceExceeded } from './tolerance.ts'
-
-/** The time, the chance and the bounds of a step. */
-export interface MapRunContext {
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  readonly random: Random
-  readonly limits: Limits
-}
 
 /** What one command did to a Map Run. */
 export interface MapRunStep {

@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { LogTarget } from './execution-logs.ts'
+import { type AccessKeys, AccessKeysError, parseAccessKeys, parseCredentialsFile } from './signature/access-keys.ts'
 
 /** Everything that a server is started with. Flags win over environment variables, these over defaults. */
 export interface Configuration {
   readonly port: number
   readonly host: string
+  /** Requests must be signed by one of these; absent where anybody may call. */
+  readonly accessKeys?: AccessKeys
   /** Absolute path of the folder that holds the embedded store. */
   readonly dataDirectory: string
   /** Absolute paths of the folders with local functions, searched in order. */
@@ -34,6 +37,8 @@ const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'sile
 export interface StartFlags {
   readonly port?: string
   readonly host?: string
+  readonly credentials?: string
+  readonly allowUnauthenticated?: boolean
   readonly data?: string
   readonly functions?: string
   readonly examples?: string
@@ -70,9 +75,13 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const logsEndpoint = service('CloudWatch Logs', 'AWS_ENDPOINT_URL_LOGS')
   const executionLogs = logTarget(setting(flags.logs, 'STEPWRIGHT_LOGS'), logsEndpoint)
   const credentials = awsCredentials(environment)
+  const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
+  const isOpen = flags.allowUnauthenticated ?? isTrue('STEPWRIGHT_ALLOW_UNAUTHENTICATED', environment)
+  if (accessKeys === undefined && !isOpen) checkLoopback(host)
   return {
     port,
     host,
+    ...(accessKeys !== undefined && { accessKeys }),
     dataDirectory: resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright'),
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
@@ -84,6 +93,43 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     limits: limits(environment),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
+}
+
+/** @throws {ConfigurationError} */
+function readAccessKeys(file: string | undefined, environment: Environment): AccessKeys | undefined {
+  const text = environment.STEPWRIGHT_ACCESS_KEYS
+  try {
+    const keys = [
+      ...(file === undefined ? [] : parseCredentialsFile(readText('credentials', resolve(file)), resolve(file))),
+      ...(text ? parseAccessKeys(text, 'STEPWRIGHT_ACCESS_KEYS') : [])
+    ]
+    return keys.length === 0 ? undefined : new Map(keys)
+  } catch (error) {
+    throw error instanceof AccessKeysError ? new ConfigurationError(error.message) : error
+  }
+}
+
+function readText(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new ConfigurationError(`The ${name} file ${path} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+/** @throws {ConfigurationError} others could call, and nothing would tell who they are */
+function checkLoopback(host: string): void {
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)) return
+  throw new ConfigurationError(
+    `Other machines can reach the address ${host}, and requests would not have to be signed. Name the keys that may sign them (--credentials FILE or STEPWRIGHT_ACCESS_KEYS), or let everybody in with --allow-unauthenticated.`
+  )
+}
+
+function isTrue(name: string, environment: Environment): boolean {
+  const text = environment[name] ?? ''
+  if (/^(?:1|true|yes)$/i.test(text)) return true
+  if (/^(?:|0|false|no)$/i.test(text)) return false
+  throw new ConfigurationError(`${name} must be true or false, but is '${text}'.`)
 }
 
 function functionDirectories(given: string | undefined): readonly string[] {

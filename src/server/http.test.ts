@@ -179,6 +179,36 @@ describe('the HTTP server', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200)
   })
 
+  test('tells the operation when its caller hangs up before the answer', async () => {
+    const arrived = deferred<AbortSignal | undefined>()
+    const { port } = await serve({
+      handle: ({ signal }) => {
+        arrived.resolve(signal)
+        return new Promise(() => undefined)
+      }
+    })
+    const socket = connect(port, '127.0.0.1')
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}')
+    const signal = await arrived.promise
+    expect(signal?.aborted).toBe(false)
+    const aborted = new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    socket.destroy()
+    await aborted
+  })
+
+  test('does not call it a hang-up when a connection ends after the answer', async () => {
+    const arrived = deferred<AbortSignal | undefined>()
+    const { port } = await serve({
+      handle: async ({ signal }) => {
+        arrived.resolve(signal)
+        return answer
+      }
+    })
+    const request = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}'
+    expect(await sendRaw(port, request)).toContain('200 OK')
+    expect((await arrived.promise)?.aborted).toBe(false)
+  })
+
   test('uses a connection for many requests', async () => {
     const { port } = await serve()
     const one =

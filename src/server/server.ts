@@ -1,5 +1,5 @@
 import type { ApiContext } from '../api/context.ts'
-import { createApi } from '../api/protocol.ts'
+import { type ApiRequest, type ApiResponse, createApi } from '../api/protocol.ts'
 import { readSettings } from '../api/settings.ts'
 import { parseDefinition } from '../asl/parse.ts'
 import { createEngine } from '../engine/create-engine.ts'
@@ -9,11 +9,13 @@ import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { version } from '../version.ts'
+import { callInProcess } from './call-in-process.ts'
 import type { Configuration } from './config.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
 import { createExecutionLogs } from './execution-logs.ts'
 import { createHttpServer } from './http.ts'
 import { createServiceModels } from './service-models.ts'
+import { createAuthentication } from './signature/authentication.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
 /** A server that answers requests. */
@@ -31,15 +33,19 @@ export interface RunningServer {
  * @throws {Error} with `code` EADDRINUSE, EACCES or EADDRNOTAVAIL: the address cannot be listened on
  */
 export async function startServer(configuration: Configuration, log: Log): Promise<RunningServer> {
-  const { accountId, region, limits } = configuration
+  const { accountId, region, limits, accessKeys } = configuration
+  const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, systemClock)
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
   const store = await openSqliteStore({ directory: configuration.dataDirectory })
+  const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
   const integrations = createIntegrations({
     functionDirectories: [
       ...configuration.functionDirectories,
       ...examples.flatMap(({ functionDirectory }) => functionDirectory ?? [])
     ],
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
+    // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
+    callApi: async (call) => callInProcess(await api.promise, call, systemClock),
     log: (line) => log.info(line)
   })
   const logs = createExecutionLogs(
@@ -73,8 +79,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const handle = createApi(context, ({ requestId, operation, error }) =>
     log.error('A request failed', { requestId, operation, error: error instanceof Error ? error.stack : String(error) })
   )
+  api.resolve(handle)
   const http = createHttpServer({
     handle,
+    ...(authenticate !== undefined && { authenticate }),
     checkHealth: async () => {
       await store.checkHealth()
       return { version }

@@ -13,6 +13,7 @@ import { encodeEntries } from '../../src/interpreter/codec.ts'
 import type { ExecutionIdentity, Failure, JournalEvent } from '../../src/interpreter/event.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
+import type { MapRunUpdate } from '../../src/map-run/event.ts'
 import type { ExecutionSummary, Store } from '../../src/store/store.ts'
 
 /** An engine that runs nothing: executions stay where the test puts them, with the journal and summary of a real one. */
@@ -31,6 +32,9 @@ export class FakeEngine implements Engine {
   /** All that asked for a task, and what they get. */
   readonly takers: ActivityTaskRequest[] = []
   activityTask: ActivityTask | undefined
+  /** All updates of Map Runs, and what it says of them. */
+  readonly mapRunUpdates: { readonly arn: string; readonly update: MapRunUpdate }[] = []
+  mapRunUpdated: 'updated' | 'missing' | 'closed' = 'updated'
   readonly changedActivities: string[] = []
   /** All redrives that it was asked for, and what it says of them where not what the store knows. */
   readonly redrives: { readonly arn: string; readonly clientToken: string | undefined }[] = []
@@ -41,6 +45,11 @@ export class FakeEngine implements Engine {
   constructor(store: Store, clock: Pick<Clock, 'now'>) {
     this.#store = store
     this.#clock = clock
+  }
+
+  async updateMapRun(arn: string, update: MapRunUpdate): Promise<'updated' | 'missing' | 'closed'> {
+    this.mapRunUpdates.push({ arn, update })
+    return this.mapRunUpdated
   }
 
   async startExecution(request: StartRequest): Promise<StartOutcome> {

@@ -137,6 +137,15 @@ describe('files', () => {
     expect(JSON.parse(readText('package.json'))).toMatchObject({ version })
   })
 
+  test('the lock file has every optional package, so that "npm ci" works on every platform', () => {
+    const { packages }: { packages: Record<string, { optionalDependencies?: object }> } = JSON.parse(
+      readText('package-lock.json')
+    )
+    const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)))
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([])
+  })
+
   test('every dependency has its reason in ARCHITECTURE.md', () => {
     const manifest: Record<string, unknown> = JSON.parse(readText('package.json'))
     const names = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((group) =>

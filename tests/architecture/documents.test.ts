@@ -20,8 +20,17 @@ describe('the documents', () => {
 
   test('name every operation that is not supported, and no other, as missing', () => {
     const missing = /^\| API operations \| (.*) \|$/m.exec(readText('docs/compatibility.md'))?.[1] ?? ''
-    const listed = Array.from(missing.matchAll(/`(\w+)`/g), ([, name]) => name)
-    expect(listed).toEqual(Object.keys(operationErrors).filter((name) => !(name in operations)))
+    expect(namesIn(missing, /`(\w+)`/g)).toEqual(Object.keys(operationErrors).filter((name) => !(name in operations)))
+  })
+
+  test('explain every flag and environment variable', () => {
+    const settings = [
+      ...namesIn(readText('src/cli/start.ts'), /option\('(--[a-z-]+)/g),
+      ...namesIn(readText('src/server/config.ts'), /\b((?:STEPWRIGHT|AWS)_[A-Z_]+|LAMBDA_ENDPOINT)\b/g)
+    ]
+    const page = readText('docs/configuration.md')
+    expect(settings.filter((setting) => !page.includes(`\`${setting}\``))).toEqual([])
+    expect(namesIn(page, /`(--[a-z-]+|STEPWRIGHT_[A-Z_]+)`/g).filter((name) => !settings.includes(name))).toEqual([])
   })
 })
 
@@ -33,3 +42,6 @@ const headingsOf = (path: string): readonly string[] =>
       .replace(/[^\w\s-]/g, '')
       .replace(/\s/g, '-')
   )
+
+const namesIn = (text: string, pattern: RegExp): readonly string[] =>
+  Array.from(text.matchAll(pattern), ([, name = '']) => name)

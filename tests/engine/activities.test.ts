@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ActivityTask, EngineOverloaded, TooManyWorkers } from '../../src/engine/engine.ts'
-import { activityArn, deferred, World } from './world.ts'
+import { activityArn, deferred, LEASE_MS, World } from './world.ts'
 
 const activityTask = (members: object = {}): object => ({
   StartAt: 'Work',
@@ -325,5 +325,28 @@ describe('after a restart', () => {
     expect(await world.engine.completeTask(tokenOf(lost), '1')).toBe('gone')
     expect(await world.engine.completeTask(tokenOf(other), '2')).toBe('accepted')
     expect((await world.events(arn)).at(-1)).toMatchObject({ type: 'ExecutionSucceeded', output: { text: '2' } })
+  })
+})
+
+describe('where another node has taken over', () => {
+  test('it hands out the tasks that nobody had; what the first node gave stays given', async () => {
+    const world = await createWorld()
+    const first = world.engine
+    await world.start('machine', 'given', '{"n": 1}')
+    const given = askFor(world)
+    await world.clock.runUntilIdle()
+    await world.start('machine', 'waiting', '{"n": 2}')
+    world.fault = (operation) => (operation === 'acquireLease' ? { fail: 'not-applied' } : undefined)
+    await world.clock.advanceBy(LEASE_MS)
+    world.fault = () => undefined
+    const second = await world.open()
+    const { signal } = new AbortController()
+    const request = { activityArn: activityArn('work'), waitMs: 60_000, signal }
+    const atFirst = first.takeActivityTask(request)
+    const atSecond = second.takeActivityTask(request)
+    await world.clock.advanceBy(60_000)
+    expect([await atFirst, (await atSecond)?.input]).toEqual([undefined, '{"n": 2}'])
+    expect(await second.completeTask(tokenOf(given), '1')).toBe('accepted')
+    await expect(first.completeTask(tokenOf(given), '1')).rejects.toThrow('Another node')
   })
 })

@@ -94,9 +94,6 @@ test('nothing is redriven that has succeeded, or is not there', async () => {
 test('two redrives at the same moment are one', async () => {
   const { world, arn, repair } = await createWorld()
   repair()
-  const outcomes = await Promise.all([
-    world.engine.redriveExecution(arn, 'a'),
-    world.engine.redriveExecution(arn, 'b')
-  ])
+  const outcomes = await Promise.all([world.engine.redriveExecution(arn, 'a'), world.engine.redriveExecution(arn, 'b')])
   expect(outcomes.map(({ kind }) => kind)).toEqual(['redriven', 'not-redrivable'])
 })

@@ -3,7 +3,7 @@ import { parseDefinition } from '../../src/asl/parse.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
 import type { Engine, StartRequest } from '../../src/engine/engine.ts'
 import type { Log } from '../../src/engine/log.ts'
-import type { TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
+import type { JobStatus, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
 import { decodeEntries } from '../../src/interpreter/codec.ts'
 import type { ExecutionIdentity, HistoryEvent } from '../../src/interpreter/event.ts'
 import { isHistoryEvent } from '../../src/interpreter/event.ts'
@@ -33,6 +33,11 @@ export class World {
   fault: (operation: StoreOperation) => Fault | undefined = () => undefined
   /** What a service does; `lambda-function` for function ARNs. */
   readonly services = new Map<string, Perform>()
+  /** How a service's jobs stand when they are looked at. */
+  readonly jobs = new Map<string, (task: TaskRequest, submission: Payload) => JobStatus | Promise<JobStatus>>()
+  /** When jobs were looked at, and which of them were ended. */
+  readonly looks: { readonly at: number; readonly taskId: number }[] = []
+  readonly stoppedJobs: { readonly taskId: number; readonly submission: string }[] = []
   readonly #machines = new Map<string, StateMachine>()
   readonly #random = seededRandom(1)
   #engine: Engine | undefined
@@ -164,6 +169,13 @@ export class World {
       perform: async (task: TaskRequest, signal: AbortSignal) => {
         this.calls.push(task)
         return perform(task, signal)
+      },
+      lookAtJob: async (task: TaskRequest, submission: Payload): Promise<JobStatus> => {
+        this.looks.push({ at: this.clock.now(), taskId: task.taskId })
+        return this.jobs.get(service)?.(task, submission) ?? { kind: 'running' }
+      },
+      stopJob: async ({ taskId }: TaskRequest, { text }: Payload) => {
+        this.stoppedJobs.push({ taskId, submission: text })
       }
     }
   }

@@ -1,21 +1,38 @@
 import type { StateMachine } from '../../src/asl/definition.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
-import type { Command, TimerId } from '../../src/interpreter/command.ts'
+import type { Command, TaskId, TimerId } from '../../src/interpreter/command.ts'
 import type { Effect, ScheduledTask } from '../../src/interpreter/effect.ts'
-import { type HistoryEvent, isHistoryEvent, type JournalEvent } from '../../src/interpreter/event.ts'
+import {
+  type ExecutionIdentity,
+  type HistoryEvent,
+  isHistoryEvent,
+  type JournalEvent
+} from '../../src/interpreter/event.ts'
 import { defaultLimits, type Limits } from '../../src/interpreter/limits.ts'
+import type { MapRunOutcome, MapRunStart } from '../../src/interpreter/map-run-start.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { step } from '../../src/interpreter/step.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { seededRandom } from '../../src/lib/random.ts'
+import { driveMapRun } from './drive-map-run.ts'
 
-export type Answer = { readonly output: unknown } | { readonly error?: string; readonly cause?: string } | 'never'
+export type Answer =
+  | { readonly output: unknown }
+  /** The output as the text that the resource sent. */
+  | { readonly text: string }
+  | { readonly error?: string; readonly cause?: string }
+  /** A callback or job answers its starting call, and is heard of later, at once, or never again. */
+  | { readonly submitted: unknown; readonly then?: Answer }
+  | 'never'
 
-interface DriveOptions {
+export interface DriveOptions {
   readonly input?: string
   readonly type?: 'STANDARD' | 'EXPRESS'
+  readonly execution?: ExecutionIdentity
   /** What each attempt is answered; asked in the order they were scheduled. */
   readonly answer?: (task: ScheduledTask) => Answer
+  /** How a Map Run ends; without it, its children are driven. */
+  readonly mapRun?: (start: MapRunStart) => MapRunOutcome
   readonly limits?: Partial<Limits>
   /** Activities that do not exist; all others do. */
   readonly deletedActivities?: readonly string[]
@@ -51,9 +68,13 @@ export const identity = (type: 'STANDARD' | 'EXPRESS' = 'STANDARD') => ({
 
 /** Runs a definition to its end without an engine: timers fire in order, tasks are answered at once. */
 export function drive(definition: unknown, options: DriveOptions = {}): Driven {
-  const type = options.type ?? 'STANDARD'
-  const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type })
+  const text = typeof definition === 'string' ? definition : JSON.stringify(definition)
+  const { machine, diagnostics } = parseDefinition(text, { type: options.type ?? 'STANDARD' })
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
+  return driveMachine(machine, options)
+}
+
+export function driveMachine(machine: StateMachine, options: DriveOptions = {}): Driven {
   const random = seededRandom(1)
   const limits = { ...defaultLimits, ...options.limits }
   let now = START
@@ -62,7 +83,11 @@ export function drive(definition: unknown, options: DriveOptions = {}): Driven {
   const timers = new Map<TimerId, number>()
   const tasks: ScheduledTask[] = []
   const turns: Command[] = [
-    { type: 'StartExecution', execution: identity(type), input: Payload.parse(options.input ?? '{}') }
+    {
+      type: 'StartExecution',
+      execution: options.execution ?? identity(options.type),
+      input: Payload.parse(options.input ?? '{}')
+    }
   ]
   const apply = (command: Command): void => {
     const taskToken = (arn: string, id: number): string => `token:${arn}:${id}`
@@ -77,6 +102,17 @@ export function drive(definition: unknown, options: DriveOptions = {}): Driven {
     else if (effect.type === 'ClearTimer') timers.delete(effect.timer)
     else if (effect.type === 'ScheduleTask') tasks.push(effect.task)
     else if (effect.type === 'Continue') turns.push({ type: 'Continue' })
+    else if (effect.type === 'StartMapRun') {
+      const outcome = options.mapRun?.(effect.start) ?? runMapRun(effect.start)
+      turns.push({ type: 'EndMapRun', mapRunArn: effect.start.arn, outcome })
+    }
+  }
+  const runMapRun = (start: MapRunStart): MapRunOutcome => {
+    const ended = driveMapRun(machine, start, now, (child, execution, childInput) => {
+      const { type: childType } = execution
+      return drive(child, { ...options, type: childType, execution, input: childInput }).state
+    })
+    return ended.outcome
   }
   /** Whether there is anything left to do. */
   const goesOn = (): boolean => {
@@ -99,12 +135,18 @@ export function drive(definition: unknown, options: DriveOptions = {}): Driven {
   }
   function answer(task: ScheduledTask): void {
     apply({ type: 'StartTask', task: task.id })
-    const given = options.answer?.(task) ?? 'never'
+    settle(task.id, options.answer?.(task) ?? 'never')
+  }
+  function settle(task: TaskId, given: Answer): void {
     if (given === 'never') return
-    if ('output' in given) {
-      apply({ type: 'CompleteTask', task: task.id, output: Payload.ofText(JSON.stringify(given.output)) })
+    if ('submitted' in given) {
+      apply({ type: 'SubmitTask', task, output: Payload.ofText(JSON.stringify(given.submitted)) })
+      settle(task, given.then ?? 'never')
+    } else if ('text' in given || 'output' in given) {
+      const text = 'text' in given ? given.text : JSON.stringify(given.output)
+      apply({ type: 'CompleteTask', task, output: Payload.parse(text) })
     } else {
-      apply({ type: 'FailTask', task: task.id, ...given })
+      apply({ type: 'FailTask', task, ...given })
     }
   }
   function fireNext(): void {

@@ -63,7 +63,11 @@ describe('a redrive', () => {
   it('gives retriers all their attempts again', () => {
     const retried = task('a', { Retry: [{ ErrorEquals: ['E'], MaxAttempts: 2 }] })
     let attempts = 0
-    const driven = redrive(graph({ A: retried }), () => (attempts++, { error: 'E' }), { times: 2 })
+    const fail = (): Answer => {
+      attempts++
+      return { error: 'E' }
+    }
+    const driven = redrive(graph({ A: retried }), fail, { times: 2 })
     expect(attempts).toBe(9)
     expect(driven.state.redriveCount).toBe(2)
   })
@@ -122,7 +126,7 @@ describe('a redrive', () => {
     const definition = graph({
       P: {
         Type: 'Parallel',
-        Branches: [graph({ Done: task('done') }), graph({ Bad: task('bad') }), graph({ Slow: task('slow') })],
+        Branches: [graph({ Done: task('done') }), graph({ Slow: task('slow') }), graph({ Bad: task('bad') })],
         End: true
       }
     })
@@ -133,7 +137,7 @@ describe('a redrive', () => {
       return name === 'bad' ? failOnce(name, run) : { output: 'done' }
     })
     expect(calls.toSorted()).toEqual(['bad 0', 'bad 1', 'done 0', 'slow 0', 'slow 1'])
-    expect(statusOf(driven)).toBe('SUCCEEDED ["done",1,"slow"]')
+    expect(statusOf(driven)).toBe('SUCCEEDED ["done","slow",1]')
     expect(driven.after).not.toContain('ParallelStateStarted')
   })
 

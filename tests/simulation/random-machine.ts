@@ -16,6 +16,8 @@ const MAX_DEPTH = 3
 class Generator {
   readonly #random: Random
   #count = 0
+  /** Express child workflows cannot have Distributed Maps. */
+  #isInExpress = false
 
   constructor(random: Random) {
     this.#random = random
@@ -34,6 +36,7 @@ class Generator {
     const kinds = ['task', 'task', 'task', 'pass', 'wait', 'jsonata']
     if (later.length > 1) kinds.push('choice', 'choice')
     if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
+    if (depth < MAX_DEPTH && !this.#isInExpress) kinds.push('distributed')
     switch (kinds[this.#below(kinds.length)]) {
       case 'task':
         return { ...this.#task(), ...this.#handlers(later), ...transition }
@@ -62,6 +65,8 @@ class Generator {
           ...this.#handlers(later),
           ...transition
         }
+      case 'distributed':
+        return this.#distributedMap(depth, size, later, transition)
       default:
         return {
           Type: 'Map',
@@ -74,6 +79,39 @@ class Generator {
           ...transition
         }
     }
+  }
+
+  #distributedMap(depth: number, size: number, later: readonly string[], transition: { [key: string]: Json }): Json {
+    this.#isInExpress = this.#below(2) === 0
+    const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: this.#isInExpress ? 'EXPRESS' : 'STANDARD' }
+    const selector = { 'n.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', items: [1, 2] }
+    const batches = this.#below(3) === 0
+    const processor = this.graph(depth + 1, size - 1)
+    this.#isInExpress = false
+    return {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      MaxConcurrency: this.#below(3),
+      ToleratedFailurePercentage: [0, 40, 100][this.#below(3)] ?? 0,
+      ...(batches
+        ? { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { n: this.#below(10), items: [1] } } }
+        : { ItemSelector: selector }),
+      ItemProcessor: {
+        ...(batches ? this.#unpacking(processor) : processor),
+        ProcessorConfig
+      },
+      ResultSelector: { 'results.$': '$', items: [3, 4, 5] },
+      ...this.#handlers(later),
+      ...transition
+    }
+  }
+
+  /** A batch becomes what the states of these machines expect. */
+  #unpacking(graph: { StartAt: string; States: { [name: string]: Json } }): typeof graph {
+    const name = `S${++this.#count}`
+    const Parameters = { 'n.$': '$.BatchInput.n', 'items.$': '$.Items' }
+    const unpack = { Type: 'Pass', Parameters, Next: graph.StartAt }
+    return { StartAt: name, States: { [name]: unpack, ...graph.States } }
   }
 
   #task(): { [key: string]: Json } {

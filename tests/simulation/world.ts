@@ -9,10 +9,12 @@ import { evolve } from '../../src/interpreter/evolve.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
+import { definitionId } from '../../src/resources/definition.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { checkHistory } from './check-history.ts'
+import { checkMapRuns, readWholeJournal } from './check-map-runs.ts'
 import { fakeOutcome, fakeOutput } from './fake-function.ts'
 import { expectedOutput } from './oracle.ts'
 import { randomDefinition } from './random-machine.ts'
@@ -48,6 +50,8 @@ class World {
   readonly #machines: StateMachine[]
   readonly #definitions: string[]
   readonly #identities: ExecutionIdentity[]
+  /** Those of child workflows, by their id. */
+  readonly #childMachines = new Map<string, StateMachine>()
   readonly #acknowledged = new Set<string>()
   /** When each attempt was first performed: a function does not begin anew because it is asked again. */
   readonly #firstCalls = new Map<string, number>()
@@ -60,7 +64,8 @@ class World {
     this.#random = seededRandom(seed)
     this.#store = new MemoryStore({ partitionCount: 1 })
     this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 4))
-    this.#machines = this.#definitions.map(compile)
+    this.#machines = this.#definitions.map((definition) => compile(definition, 'STANDARD'))
+    for (const machine of this.#machines) this.#compileChildren(machine)
     this.#identities = Array.from({ length: 1 + this.#below(4) }, (_, index) => this.#identityOf(index))
   }
 
@@ -105,7 +110,7 @@ class World {
         clock: life,
         random: seededRandom(this.#below(2 ** 31)),
         integrations: () => this.#integration(life),
-        definitions: { load: async (id) => this.#machines[Number(id)] as StateMachine },
+        definitions: { load: async (id) => this.#definitionOf(id) },
         log: {
           info: () => undefined,
           warn: () => undefined,
@@ -209,8 +214,24 @@ class World {
     }
   }
 
+  #compileChildren(machine: StateMachine): void {
+    for (const state of machine.allStates.values()) {
+      if (state.type !== 'Map' || state.processor.mode !== 'DISTRIBUTED') continue
+      const { executionType, definition } = state.processor
+      this.#childMachines.set(definitionId(executionType, definition), compile(definition, executionType))
+    }
+  }
+
+  #definitionOf(id: string): StateMachine {
+    const machine = this.#childMachines.get(id) ?? this.#machines[Number(id)]
+    if (machine === undefined) throw new Error(`There is no definition ${id}`)
+    return machine
+  }
+
+  /** Map Runs that were stopped with their execution end a little later than it. */
   async #isOver(): Promise<boolean> {
-    return this.#acknowledged.size === this.#identities.length && (await this.#running()).length === 0
+    if (this.#acknowledged.size < this.#identities.length || (await this.#running()).length > 0) return false
+    return (await this.#store.listUnfinished({ partition: 0, limit: 1 })).length === 0
   }
 
   async #running(): Promise<readonly string[]> {
@@ -225,19 +246,13 @@ class World {
     let compared = 0
     for (const [index, identity] of this.#identities.entries()) {
       const stored = await this.#store.load(identity.arn)
-      const batches = await this.#store.readJournal({
-        arn: identity.arn,
-        fromEventId: 1,
-        toEventId: Number.MAX_SAFE_INTEGER,
-        reverse: false,
-        limit: Number.MAX_SAFE_INTEGER
-      })
-      const journal = batches.flatMap(({ text }) => decodeEntries(text))
+      const journal = await readWholeJournal(this.#store, identity.arn)
       checkHistory(journal, this.#seed)
+      const children = await checkMapRuns(this.#store, identity.arn, this.#seed)
       const state = fold(journal)
       if (stored?.summary.status !== state.status) throw new Error(`The summary of ${identity.arn} is not its fold`)
       events += state.lastEventId
-      if (!isUndisturbed(journal)) continue
+      if (![journal, ...children].every(isUndisturbed)) continue
       compared++
       const expected = expectedOutput(this.#definitions[index % 2] as string, INPUT, this.#seed)
       const actual = state.output?.text ?? state.error
@@ -318,8 +333,8 @@ function withTimeout<T>(promise: Promise<T>, clock: Clock, milliseconds: number)
   })
 }
 
-function compile(definition: string): StateMachine {
-  const { machine, diagnostics } = parseDefinition(definition, { type: 'STANDARD' })
+function compile(definition: string, type: 'STANDARD' | 'EXPRESS'): StateMachine {
+  const { machine, diagnostics } = parseDefinition(definition, { type })
   if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
   return machine
 }

@@ -69,7 +69,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
     const published = publish ? publishVersion(created, versionDescription, now) : { record: created, writes: [] }
     const { record, writes } = published
     return {
-      writes: [putStateMachine(record, 0), definition.write, kept.write, ...writes],
+      writes: [putStateMachine(record, 0), ...definition.writes, kept.write, ...writes],
       result: answer(record, publish)
     }
   })

@@ -19,7 +19,8 @@ function open(): RequestContext & { readonly asked: string[] } {
     asked.push(arn)
     return arn === arnOf('there')
   }
-  return { ...createFixture().context, place, hasLogGroup, asked }
+  const { signal } = new AbortController()
+  return { ...createFixture().context, place, signal, hasLogGroup, asked }
 }
 
 const refusal = {

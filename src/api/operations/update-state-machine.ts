@@ -81,6 +81,6 @@ async function change(existing: StateMachineRecord, input: InputOf<'UpdateStateM
   }
   checkLoggedName(existing.arn, settings.loggingConfiguration)
   if (loggingConfiguration !== undefined) await checkLogDestination(settings.loggingConfiguration, context)
-  const writes = definition === undefined || definition.id === existing.settings.definitionId ? [] : [definition.write]
+  const writes = definition === undefined || definition.id === existing.settings.definitionId ? [] : definition.writes
   return { settings, writes }
 }

@@ -40,8 +40,8 @@ export function refusalOf({ body }: ApiAnswer): ApiRefusal {
 }
 
 /** Whether the same call may be answered well a little later. */
-export const isPassing = ({ statusCode, body }: ApiAnswer): boolean =>
-  statusCode >= 500 || refusalOf({ statusCode, body, headers: [], requestId: '' }).code === 'ThrottlingException'
+export const isPassing = (answer: ApiAnswer): boolean =>
+  answer.statusCode >= 500 || refusalOf(answer).code === 'ThrottlingException'
 
 /** The name of the class that AWS's SDKs for Java have for an error code. */
 export const exceptionName = (code: string): string => (code.endsWith('Exception') ? code : `${code}Exception`)

@@ -1,7 +1,7 @@
 import { hashText } from '../../lib/hash.ts'
+import { parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
-import { parse } from '../../lib/json/parse.ts'
 import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
 import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'

@@ -79,6 +79,7 @@ const run = (
       functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
       requestId: 'r',
       event: JSON.stringify(event),
+      traceHeader: 'Root=1-1-1',
       deadline: systemClock.now() + timeoutMs
     },
     options

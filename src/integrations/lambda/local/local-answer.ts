@@ -6,7 +6,7 @@ interface LocalAnswer {
   readonly failed: boolean
   readonly logResult?: string
   readonly requestId: string
-  readonly traceHeader?: string
+  readonly traceHeader: string
   /** When it was given: ms since the epoch. */
   readonly now: number
 }
@@ -25,7 +25,7 @@ export function responseOf(answer: LocalAnswer): FunctionResponse {
     ['x-amzn-RequestId', requestId],
     ['Content-Length', String(Buffer.byteLength(payload))],
     ['Date', new Date(now).toUTCString()],
-    ['X-Amzn-Trace-Id', answer.traceHeader ?? newTraceHeader(requestId, now)],
+    ['X-Amzn-Trace-Id', answer.traceHeader],
     ...(statusCode === 200 ? [['Content-Type', 'application/json'] as const] : [])
   ]
   return {
@@ -41,7 +41,7 @@ export function responseOf(answer: LocalAnswer): FunctionResponse {
 }
 
 /** A trace of its own, not sampled: seconds since the epoch and 96 bits, both in hexadecimal. */
-const newTraceHeader = (requestId: string, now: number): string =>
+export const newTraceHeader = (requestId: string, now: number): string =>
   `Root=1-${Math.floor(now / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`
 
 /** What Lambda reports of a function that did not come to its end, worded as Lambda words it. */

@@ -60,6 +60,29 @@ async function run(name: string, text: string, members: Partial<FunctionCall> = 
   return functionError === undefined ? JSON.parse(payload) : { functionError, ...JSON.parse(payload) }
 }
 
+test('invocations at the same time in one thread see each its own trace header in the environment', async () => {
+  write(
+    'traced-calls.ts',
+    `import { env } from 'node:process'
+    export const handler = async () => {
+      const before = process.env._X_AMZN_TRACE_ID
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      const { _X_AMZN_TRACE_ID: copied } = { ...process.env }
+      return [before, process.env._X_AMZN_TRACE_ID, env._X_AMZN_TRACE_ID, copied]
+    }`
+  )
+  const local = open({ threads: 1 })
+  const given = ['Root=1-a;Sampled=1', undefined, 'Root=1-b;Sampled=1']
+  const answers = await Promise.all(
+    given.map((traceHeader) => invoke('traced-calls', traceHeader === undefined ? {} : { traceHeader }, local))
+  )
+  for (const [index, { payload, headers }] of answers.entries()) {
+    const answered = new Map(headers).get('X-Amzn-Trace-Id')
+    expect(answered).toEqual(given[index] ?? expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/))
+    expect(JSON.parse(payload)).toEqual(Array(4).fill(answered))
+  }
+})
+
 describe('a handler', () => {
   test('gets the event and gives its result', async () => {
     write('double.ts', 'export const handler = async ({ n }: { n: number }): Promise<number> => n * 2')

@@ -5,7 +5,7 @@ import { checkCall, refusalOfPayload } from './checked-call.ts'
 import { FunctionFiles } from './function-files.ts'
 import { FunctionPool } from './function-pool.ts'
 import { functionNameOf } from './function-reference.ts'
-import { responseOf, unfinishedPayload } from './local-answer.ts'
+import { newTraceHeader, responseOf, unfinishedPayload } from './local-answer.ts'
 import { LogTail } from './log-tail.ts'
 import type { Invocation } from './thread-protocol.ts'
 
@@ -62,7 +62,7 @@ export class LocalFunctions implements FunctionTarget {
     const requestId = this.#random.uuid()
     const prepared = this.#prepare(call, requestId)
     if ('kind' in prepared) return prepared
-    const about = { requestId, ...(call.traceHeader === undefined ? {} : { traceHeader: call.traceHeader }) }
+    const about = { requestId, traceHeader: prepared.traceHeader }
     if (call.invocationType === 'RequestResponse') {
       const run = await this.#run(prepared, call, signal)
       return 'kind' in run ? run : responseOf({ ...about, ...run, statusCode: 200, now: this.#clock.now() })
@@ -105,6 +105,7 @@ export class LocalFunctions implements FunctionTarget {
       requestId,
       event: call.payload === undefined || call.payload === '' ? '{}' : call.payload,
       deadline: now + (call.timeoutMs ?? this.#timeoutMs),
+      traceHeader: call.traceHeader ?? newTraceHeader(requestId, now),
       ...(clientContext === undefined ? {} : { clientContext })
     }
   }

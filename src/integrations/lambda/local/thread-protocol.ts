@@ -10,6 +10,8 @@ export interface Invocation {
   readonly event: string
   /** JSON text of the client context. */
   readonly clientContext?: string
+  /** Shown to the handler in its environment. */
+  readonly traceHeader: string
   /** When the invocation times out: ms since the epoch. */
   readonly deadline: number
 }

@@ -16,6 +16,7 @@ import { redirectConsole } from './handler-console.ts'
 import { contextOf } from './handler-context.ts'
 import { describeThrown, RuntimeError } from './handler-error.ts'
 import { watchLoadedFiles } from './loaded-files.ts'
+import { traceInEnvironment } from './trace-environment.ts'
 
 /** How long invocations are begun in one go before the event loop turns, so that answers and pings get through. */
 const TURN_MS = 10
@@ -172,6 +173,7 @@ process.exit = (code) => {
 }
 
 redirectConsole(log)
+traceInEnvironment(() => current.getStore()?.invocation.traceHeader)
 watchLoadedFiles((file, version) => {
   report({ kind: 'loaded', file, version })
   send()

@@ -1,0 +1,10 @@
+import type { Limits } from '../interpreter/limits.ts'
+import type { Random } from '../lib/random.ts'
+
+/** The time, the chance and the bounds of a step. */
+export interface MapRunContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly random: Random
+  readonly limits: Limits
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigurationError, readConfiguration, type StartFlags } from './config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'stepwright-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const read = (flags: StartFlags = {}, environment: Record<string, string> = {}) => readConfiguration(flags, environment)
+
+describe('the logs of executions', () => {
+  test('go nowhere by default', () => {
+    expect(read().executionLogs).toBeUndefined()
+  })
+
+  test('go where the flag says, else where the environment says', () => {
+    const environment = { STEPWRIGHT_LOGS: 'logs', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }
+    expect(read({ logs: 'stdout' }, environment).executionLogs).toEqual({ kind: 'stdout' })
+    expect(read({}, environment).executionLogs).toEqual({ kind: 'folder', path: resolve('logs') })
+  })
+
+  test('go to the endpoint of CloudWatch Logs, else to the one of all services', () => {
+    const all = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }
+    expect(read({}, all).executionLogs).toEqual({ kind: 'cloudwatch', endpoint: new URL('http://127.0.0.1:4566') })
+    const own = { ...all, AWS_ENDPOINT_URL_LOGS: 'https://logs.eu-west-1.amazonaws.com' }
+    expect(read({}, own).executionLogs).toMatchObject({ endpoint: new URL('https://logs.eu-west-1.amazonaws.com') })
+  })
+
+  test('do not go to this server itself', () => {
+    expect(read({ port: '9000' }, { AWS_ENDPOINT_URL: 'http://localhost:9000' }).executionLogs).toBeUndefined()
+  })
+
+  test('need an endpoint that is a URL', () => {
+    expect(() => read({}, { AWS_ENDPOINT_URL_LOGS: 'http://' })).toThrow(
+      "The CloudWatch Logs endpoint 'http://' is not a URL."
+    )
+  })
+})
+
+test('requests to AWS are signed with the keys of the environment', () => {
+  expect(read().awsCredentials).toBeUndefined()
+  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }
+  expect(read({}, keys).awsCredentials).toEqual({ accessKeyId: 'a', secretAccessKey: 'b' })
+  expect(read({}, { ...keys, AWS_SESSION_TOKEN: 'c' }).awsCredentials).toMatchObject({ sessionToken: 'c' })
+})
+
+describe('access keys', () => {
+  const file = join(folder, 'credentials')
+  writeFileSync(file, '[default]\naws_access_key_id = AKIDFILE\naws_secret_access_key = s\n')
+
+  test('come from a file and from the environment', () => {
+    expect(read().accessKeys).toBeUndefined()
+    expect(read({ credentials: file }).accessKeys?.has('AKIDFILE')).toBe(true)
+    const both = read({}, { STEPWRIGHT_CREDENTIALS: file, STEPWRIGHT_ACCESS_KEYS: 'AKIDENV:t' }).accessKeys
+    expect([...(both?.keys() ?? [])]).toEqual(['AKIDFILE', 'AKIDENV'])
+  })
+
+  test('that cannot be read stop the start with a sentence', () => {
+    expect(() => read({ credentials: join(folder, 'none') })).toThrow(ConfigurationError)
+    expect(() => read({ credentials: join(folder, 'none') })).toThrow(
+      /^The credentials file .*none cannot be read: ENOENT/
+    )
+    expect(() => read({}, { STEPWRIGHT_ACCESS_KEYS: 'AKID' })).toThrow(ConfigurationError)
+  })
+})
+
+describe('an address that other machines can reach', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'my-host', '127.0.0.1.evil.example'])('%s needs access keys', (host) => {
+    expect(() => read({ host })).toThrow(
+      `Other machines can reach the address ${host}, and requests would not have to be signed.`
+    )
+    expect(read({ host }, { STEPWRIGHT_ACCESS_KEYS: 'a:b' }).host).toBe(host)
+  })
+
+  test('or that everybody was let in', () => {
+    expect(read({ host: '0.0.0.0', allowUnauthenticated: true }).accessKeys).toBeUndefined()
+    expect(read({ host: '0.0.0.0' }, { STEPWRIGHT_ALLOW_UNAUTHENTICATED: 'true' }).host).toBe('0.0.0.0')
+    expect(() => read({ host: '0.0.0.0' }, { STEPWRIGHT_ALLOW_UNAUTHENTICATED: 'no' })).toThrow(ConfigurationError)
+    expect(() => read({}, { STEPWRIGHT_ALLOW_UNAUTHENTICATED: 'perhaps' })).toThrow('must be true or false')
+  })
+
+  test.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('%s is not one', (host) => {
+    expect(read({ host }).host).toBe(host)
+  })
+})
