@@ -89,9 +89,17 @@ export const SETTINGS_KIND = 'settings'
 /** The literal by which PublishStateMachineVersion names the state of having no revision id. */
 export const INITIAL_REVISION = 'INITIAL'
 
-/** Names settings by their content. */
-export const settingsId = (settings: Settings): string =>
-  createHash('sha256').update(JSON.stringify(settings)).digest('hex')
+/** Names settings by their content, those with a key of the customer's so that it shows. */
+export function settingsId(settings: Settings): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex')
+  return settings.encryptionConfiguration.type === 'CUSTOMER_MANAGED_KMS_KEY' ? `${ENCRYPTED}${hash}` : hash
+}
+
+const ENCRYPTED = 'encrypted-'
+
+/** Whether the data of executions with these settings is encrypted with a key of the customer's. */
+export const isEncrypted = (settingsId: string | undefined): settingsId is string =>
+  settingsId?.startsWith(ENCRYPTED) === true
 
 /** Makes the listing order of versions that of their numbers. */
 export const versionSortKey = (number: number): string => String(number).padStart(10, '0')

@@ -22,7 +22,7 @@ export type Answer =
   | { readonly text: string }
   | { readonly error?: string; readonly cause?: string }
   /** A callback or job answers its starting call, and is heard of later, at once, or never again. */
-  | { readonly submitted: unknown; readonly then?: Answer }
+  | { readonly submitted: unknown; readonly later?: Answer }
   | 'never'
 
 export interface DriveOptions {
@@ -141,7 +141,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     if (given === 'never') return
     if ('submitted' in given) {
       apply({ type: 'SubmitTask', task, output: Payload.ofText(JSON.stringify(given.submitted)) })
-      settle(task, given.then ?? 'never')
+      settle(task, given.later ?? 'never')
     } else if ('text' in given || 'output' in given) {
       const text = 'text' in given ? given.text : JSON.stringify(given.output)
       apply({ type: 'CompleteTask', task, output: Payload.parse(text) })

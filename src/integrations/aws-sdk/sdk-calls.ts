@@ -1,0 +1,225 @@
+import type { Json, JsonObject } from '../../lib/json/value.ts'
+import type { TaskRequest } from '../integration.ts'
+import type { HttpAnswer } from '../sdk-metadata.ts'
+import { clientPackage } from './client-packages.ts'
+import type { AwsEndpoints } from './endpoints.ts'
+import { httpAnswerOf } from './http-answer.ts'
+import { javaServiceName, type SpellMember } from './java-names.ts'
+import { RoleRefused, roleCredentials } from './role-credentials.ts'
+import { loadSdkModule, type SdkClient, type SdkCommand, type SdkModule, SdkPackageError } from './sdk-module.ts'
+import { ParameterProblem, toInput } from './to-input.ts'
+import { toResult } from './to-result.ts'
+
+/** A call of one operation of an AWS service. */
+export interface SdkCall {
+  /** As in `aws-sdk:secretsmanager`. */
+  readonly service: string
+  /** As in `aws-sdk:s3:putObject`. */
+  readonly action: string
+  /** In Pascal case. */
+  readonly parameters: Json
+  /** How the members of the answer are spelled. */
+  readonly spell: SpellMember
+  /** On whose behalf: its region, and its role where it has one of its own. */
+  readonly task: TaskRequest
+}
+
+export type SdkAnswer =
+  | { readonly kind: 'answered'; readonly members: JsonObject; readonly http: HttpAnswer }
+  | SdkRefusal
+  /** The service did not answer. */
+  | { readonly kind: 'unreachable'; readonly serviceName: string; readonly message: string }
+  /** The call cannot be made at all: a parameter is wrong. */
+  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'role-refused'; readonly roleArn: string }
+  /** The package or the operation is missing. */
+  | { readonly kind: 'unavailable'; readonly cause: string }
+
+/** The service refused the call. */
+export interface SdkRefusal {
+  readonly kind: 'refused'
+  /** `DynamoDb`, `S3`, … */
+  readonly serviceName: string
+  /** Of the error's class in the service's model: `NoSuchKey`; of an error that the model does not have, its code. */
+  readonly name: string
+  readonly isModelled: boolean
+  /** As the service sent it: `NotFound` of the class `NotFoundException`. */
+  readonly code: string
+  readonly message: string
+  readonly statusCode: number
+  readonly requestId?: string
+  readonly extendedRequestId?: string
+  readonly attempts: number
+}
+
+export interface SdkCallsOptions {
+  readonly endpoints: AwsEndpoints
+  /** Where packages are looked for besides Stepwright's own. */
+  readonly folder: string
+  /** Larger answers are of no use. */
+  readonly bodyBytes: number
+}
+
+/** Calls AWS services through the AWS SDK for JavaScript v3, whose clients are loaded when they are first needed. */
+export class SdkCalls {
+  readonly #options: SdkCallsOptions
+  readonly #modules = new Map<string, Promise<SdkModule>>()
+  readonly #clients = new Map<string, SdkClient>()
+
+  constructor(options: SdkCallsOptions) {
+    this.#options = options
+  }
+
+  /** Never rejects. */
+  async call(call: SdkCall, signal: AbortSignal): Promise<SdkAnswer> {
+    try {
+      const module = await this.#module(call.service)
+      return await this.#send(call, module, signal)
+    } catch (error) {
+      if (error instanceof SdkPackageError) return { kind: 'unavailable', cause: error.message }
+      if (error instanceof ParameterProblem) return { kind: 'problem', problem: error.message }
+      if (error instanceof RoleRefused) return { kind: 'role-refused', roleArn: error.roleArn }
+      throw error
+    }
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.destroy()
+    this.#clients.clear()
+  }
+
+  async #send(call: SdkCall, module: SdkModule, signal: AbortSignal): Promise<SdkAnswer> {
+    const { service, action, parameters, task } = call
+    const operation = action.charAt(0).toUpperCase() + action.slice(1)
+    const Command = module.commands[`${operation}Command`]
+    if (Command === undefined) {
+      throw new SdkPackageError(`The package ${clientPackage(service)} has no operation ${operation}.`)
+    }
+    const schema = new Command({}).schema
+    if (schema === undefined) {
+      throw new SdkPackageError(
+        `The package ${clientPackage(service)} is too old: npm install ${clientPackage(service)}@latest`
+      )
+    }
+    const [input, output] = [module.readSchema(schema[4]), module.readSchema(schema[5])]
+    const command = new Command(toInput(parameters, input))
+    const received = receive(command)
+    const client = await this.#client(service, module, task)
+    try {
+      const answer = await client.send(command, { abortSignal: signal })
+      const members = await toResult(answer, output, call.spell, this.#options.bodyBytes)
+      return { kind: 'answered', members, http: httpAnswerOf(received.response, answer) }
+    } catch (error) {
+      return failureOf(error, module, javaServiceName(client.config.serviceId))
+    }
+  }
+
+  #module(service: string): Promise<SdkModule> {
+    const known = this.#modules.get(service)
+    if (known !== undefined) return known
+    const loading = loadSdkModule(clientPackage(service), this.#options.folder)
+    this.#modules.set(service, loading)
+    // it may be installed while the server runs
+    loading.catch(() => this.#modules.delete(service))
+    return loading
+  }
+
+  async #client(service: string, module: SdkModule, task: TaskRequest): Promise<SdkClient> {
+    const { region, credentialsRoleArn } = task
+    const key = `${service} ${region} ${credentialsRoleArn ?? ''}`
+    const known = this.#clients.get(key)
+    if (known !== undefined) return known
+    const { endpoints } = this.#options
+    const { serviceId } = new module.Client({ region }).config
+    const client = new module.Client({
+      region,
+      ...endpoints.configurationOf(serviceId),
+      ...(credentialsRoleArn !== undefined && {
+        credentials: roleCredentials(credentialsRoleArn, async () => {
+          const sts = await this.#module('sts')
+          return { module: sts, client: await this.#client('sts', sts, withoutRole(task)) }
+        })
+      }),
+      requestHandler: HTTP_LIMITS,
+      ...(service === 's3' && endpoints.isConfigured(serviceId) && { forcePathStyle: true })
+    })
+    this.#clients.set(key, client)
+    return client
+  }
+}
+
+function withoutRole(task: TaskRequest): TaskRequest {
+  const { credentialsRoleArn: _roleArn, ...rest } = task
+  return rest
+}
+
+/** A target may be silent for as long as a model thinks, but it must accept the connection soon. */
+const HTTP_LIMITS = {
+  connectionTimeout: 10_000,
+  socketTimeout: 300_000,
+  httpAgent: { maxSockets: 500 },
+  httpsAgent: { maxSockets: 500 }
+}
+
+/** Keeps the answer as it came over HTTP. */
+function receive(command: SdkCommand): { response: unknown } {
+  const received: { response: unknown } = { response: undefined }
+  command.middlewareStack.add(
+    (next) => async (request) => {
+      const answer = await next(request)
+      received.response = answer.response
+      return answer
+    },
+    { step: 'deserialize', name: 'receive', priority: 'high' }
+  )
+  return received
+}
+
+function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string): SdkAnswer {
+  if (error instanceof RoleRefused) throw error
+  const {
+    $metadata,
+    name,
+    message,
+    Code,
+    Error: inner
+  } = error as Error & {
+    readonly Code?: string
+    readonly Error?: { readonly Code?: string }
+    readonly $metadata?: {
+      readonly httpStatusCode?: number
+      readonly requestId?: string
+      readonly extendedRequestId?: string
+      readonly attempts?: number
+    }
+  }
+  if (!(error instanceof BaseError) || $metadata?.httpStatusCode === undefined) {
+    return { kind: 'unreachable', serviceName, message: `Unable to execute HTTP request: ${reasonOf(error)}` }
+  }
+  return {
+    kind: 'refused',
+    serviceName,
+    name,
+    isModelled: Object.getPrototypeOf(error) !== BaseError.prototype,
+    code: Code ?? inner?.Code ?? name,
+    message,
+    statusCode: $metadata.httpStatusCode,
+    ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }),
+    ...($metadata.extendedRequestId !== undefined && { extendedRequestId: $metadata.extendedRequestId }),
+    attempts: $metadata.attempts ?? 1
+  }
+}
+
+/** In the words of the SDK for Java, as far as they are known. */
+function reasonOf(error: unknown): string {
+  const { code, message, address, port, hostname, errors } = error as NodeJS.ErrnoException & {
+    readonly address?: string
+    readonly port?: number
+    readonly hostname?: string
+    readonly errors?: readonly unknown[]
+  }
+  if (message === '' && errors?.[0] !== undefined) return reasonOf(errors[0])
+  if (code === 'ECONNREFUSED') return `Connect to ${address}:${port} failed: Connection refused`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${hostname}: Name or service not known`
+  return message ?? String(error)
+}

@@ -1,0 +1,165 @@
+import { Payload } from '../../lib/json/payload.ts'
+import { stringify } from '../../lib/json/stringify.ts'
+import { isArray, type Json, type JsonObject } from '../../lib/json/value.ts'
+import { capitalised } from '../aws-sdk/java-names.ts'
+import type { SdkAnswer, SdkCalls } from '../aws-sdk/sdk-calls.ts'
+import { unsentOutcome } from '../aws-sdk/sdk-integration.ts'
+import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../integration.ts'
+import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
+import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
+
+/** One action of an optimised integration: which operation it is, and what is different from the `aws-sdk:` one. */
+export interface ServiceAction {
+  readonly service: OptimisedService
+  /** In the AWS SDK, where it is called otherwise: `runJobFlow` for `createCluster`. */
+  readonly operation?: string
+  /** Without rules the service's own model decides. */
+  readonly rules?: ParameterRules
+  /** What is sent for the parameters given. */
+  readonly prepare?: (parameters: JsonObject, task: TaskRequest) => JsonObject
+  /** What the answer means; without it, the answer with the SDK's metadata. */
+  readonly conclude?: (answer: AnsweredCall) => TaskOutcome
+  /** What it starts, for `.sync`. */
+  readonly job?: JobKind
+}
+
+export type AnsweredCall = Extract<SdkAnswer, { kind: 'answered' }>
+
+/** How errors of a service are called. */
+export interface OptimisedService {
+  /** In the AWS SDK: `sqs`. */
+  readonly sdkService: string
+  /** Before the error's name: `SQS`. */
+  readonly prefix: string
+  /** In causes: `AmazonSQS`. */
+  readonly tag: string
+  /** The class of errors that have none of their own: `AmazonSQSException`. */
+  readonly baseError: string
+}
+
+/** What `.sync` waits for. */
+export interface JobKind {
+  /** How to ask for it. @param submission the answer to the starting call */
+  readonly look: (submission: JsonObject, parameters: JsonObject) => JobCall
+  /** How it stands, and what it gives. */
+  readonly read: (description: JsonObject, parameters: JsonObject) => JobReading
+  readonly stop?: (submission: JsonObject, parameters: JsonObject) => JobCall
+  /** An answer that the job is not there means that it is done: what was to be deleted is. */
+  readonly endsByVanishing?: boolean
+}
+
+export interface JobCall {
+  readonly action: string
+  readonly parameters: JsonObject
+}
+
+export interface JobReading {
+  readonly state: 'running' | 'succeeded' | 'failed'
+  readonly description: Json
+}
+
+/** Performs one action of an optimised integration through the AWS SDK. */
+export class ServiceCall implements Integration {
+  readonly #calls: SdkCalls
+  readonly #action: ServiceAction
+
+  constructor(calls: SdkCalls, action: ServiceAction) {
+    this.#calls = calls
+    this.#action = action
+  }
+
+  async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+    const { operation = task.action, rules, prepare, conclude = withMetadata } = this.#action
+    const given = task.parameters.value
+    const problems = rules === undefined ? [] : parameterProblems(given, rules)
+    if (problems.length > 0) return parametersOutcome(task, problems)
+    const parameters = prepare === undefined ? given : prepare(given as JsonObject, task)
+    const answer = await this.#call({ action: operation, parameters }, task, signal)
+    return answer.kind === 'answered' ? conclude(answer) : this.#failure(task, answer)
+  }
+
+  async lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
+    const { job } = this.#action
+    if (job === undefined) throw new Error(`${task.resource} starts nothing that could be followed`)
+    const parameters = task.parameters.value as JsonObject
+    const answer = await this.#call(job.look(submission.value as JsonObject, parameters), task, signal)
+    if (answer.kind !== 'answered') {
+      if (isPassing(answer)) return { kind: 'running' }
+      if (job.endsByVanishing === true && answer.kind === 'refused' && /NotFound/.test(answer.name)) {
+        return { kind: 'succeeded', output: submission }
+      }
+      return this.#failure(task, answer)
+    }
+    const { state, description } = job.read(answer.members, parameters)
+    if (state === 'running') return { kind: 'running' }
+    if (state === 'succeeded') return { kind: 'succeeded', output: Payload.of(description) }
+    return { kind: 'failed', error: 'States.TaskFailed', cause: stringify(description) }
+  }
+
+  async stopJob(task: TaskRequest, submission: Payload): Promise<void> {
+    const stop = this.#action.job?.stop?.(submission.value as JsonObject, task.parameters.value as JsonObject)
+    if (stop === undefined) return
+    const answer = await this.#call(stop, task, new AbortController().signal)
+    if (answer.kind !== 'answered') throw new Error(`${stop.action} was refused: ${JSON.stringify(answer)}`)
+  }
+
+  #call(call: { readonly action: string; readonly parameters: Json }, task: TaskRequest, signal: AbortSignal) {
+    return this.#calls.call({ ...call, service: this.#action.service.sdkService, spell: capitalised, task }, signal)
+  }
+
+  /** As the first SDK for Java words it (recorded: `test_put_item_no_such_table`). */
+  #failure(task: TaskRequest, answer: Exclude<SdkAnswer, AnsweredCall>): TaskOutcome {
+    const { prefix, tag, baseError } = this.#action.service
+    if (answer.kind === 'unreachable') {
+      return { kind: 'failed', error: `${prefix}.SdkClientException`, cause: answer.message }
+    }
+    if (answer.kind !== 'refused') return unsentOutcome(task, answer)
+    const { name, isModelled, code, message, statusCode, requestId } = answer
+    const details = [
+      `Service: ${tag}`,
+      `Status Code: ${statusCode}`,
+      `Error Code: ${code}`,
+      `Request ID: ${requestId ?? null}`,
+      'Proxy: null'
+    ]
+    const ownName = name.endsWith('Exception') ? name : `${name}Exception`
+    return {
+      kind: 'failed',
+      error: `${prefix}.${isModelled ? ownName : baseError}`,
+      cause: `${message} (${details.join('; ')})`
+    }
+  }
+}
+
+const withMetadata = ({ members, http }: AnsweredCall): TaskOutcome => ({
+  kind: 'succeeded',
+  output: Payload.of(withSdkMetadata(members, http))
+})
+
+/** Whether the same look may be answered well a little later. */
+const isPassing = (answer: Exclude<SdkAnswer, AnsweredCall>): boolean =>
+  answer.kind === 'unreachable' ||
+  (answer.kind === 'refused' && (answer.statusCode >= 500 || /Throttl|TooManyRequests|RequestLimit/.test(answer.name)))
+
+/** `EventBridge.FailedEntry` where an entry was refused; no metadata (recorded: `test_put_events_malformed_detail`). */
+export function concludePutEvents({ members }: AnsweredCall): TaskOutcome {
+  const sorted = sortMembers(members)
+  if (members.get('FailedEntryCount') === 0) return { kind: 'succeeded', output: Payload.of(sorted) }
+  return { kind: 'failed', error: 'EventBridge.FailedEntry', cause: stringify(sorted) }
+}
+
+/** Adds the state machine and the execution to what each event is about (recorded: `test_put_events_base`). */
+export function preparePutEvents(parameters: JsonObject, task: TaskRequest): JsonObject {
+  const entries = parameters.get('Entries')
+  if (!isArray(entries)) return parameters
+  const withResources = entries.map((entry) => {
+    if (!(entry instanceof Map)) return entry
+    const resources: Json = entry.get('Resources') ?? []
+    if (!isArray(resources)) return entry
+    return new Map([...entry, ['Resources', [...resources, task.stateMachineArn, task.executionArn]]] as [
+      string,
+      Json
+    ][])
+  })
+  return new Map([...parameters, ['Entries', withResources]])
+}
