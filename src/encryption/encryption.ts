@@ -52,7 +52,11 @@ export class Encryption {
    * @throws {KeyError}
    */
   async sealer(configuration: EncryptionConfiguration, ownerArn: string): Promise<Sealer | undefined> {
-    const { type, kmsKeyId: keyId, kmsDataKeyReusePeriodSeconds: periodSeconds = DEFAULT_PERIOD_SECONDS } = configuration
+    const {
+      type,
+      kmsKeyId: keyId,
+      kmsDataKeyReusePeriodSeconds: periodSeconds = DEFAULT_PERIOD_SECONDS
+    } = configuration
     if (type === 'AWS_OWNED_KEY' || keyId === undefined) return undefined
     return this.#sealers.get(`${ownerArn} ${keyId} ${periodSeconds}`, async () => {
       const [service] = this.#parts.services
@@ -101,7 +105,10 @@ export class Encryption {
     const { service: name, keyId, ownerArn, wrapped, periodSeconds } = decodeHeader(header)
     const service = this.#parts.services.find((each) => each.name === name)
     if (service === undefined) {
-      throw new KeyError('unavailable', `Data of ${ownerArn} is encrypted with a key of '${name}', which is not configured`)
+      throw new KeyError(
+        'unavailable',
+        `Data of ${ownerArn} is encrypted with a key of '${name}', which is not configured`
+      )
     }
     const expiresAt = this.#now() + periodSeconds * 1_000
     return { plain: await service.unwrap(wrapped, { keyId, ownerArn }), expiresAt }

@@ -1,3 +1,5 @@
+import type { Encryption } from '../encryption/encryption.ts'
+import { OpeningStore } from '../encryption/opening-store.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
@@ -40,6 +42,8 @@ export interface EngineOptions {
   readonly owner: string
   /** Follows what happens in executions. */
   readonly observer?: ExecutionObserver
+  /** Seals the data of state machines that have a key of their own; without it that is stored as it is. */
+  readonly encryption?: Encryption
   /** Where Map Runs find items that are not in their state's input, and leave results; without them both fail. */
   readonly itemReaders?: ItemReaders
   readonly resultWriters?: ResultWriters
@@ -54,7 +58,8 @@ export interface EngineOptions {
  * @throws {StoreUnavailable}
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { store, clock, random, integrations, definitions, log, owner, observer } = options
+  const { store, clock, random, integrations, definitions, log, owner, observer, encryption } = options
+  const opened = encryption === undefined ? store : new OpeningStore(store, encryption)
   const limits = { ...defaultEngineLimits, ...options.engineLimits }
   const executionLimits = { ...defaultLimits, ...options.executionLimits }
   const tokens = await TaskTokens.open(store, random)
@@ -68,7 +73,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     owner,
     leaseMs: limits.leaseMs,
-    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits }, partition),
+    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, encryption }, partition),
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
@@ -77,7 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
     }
   })
-  const sink = new CommandRouter({ store, clock, log, mailbox, partitions })
+  const sink = new CommandRouter({ store, clock, log, mailbox, partitions, encryption })
   const activityTasks = new ActivityTasks({ clock, random, limits, mailbox, sink, tokens })
   const jobs = new JobFollower({ integrations, clock, log, limits })
   const dispatcher = new Dispatcher({
@@ -99,7 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink, mapRuns })
   const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
   const activities = new ActivityDirectory(store, clock)
-  const loader = new ExecutionLoader(store, definitions, executionLimits)
+  const loader = new ExecutionLoader(opened, definitions, executionLimits, encryption)
   const processor = new Processor({
     mailbox,
     cache,
@@ -110,6 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     redelivery,
     quarantine,
     activities,
+    encryption,
     tools,
     limits
   })
@@ -119,7 +125,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dispatcher,
     log,
     maxOpen: limits.openExpressExecutions,
-    observer
+    observer,
+    encryption
   })
   await partitions.open()
   return new RunningEngine({

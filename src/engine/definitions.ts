@@ -5,7 +5,8 @@ export interface Definitions {
   /**
    * The compiled definition; whoever implements it keeps the recent ones.
    * @param definitionId of {@link ExecutionIdentity}
-   * @throws {StoreUnavailable}
+   * @param settingsId likewise: they say whether the definition is encrypted
+   * @throws {StoreUnavailable} {KeyError}
    */
-  load(definitionId: string): Promise<StateMachine>
+  load(definitionId: string, settingsId: string | undefined): Promise<StateMachine>
 }

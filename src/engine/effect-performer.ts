@@ -53,7 +53,9 @@ export class EffectPerformer {
         this.#jobs.executionClosed(arn)
         this.#mapRuns.report(reportOf(live))
       } else if (effect.type === 'StartMapRun') this.#mapRuns.startMapRun(effect.start)
-      else if (effect.type === 'StopMapRun') this.#mapRuns.stopMapRun(effect.mapRunArn)
+      else if (effect.type === 'RedriveMapRun') {
+        this.#mapRuns.redriveMapRun(effect.mapRunArn, effect.redriveCount)
+      } else if (effect.type === 'StopMapRun') this.#mapRuns.stopMapRun(effect.mapRunArn)
       else if (effect.type === 'Continue') {
         this.#mailbox.post(arn, { request: { type: 'Continue' }, at: this.#clock.now(), isFromCaller: false })
       }

@@ -1,3 +1,4 @@
+import type { Encryption } from '../encryption/encryption.ts'
 import { decodeEntries, decodeState } from '../interpreter/codec.ts'
 import { evolve } from '../interpreter/evolve.ts'
 import type { Limits } from '../interpreter/limits.ts'
@@ -15,24 +16,34 @@ export class ExecutionLoader {
   readonly #store: Store
   readonly #definitions: Definitions
   readonly #limits: Limits
+  readonly #encryption: Encryption | undefined
 
-  constructor(store: Store, definitions: Definitions, limits: Limits) {
+  /** @param store opens what is sealed */
+  constructor(store: Store, definitions: Definitions, limits: Limits, encryption: Encryption | undefined) {
     this.#store = store
     this.#definitions = definitions
     this.#limits = limits
+    this.#encryption = encryption
   }
 
   /**
    * @returns `undefined` where there is nothing of that ARN
-   * @throws {StoreUnavailable}
+   * @throws {StoreUnavailable} {KeyError}
    * @throws {Error} a damaged journal, or one that this version cannot fold
    */
   async load(arn: string, partition: number): Promise<Live | undefined> {
     const stored = await this.#store.load(arn)
     if (stored === undefined) return undefined
+    const live = await this.#build(arn, partition, stored)
+    live.sealer = await this.#encryption?.sealerOf(live.settingsId)
+    return live
+  }
+
+  async #build(arn: string, partition: number, stored: StoredExecution): Promise<Live> {
     if (stored.summary.kind === 'map-run') return foldMapRun(arn, partition, stored, this.#definitions)
     const folded = fold(arn, stored)
-    const machine = await this.#definitions.load(folded.state.identity.definitionId)
+    const { definitionId, settingsId } = folded.state.identity
+    const machine = await this.#definitions.load(definitionId, settingsId)
     const live = new LiveExecution(arn, partition, machine, folded.state)
     live.sequence = stored.sequence
     live.storedSummary = summaryVersion(folded.state)

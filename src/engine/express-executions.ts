@@ -1,4 +1,5 @@
 import type { StateMachine } from '../asl/definition.ts'
+import type { Encryption } from '../encryption/encryption.ts'
 import type { Command } from '../interpreter/command.ts'
 import type { Effect } from '../interpreter/effect.ts'
 import type { ExecutionIdentity } from '../interpreter/event.ts'
@@ -31,6 +32,7 @@ export interface ExpressParts {
   readonly log: Log
   readonly maxOpen: number
   readonly observer: ExecutionObserver | undefined
+  readonly encryption: Encryption | undefined
 }
 
 /** Express executions: the same interpreter, in memory alone. They end with the process. */
@@ -78,12 +80,19 @@ export class ExpressExecutions implements CommandSink {
   }
 
   async #start({ execution, input }: StartRequest, waiter: Waiter | undefined): Promise<Run> {
-    const { definitions, maxOpen } = this.#parts
+    const { definitions, encryption, maxOpen } = this.#parts
     if (this.#open.size + this.#starting >= maxOpen) {
       throw new EngineOverloaded(`${maxOpen} Express executions are open already; repeat this start later`)
     }
     this.#starting++
-    const machine = await definitions.load(execution.definitionId).finally(() => this.#starting--)
+    const { definitionId, settingsId } = execution
+    const machine = await Promise.all([
+      definitions.load(definitionId, settingsId),
+      // nothing of it is stored, but without its key it cannot be started
+      encryption?.sealerOf(settingsId)
+    ])
+      .then(([machine]) => machine)
+      .finally(() => this.#starting--)
     if (this.#isClosed) throw closing()
     const run: Run = {
       execution,

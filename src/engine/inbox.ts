@@ -1,3 +1,5 @@
+import type { Encryption } from '../encryption/encryption.ts'
+import { isSealed } from '../encryption/sealed-text.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Store, StoredInboxMessage } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
@@ -11,6 +13,7 @@ export interface InboxParts {
   readonly clock: Clock
   readonly log: Log
   readonly intervalMs: number
+  readonly encryption: Encryption | undefined
   readonly post: (executionArn: string, item: Item) => void
 }
 
@@ -46,7 +49,7 @@ export class Inbox {
     this.#applied.clear()
     for (let after = 0; this.#underWay.size < MAX_UNDER_WAY; ) {
       const page = await store.readInbox({ partition, after, limit: PAGE_SIZE })
-      for (const message of page) this.#post(message)
+      for (const message of page) this.#take(message)
       const last = page.at(-1)
       if (last === undefined || page.length < PAGE_SIZE) break
       after = last.id
@@ -54,9 +57,28 @@ export class Inbox {
     return intervalMs
   }
 
-  #post({ id, arn, text }: StoredInboxMessage): void {
+  #take(message: StoredInboxMessage): void {
+    const { id, text } = message
     if (this.#underWay.has(id) || this.#applied.has(id)) return
     this.#underWay.add(id)
+    if (isSealed(text)) void this.#open(message)
+    else this.#post(message)
+  }
+
+  /** A message whose key cannot be used now waits, and the others do not wait for it. */
+  async #open(message: StoredInboxMessage): Promise<void> {
+    const { clock, log, encryption } = this.#parts
+    const { id, arn } = message
+    try {
+      if (encryption === undefined) throw new Error('there are no keys')
+      this.#post({ ...message, text: await encryption.open(message.text, arn) })
+    } catch (error) {
+      log.warn('A message in the inbox cannot be decrypted now', { executionArn: arn, id, error: String(error) })
+      clock.setTimer(clock.now() + KEY_DELAY_MS, () => this.#underWay.delete(id))
+    }
+  }
+
+  #post({ id, arn, text }: StoredInboxMessage): void {
     const { clock, log, post } = this.#parts
     try {
       const settle = (): void => {
@@ -74,3 +96,4 @@ export class Inbox {
 
 const PAGE_SIZE = 100
 const MAX_UNDER_WAY = 1_000
+const KEY_DELAY_MS = 30_000

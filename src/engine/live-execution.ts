@@ -33,6 +33,10 @@ export class LiveExecution extends Live {
     return this.#waitsForMapRun()
   }
 
+  get settingsId(): string | undefined {
+    return this.state.identity.settingsId
+  }
+
   get summaryVersion(): string {
     return summaryVersion(this.state)
   }

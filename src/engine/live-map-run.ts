@@ -22,6 +22,10 @@ export class LiveMapRun extends Live {
     return !this.isClosed
   }
 
+  get settingsId(): string | undefined {
+    return this.state.start.child.settingsId
+  }
+
   /** Its counts change with nearly every entry. */
   get summaryVersion(): string {
     return this.summary().details ?? ''

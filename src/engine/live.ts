@@ -1,6 +1,8 @@
 import type { StateMachine } from '../asl/definition.ts'
+import type { Sealer } from '../encryption/encryption.ts'
 import type { Commit, ExecutionSummary, JournalBatch } from '../store/store.ts'
 import { ExecutionTimers } from './execution-timers.ts'
+import { sealCommit } from './seal-commit.ts'
 
 /**
  * An execution or a Map Run in memory: its state and what the store has of it. Exactly one owner at a time: the cache, or
@@ -20,6 +22,8 @@ export abstract class Live {
   storedSummary: string | undefined
   /** Timestamp of the newest entry: time does not run backwards within an execution, whatever the clock does. */
   lastTimestamp: number
+  /** What seals its data; absent where that is stored as it is. */
+  sealer: Sealer | undefined
   /** Built from the store, and what it waits for was not issued again since. */
   isFresh = false
   /** Journal since the last checkpoint: its entries, and its size in UTF-16 code units. */
@@ -39,12 +43,18 @@ export abstract class Live {
   abstract get isUnfinished(): boolean
   /** Two states with the same version have the same summary. */
   abstract get summaryVersion(): string
+  abstract get settingsId(): string | undefined
   abstract summary(): ExecutionSummary
   protected abstract encodeState(): string
 
   /** An estimate, in UTF-16 code units: a state is about as large as its checkpoint and what came after it. */
   get size(): number {
     return BASE_SIZE + this.#checkpointSize + this.#tailSize
+  }
+
+  /** Whether what it does next can be stored now; `now` in milliseconds since the epoch. */
+  canBeStored(now: number): boolean {
+    return this.sealer?.isCurrent(now) ?? true
   }
 
   addJournal(entries: number, size: number): void {
@@ -104,7 +114,7 @@ export abstract class Live {
     this.storedSummary = summaryVersion
     this.storedWakeAt = wakeAt
     this.storedUnfinished = isUnfinished
-    return commit
+    return this.sealer === undefined ? commit : sealCommit(commit, this.sealer, this.settingsId)
   }
 }
 

@@ -6,6 +6,7 @@ import { LiveMapRun } from './live-map-run.ts'
 
 /**
  * Rebuilds a Map Run: the last checkpoint, and the journal after it folded over it.
+ * @throws {StoreUnavailable} {KeyError}
  * @throws {Error} a damaged journal, or one that this version cannot fold
  */
 export async function foldMapRun(
@@ -27,7 +28,8 @@ export async function foldMapRun(
     }
   }
   if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
-  const live = new LiveMapRun(arn, partition, await definitions.load(state.start.definitionId), state)
+  const { definitionId, child } = state.start
+  const live = new LiveMapRun(arn, partition, await definitions.load(definitionId, child.settingsId), state)
   live.sequence = sequence
   live.storedSummary = live.summaryVersion
   live.lastTimestamp = Math.max(lastTimestamp, live.lastTimestamp)

@@ -47,7 +47,7 @@ export class MapRunPerformer {
   }
 
   redriveMapRun(mapRunArn: string, redriveCount: number): void {
-    this.#ask(mapRunArn, { type: 'RedriveMapRun', redriveCount }, () => undefined)
+    this.#ask(mapRunArn, { type: 'RedriveMapRun', redriveCount }, (answer) => this.#reportOld(answer))
   }
 
   report(report: Report | undefined): void {
@@ -65,8 +65,10 @@ export class MapRunPerformer {
         return
       }
       case 'RedriveChild': {
-        const clientToken = `${arn} ${effect.redriveCount}`
-        this.#ask(effect.executionArn, { type: 'RedriveExecution', clientToken }, (answer) => this.#reportOld(answer))
+        const { executionArn, redriveCount } = effect
+        this.#ask(executionArn, { type: 'RedriveExecution', redriveCount }, (answer) =>
+          this.#reportOld(answer, redriveCount)
+        )
         return
       }
       case 'StopChild':
@@ -94,9 +96,15 @@ export class MapRunPerformer {
     }
   }
 
-  /** One that had closed before has told so before, but that may have been lost. */
-  #reportOld(answer: Answer): void {
-    if (answer.kind === 'ignored') this.report(answer.report)
+  /**
+   * One that had closed before has told so before, but that may have been lost. A child that could not be redriven ends
+   * once more as it had.
+   */
+  #reportOld(answer: Answer, redriveCount = 0): void {
+    if (answer.kind !== 'ignored' || answer.report === undefined) return
+    const { arn, command } = answer.report
+    if (command.type !== 'EndChild') this.report(answer.report)
+    else this.report({ arn, command: { ...command, redriveCount: Math.max(redriveCount, command.redriveCount) } })
   }
 
   #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void): void {

@@ -9,7 +9,7 @@ import { stepMapRun } from '../map-run/step.ts'
 import type { JournalBatch } from '../store/store.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Delivery, Item } from './mailbox.ts'
-import { acknowledgedBy, type Place, type Prepared, type StepTools } from './preparation.ts'
+import { acknowledgedBy, type Place, type Prepared, type StartTools, type StepTools } from './preparation.ts'
 import { reportOf } from './report.ts'
 
 /**
@@ -23,7 +23,7 @@ export function prepareMapRun(
   live: LiveMapRun | undefined,
   machine: StateMachine | undefined,
   place: Place,
-  tools: StepTools
+  tools: StepTools & StartTools
 ): Prepared {
   const turn = new Turn(delivery, live, machine, place, tools)
   const answers = delivery.items.map((item) => turn.apply(item))
@@ -34,7 +34,7 @@ class Turn {
   readonly #delivery: Delivery
   readonly #machine: StateMachine | undefined
   readonly #place: Place
-  readonly #tools: StepTools
+  readonly #tools: StepTools & StartTools
   readonly #events: MapRunEvent[] = []
   readonly #effects: MapRunEffect[] = []
   #live: LiveMapRun | undefined
@@ -45,7 +45,7 @@ class Turn {
     live: LiveMapRun | undefined,
     machine: StateMachine | undefined,
     place: Place,
-    tools: StepTools
+    tools: StepTools & StartTools
   ) {
     this.#delivery = delivery
     this.#live = live
@@ -94,6 +94,7 @@ class Turn {
     const now = clock.now()
     const { state, events, effects } = stepMapRun(this.#machine, undefined, command, { now, random, limits })
     this.#live = new LiveMapRun(arn, this.#place.partition, this.#machine, state)
+    this.#live.sealer = this.#tools.sealer
     this.#gather(this.#live, events, effects)
   }
 

@@ -1,3 +1,4 @@
+import type { Encryption } from '../encryption/encryption.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { Inbox } from './inbox.ts'
@@ -15,11 +16,12 @@ export interface PartitionWorkParts {
   readonly log: Log
   readonly mailbox: Mailbox
   readonly limits: EngineLimits
+  readonly encryption: Encryption | undefined
 }
 
 /** Begins what the holder of a partition does for it: timers, recovery, inbox, deletion of old executions. */
 export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
-  const { store, clock, log, mailbox, limits } = parts
+  const { store, clock, log, mailbox, limits, encryption } = parts
   const common = { partition, store, clock, log }
   const post = (request: Request) => (executionArn: string, done: () => void) =>
     mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
@@ -34,6 +36,7 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
     new Inbox({
       ...common,
+      encryption,
       intervalMs: limits.inboxIntervalMs,
       post: (executionArn, item) => mailbox.post(executionArn, item)
     }),

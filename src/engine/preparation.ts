@@ -1,4 +1,5 @@
 import type { StateMachine } from '../asl/definition.ts'
+import type { Sealer } from '../encryption/encryption.ts'
 import { encodeEntries } from '../interpreter/codec.ts'
 import type { Command } from '../interpreter/command.ts'
 import type { Effect } from '../interpreter/effect.ts'
@@ -25,7 +26,12 @@ export interface StepTools {
 }
 
 /** These, and what was found out for one delivery. */
-export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists'>
+export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists'> & StartTools
+
+/** What one that starts keeps. */
+export interface StartTools {
+  readonly sealer: Sealer | undefined
+}
 
 /** A delivery after its steps: what must be durable, and what may be done once it is. */
 export interface Prepared {
@@ -139,6 +145,7 @@ class Turn {
     const context = this.#context(this.#tools.clock.now())
     const { state, events, effects } = step(this.#machine, undefined, command, context)
     this.#live = new LiveExecution(this.#arn, this.#place.partition, this.#machine, state)
+    this.#live.sealer = this.#tools.sealer
     this.#gather(this.#live, events, effects)
     return true
   }

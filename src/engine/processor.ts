@@ -1,4 +1,5 @@
 import type { StateMachine } from '../asl/definition.ts'
+import type { Encryption, Sealer } from '../encryption/encryption.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { ActivityDirectory } from './activity-directory.ts'
 import type { Definitions } from './definitions.ts'
@@ -28,6 +29,7 @@ export interface ProcessorParts {
   readonly redelivery: Redelivery
   readonly quarantine: Quarantine
   readonly activities: ActivityDirectory
+  readonly encryption: Encryption | undefined
   readonly tools: StepTools
   readonly limits: EngineLimits
 }
@@ -139,7 +141,7 @@ export class Processor {
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
       const activities = live === undefined ? undefined : this.#knownActivities(live)
-      if (live !== undefined && activities !== undefined) return { delivery, live, machine: undefined, activities }
+      if (live?.canBeStored(this.#clock.now()) && activities !== undefined) return { delivery, live, activities }
       this.#toLoad.push({ delivery, live })
       this.#startLoads()
     }
@@ -154,7 +156,7 @@ export class Processor {
   }
 
   async #load({ delivery, live: cached }: ToLoad): Promise<void> {
-    const { loader, partitions, definitions, quarantine, redelivery } = this.#parts
+    const { loader, partitions, encryption, quarantine, redelivery } = this.#parts
     this.#loads++
     try {
       const quarantined = quarantine.errorOf(delivery.arn)
@@ -163,10 +165,12 @@ export class Processor {
         return
       }
       const live = cached ?? (await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
-      const definitionId = live === undefined ? startedDefinition(delivery) : undefined
-      const machine = definitionId === undefined ? undefined : await definitions.load(definitionId)
-      const activities = isMapRunArn(delivery.arn) ? NONE : await this.#activitiesOf(live?.machine ?? machine)
-      this.#loaded.push({ delivery, live, machine, activities })
+      if (live !== undefined && !live.canBeStored(this.#clock.now())) {
+        live.sealer = await encryption?.sealerOf(live.settingsId)
+      }
+      const start = live === undefined ? await this.#readStart(delivery) : undefined
+      const activities = isMapRunArn(delivery.arn) ? NONE : await this.#activitiesOf((live ?? start)?.machine)
+      this.#loaded.push({ delivery, live, activities, ...(start !== undefined && { start }) })
     } catch (error) {
       redelivery.failed([delivery], error)
     } finally {
@@ -174,6 +178,17 @@ export class Processor {
       this.#startLoads()
       this.#checkIdle()
       this.wakeUp()
+    }
+  }
+
+  async #readStart(delivery: Delivery): Promise<Start | undefined> {
+    const { definitions, encryption } = this.#parts
+    const started = startedBy(delivery)
+    if (started === undefined) return undefined
+    const { definitionId, settingsId } = started
+    return {
+      machine: await definitions.load(definitionId, settingsId),
+      sealer: await encryption?.sealerOf(settingsId)
     }
   }
 
@@ -187,8 +202,9 @@ export class Processor {
     return this.#parts.activities.known(machine) ?? this.#parts.activities.read(machine)
   }
 
-  #prepare({ delivery, live, machine, activities }: Loaded): Prepared | undefined {
-    const { partitions, redelivery, tools } = this.#parts
+  #prepare({ delivery, live, activities, start }: Loaded): Prepared | undefined {
+    const { partitions, redelivery } = this.#parts
+    const tools = { ...this.#parts.tools, sealer: start?.sealer }
     const place = partitions.placeOf(delivery.arn)
     if (place === undefined) {
       redelivery.refuse(delivery, new EngineUnavailable(`Another node holds the partition of ${delivery.arn}`))
@@ -196,10 +212,11 @@ export class Processor {
     }
     try {
       if (isMapRunArn(delivery.arn)) {
-        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, machine, place, tools)
+        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, start?.machine, place, tools)
       }
       const execution = live instanceof LiveExecution ? live : undefined
-      return prepare(delivery, execution, machine, place, { ...tools, activityExists: (arn) => activities.has(arn) })
+      const activityExists = (arn: string): boolean => activities.has(arn)
+      return prepare(delivery, execution, start?.machine, place, { ...tools, activityExists })
     } catch (error) {
       redelivery.fault(delivery, error)
       return undefined
@@ -213,23 +230,31 @@ export class Processor {
 
 interface ToLoad {
   readonly delivery: Delivery
-  /** In memory already; only which of its activities exist must be read. */
+  /** In memory already; only which of its activities exist, or what seals its data, must be found out. */
   readonly live: Live | undefined
 }
 
 interface Loaded {
   readonly delivery: Delivery
   readonly live: Live | undefined
-  /** Of the execution that the delivery starts. */
-  readonly machine: StateMachine | undefined
+  /** Where the delivery starts it. */
+  readonly start?: Start
   /** Those that the definition names and that exist. */
   readonly activities: ReadonlySet<string>
 }
 
-function startedDefinition({ items }: Delivery): string | undefined {
+interface Start {
+  readonly machine: StateMachine
+  readonly sealer: Sealer | undefined
+}
+
+/** What a delivery starts with. */
+function startedBy({ items }: Delivery): { definitionId: string; settingsId: string | undefined } | undefined {
   for (const { request } of items) {
-    if (request.type === 'StartExecution') return request.execution.definitionId
-    if (request.type === 'StartMapRun') return request.start.definitionId
+    if (request.type === 'StartExecution') return { settingsId: undefined, ...request.execution }
+    if (request.type === 'StartMapRun') {
+      return { definitionId: request.start.definitionId, settingsId: request.start.child.settingsId }
+    }
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, StoreUnavailable } from '../store/store.ts'
 import type { Log } from './log.ts'
@@ -39,6 +40,7 @@ export class Redelivery {
   failed(deliveries: readonly Delivery[], error: unknown): void {
     if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
     else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error)
+    else if (error instanceof KeyError) this.#keyless(deliveries, error)
     else this.#unexpected(deliveries, error)
   }
 
@@ -77,6 +79,22 @@ export class Redelivery {
     })
   }
 
+  /**
+   * The data of these executions can be neither read nor written. Callers are told so; what the engine itself has to do
+   * waits until the key can be used again.
+   */
+  #keyless(deliveries: readonly Delivery[], error: KeyError): void {
+    for (const delivery of deliveries) {
+      const items = reject(delivery, error)
+      if (items.length === 0) {
+        this.#mailbox.release(delivery.arn)
+        continue
+      }
+      this.#log.warn('An execution waits for its key', { executionArn: delivery.arn, error: error.message })
+      this.#clock.setTimer(this.#clock.now() + KEY_DELAY_MS, () => this.#mailbox.putBack({ ...delivery, items }))
+    }
+  }
+
   /** The store names no reason, so one of the executions may be the reason: each is tried alone. */
   #unexpected(deliveries: readonly Delivery[], error: unknown): void {
     const [only, ...others] = deliveries
@@ -112,3 +130,4 @@ function reject({ items }: Delivery, error: Error): readonly Item[] {
 const MAX_CONFLICTS = 5
 const SHORTEST_DELAY_MS = 50
 const LONGEST_DELAY_MS = 5_000
+const KEY_DELAY_MS = 30_000

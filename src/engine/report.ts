@@ -21,7 +21,7 @@ function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
   if (state.phase !== 'closed') return undefined
   return {
     arn: state.start.parentArn,
-    command: { type: 'EndMapRun', mapRunArn: arn, outcome: mapRunOutcome(state) }
+    command: { type: 'EndMapRun', mapRunArn: arn, redriveCount: state.redriveCount, outcome: mapRunOutcome(state) }
   }
 }
 

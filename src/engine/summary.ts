@@ -34,6 +34,9 @@ export interface SummaryDetails {
   readonly itemCount?: number
   readonly error?: string
   readonly cause?: string
+  /** Where the data of the execution is sealed: the settings it started with, and its error and cause. */
+  readonly settingsId?: string
+  readonly sealed?: string
 }
 
 /** Two states with the same version have the same summary. */

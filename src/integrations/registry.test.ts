@@ -63,6 +63,9 @@ describe('the registry', () => {
 test('without folders and an endpoint, a Lambda task fails with what to configure', async () => {
   const integrations = createIntegrations({
     functionDirectories: [],
+    awsEndpoints: { urls: {}, ignoreEnvironment: false, hasCredentials: false },
+    packageFolder: '.',
+    payloadBytes: 262_144,
     callApi: () => Promise.reject(new Error('not called')),
     log: () => {}
   })

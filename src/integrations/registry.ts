@@ -1,4 +1,7 @@
 import type { Payload } from '../lib/json/payload.ts'
+import { type AwsEndpointSettings, AwsEndpoints } from './aws-sdk/endpoints.ts'
+import { SdkCalls } from './aws-sdk/sdk-calls.ts'
+import { SdkIntegration } from './aws-sdk/sdk-integration.ts'
 import type { Integration, JobStatus, TaskOutcome, TaskRequest } from './integration.ts'
 import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
 import { FunctionRouter } from './lambda/function-router.ts'
@@ -6,6 +9,9 @@ import type { FunctionTarget } from './lambda/function-target.ts'
 import { LambdaFunction } from './lambda/lambda-function.ts'
 import { LambdaInvoke } from './lambda/lambda-invoke.ts'
 import { LocalFunctions } from './lambda/local/local-functions.ts'
+import { jobActions } from './optimised/job-actions.ts'
+import { messagingActions } from './optimised/messaging.ts'
+import { type ServiceAction, ServiceCall } from './optimised/service-call.ts'
 import type { CallApi } from './step-functions/api-call.ts'
 import { StepFunctionsSdkCalls } from './step-functions/sdk-calls.ts'
 import { StartExecution } from './step-functions/start-execution.ts'
@@ -16,6 +22,12 @@ export interface IntegrationOptions {
   readonly functionDirectories: readonly string[]
   /** Where functions are invoked that are not local. */
   readonly lambdaEndpoint?: URL
+  /** Where AWS services are. */
+  readonly awsEndpoints: AwsEndpointSettings
+  /** Where packages of the AWS SDK are looked for besides Stepwright's own. */
+  readonly packageFolder: string
+  /** Largest result of a task, in UTF-8 bytes. */
+  readonly payloadBytes: number
   /** This server's own API. */
   readonly callApi: CallApi
   /** Takes what local functions write to the console, line by line. */
@@ -34,14 +46,36 @@ export function createIntegrations({
   functionDirectories,
   lambdaEndpoint,
   callApi,
+  awsEndpoints,
+  packageFolder,
+  payloadBytes,
   log
 }: IntegrationOptions): Integrations {
   const functions = new FunctionRouter(
     new LocalFunctions({ folders: functionDirectories, log }),
     lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
   )
-  const registry = new Registry([...lambdaRegistrations(functions), ...stepFunctionsRegistrations(callApi)])
-  return { lookup: () => registry, close: () => functions.close() }
+  const sdkCalls = new SdkCalls({
+    endpoints: new AwsEndpoints(awsEndpoints),
+    folder: packageFolder,
+    bodyBytes: payloadBytes
+  })
+  const registry = new Registry(
+    [
+      ...lambdaRegistrations(functions),
+      ...stepFunctionsRegistrations(callApi),
+      ...optimisedRegistrations(sdkCalls, messagingActions),
+      ...optimisedRegistrations(sdkCalls, jobActions)
+    ],
+    new SdkIntegration(sdkCalls)
+  )
+  return {
+    lookup: () => registry,
+    close: async () => {
+      sdkCalls.close()
+      await functions.close()
+    }
+  }
 }
 
 type Pattern = TaskRequest['pattern']
@@ -86,6 +120,20 @@ const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] =
   }
 ]
 
+/** Which patterns an action offers is the definition's affair; here each has those that can be performed. */
+const optimisedRegistrations = (
+  calls: SdkCalls,
+  actions: Readonly<Record<string, Readonly<Record<string, ServiceAction>>>>
+): readonly Registration[] =>
+  Object.entries(actions).flatMap(([service, ofService]) =>
+    Object.entries(ofService).map(([action, described]) => ({
+      service,
+      action,
+      patterns: ['request-response', 'wait-for-task-token', ...(described.job === undefined ? [] : ['sync' as const])],
+      integration: new ServiceCall(calls, described)
+    }))
+  )
+
 const SUFFIXES: Readonly<Record<Pattern, string>> = {
   'request-response': '',
   sync: '.sync',
@@ -97,8 +145,11 @@ const SUFFIXES: Readonly<Record<Pattern, string>> = {
 export class Registry implements Integration {
   readonly #integrations = new Map<string, Integration>()
   readonly #supported: string[] = []
+  readonly #sdk: Integration | undefined
 
-  constructor(registrations: readonly Registration[]) {
+  /** @param sdk performs every other `aws-sdk:` task */
+  constructor(registrations: readonly Registration[], sdk?: Integration) {
+    this.#sdk = sdk
     for (const { service, action, patterns, integration } of registrations) {
       for (const pattern of patterns) {
         this.#integrations.set(resourceName(service, action, pattern), integration)
@@ -130,7 +181,8 @@ export class Registry implements Integration {
   #find({ service, action, pattern }: TaskRequest): Integration | undefined {
     return (
       this.#integrations.get(resourceName(service, action, pattern)) ??
-      this.#integrations.get(resourceName(service, '*', pattern))
+      this.#integrations.get(resourceName(service, '*', pattern)) ??
+      (service.startsWith('aws-sdk:') ? this.#sdk : undefined)
     )
   }
 }

@@ -7,7 +7,7 @@ export type Command =
   | { readonly type: 'StartExecution'; readonly execution: ExecutionIdentity; readonly input: Payload }
   | ({ readonly type: 'StopExecution' } & Failure)
   /** The caller has checked that AWS would allow it; a repeated token changes nothing. */
-  | { readonly type: 'RedriveExecution'; readonly clientToken?: string }
+  | RedriveExecution
   /** The call that performs the attempt was begun. */
   | { readonly type: 'StartTask'; readonly task: TaskId }
   /** A worker asks for the attempt of an activity; the first one gets it. */
@@ -22,11 +22,26 @@ export type Command =
   /** These timers are due. All of an execution's timers that are due come together: AWS ends what ends together at once. */
   | { readonly type: 'FireTimers'; readonly timers: readonly TimerId[] }
   /** A Map Run that the execution's Map state started has ended. */
-  | { readonly type: 'EndMapRun'; readonly mapRunArn: string; readonly outcome: MapRunOutcome }
+  | EndMapRun
   /** A Map Run asks whether it is still waited for; it is stopped where it is not, also by an execution that has closed. */
   | { readonly type: 'ConfirmMapRun'; readonly mapRunArn: string }
   /** Goes on where a step stopped because it had done its share of work. */
   | { readonly type: 'Continue' }
+
+export interface RedriveExecution {
+  readonly type: 'RedriveExecution'
+  readonly clientToken?: string
+  /** Of a Map Run's child: how often it has been redriven then; one that was so often already is left as it is. */
+  readonly redriveCount?: number
+}
+
+export interface EndMapRun {
+  readonly type: 'EndMapRun'
+  readonly mapRunArn: string
+  /** How often the run was redriven before it ended so. */
+  readonly redriveCount: number
+  readonly outcome: MapRunOutcome
+}
 
 /** One attempt of a Task state: the id of its Scheduled event, unique within the execution. */
 export type TaskId = number

@@ -133,6 +133,8 @@ export interface TaskOrigin {
 export interface ExecutionRedriven {
   readonly type: 'ExecutionRedriven'
   readonly redriveCount: number
+  /** *internal*: an Express child begins anew, in this state. */
+  readonly restartAt?: string
   /** *internal*: the caller's token, by which a repeated call is known. */
   readonly clientToken?: string
 }

@@ -178,9 +178,11 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'MapRunAborted':
       setMapRunOpen(branch, false)
       return
+    case 'MapRunSucceeded':
+      visitOf(branch).work = { kind: 'none' }
+      return
     case 'ParallelStateSucceeded':
     case 'MapStateSucceeded':
-    case 'MapRunSucceeded':
     case 'MapIterationFailed':
     case 'MapIterationAborted':
       return
@@ -204,10 +206,10 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'MapStateFailed':
     case 'EvaluationFailed':
     case 'MapRunRedriven':
-      setMapRunOpen(branch, true)
+      mapRunRedriven(branch, event.redriveCount)
       break
     case 'MapRunStarted':
-      visitOf(branch).work = { kind: 'map-run', start: event.start, isOpen: true }
+      visitOf(branch).work = { kind: 'map-run', start: event.start, isOpen: true, redriveCount: 0 }
       break
     case 'MapRunFailed':
       setMapRunOpen(branch, false)
@@ -268,6 +270,13 @@ function submitted(work: TaskWork, { resource, output }: TaskResource & { readon
   if (/\.sync(?::2)?$/.test(resource)) work.submission = output
 }
 
+function mapRunRedriven(branch: Branch, redriveCount: number): void {
+  const { work } = visitOf(branch)
+  if (work.kind !== 'map-run') return
+  work.isOpen = true
+  work.redriveCount = redriveCount
+}
+
 function setMapRunOpen(branch: Branch, isOpen: boolean): void {
   const { work } = visitOf(branch)
   if (work.kind === 'map-run') work.isOpen = isOpen
@@ -317,6 +326,15 @@ function addChild(
   state.ready.add(child.id)
 }
 
+/** Forgets all that has happened. */
+function restart(state: ExecutionState, startAt: string, link: number): void {
+  const root = newBranch('', null, 0, link, startAt, state.input)
+  state.branches.clear()
+  state.branches.set(root.id, root)
+  state.ready.clear()
+  state.ready.add(root.id)
+}
+
 /** What has ended stays ended; whatever was under way or had failed can be taken up again, its retries forgotten. */
 function redriven(state: ExecutionState, event: ExecutionRedriven & HistoryEvent): void {
   state.status = 'RUNNING'
@@ -328,6 +346,10 @@ function redriven(state: ExecutionState, event: ExecutionRedriven & HistoryEvent
   if (event.clientToken !== undefined) {
     state.redriveTokens.push({ token: event.clientToken, date: event.timestamp })
     if (state.redriveTokens.length > KEPT_REDRIVE_TOKENS) state.redriveTokens.shift()
+  }
+  if (event.restartAt !== undefined) {
+    restart(state, event.restartAt, event.id)
+    return
   }
   for (const branch of state.branches.values()) {
     branch.link = event.id

@@ -43,8 +43,6 @@ export interface ReaderSource {
   readonly config: ReaderConfig
   /** 0 for all. */
   readonly maxItems: number
-  /** ItemsPath of a JSONPath state, applied to the file's content. */
-  readonly itemsPath?: string
 }
 
 export interface ItemBatch {

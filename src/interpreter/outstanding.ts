@@ -3,7 +3,7 @@ import type { TaskId } from './command.ts'
 import type { Effect, Job, ScheduledTask } from './effect.ts'
 import { visitOf } from './evolve.ts'
 import type { Limits } from './limits.ts'
-import type { Branch, ExecutionState, TaskWork } from './state.ts'
+import type { Branch, ExecutionState, MapRunWork, TaskWork } from './state.ts'
 
 /**
  * Everything that an execution waits for, derived from its state alone: what must be asked of the outside again after a
@@ -23,7 +23,7 @@ function outstandingOf(machine: StateMachine, branch: Branch): readonly Effect[]
   const { work, name } = visitOf(branch)
   if (work.kind === 'waiting') return [{ type: 'SetTimer', timer: `wait:${branch.id}`, dueAt: work.dueAt }]
   if (work.kind === 'retrying') return [{ type: 'SetTimer', timer: `retry:${branch.id}`, dueAt: work.dueAt }]
-  if (work.kind === 'map-run') return work.isOpen ? [{ type: 'StartMapRun', start: work.start }] : []
+  if (work.kind === 'map-run') return outstandingOfMapRun(work)
   if (work.kind !== 'task') return []
   const effects: Effect[] = []
   if (work.timeoutAt !== undefined) {
@@ -37,6 +37,12 @@ function outstandingOf(machine: StateMachine, branch: Branch): readonly Effect[]
   if (job !== undefined) effects.push({ type: 'FollowJob', job })
   if (work.progress !== 'submitted') effects.push({ type: 'ScheduleTask', task: scheduledTask(state, work) })
   return effects
+}
+
+function outstandingOfMapRun({ start, isOpen, redriveCount }: MapRunWork): readonly Effect[] {
+  if (!isOpen) return []
+  if (redriveCount === 0) return [{ type: 'StartMapRun', start }]
+  return [{ type: 'RedriveMapRun', mapRunArn: start.arn, redriveCount }]
 }
 
 /** The attempt of that id, `undefined` where nobody waits for it any more. */

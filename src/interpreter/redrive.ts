@@ -1,9 +1,10 @@
+import type { RedriveExecution } from './command.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import type { Recorder } from './recorder.ts'
 import { enter, settleEnded } from './run.ts'
-import type { Branch, ExecutionState } from './state.ts'
+import type { Branch, ExecutionState, MapRunWork } from './state.ts'
 import { startIterations } from './states/map.ts'
 
 /**
@@ -12,24 +13,28 @@ import { startIterations } from './states/map.ts'
  * (its age, its state machine) is the API's matter.
  * @returns whether it was redriven, by this call or by an earlier one with the same token
  */
-export function redrive(recorder: Recorder, clientToken: string | undefined): boolean {
+export function redrive(recorder: Recorder, { clientToken, redriveCount }: RedriveExecution): boolean {
   const { state, context } = recorder
   if (isRepeated(recorder, clientToken)) return true
   if (state.status === 'RUNNING' || state.status === 'SUCCEEDED') return false
+  if (redriveCount !== undefined && state.redriveCount >= redriveCount) return false
+  const isExpress = state.identity.type === 'EXPRESS'
   // the redrive itself and the next failure must have room
-  if (state.lastEventId >= context.limits.historyEvents - 1) return false
+  if (!isExpress && state.lastEventId >= context.limits.historyEvents - 1) return false
   recorder.record(
     branchOf(state, ''),
     {
       type: 'ExecutionRedriven',
       redriveCount: state.redriveCount + 1,
+      ...(isExpress ? { restartAt: recorder.machine.startAt } : {}),
       ...(clientToken === undefined ? {} : { clientToken })
     },
     state.lastEventId
   )
   const dueAt = executionDueAt(recorder.machine, state, context.limits)
   recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
-  rerun(recorder, branchOf(state, ''))
+  // an Express child begins anew, and so goes on by itself
+  if (!isExpress) rerun(recorder, branchOf(state, ''))
   return true
 }
 
@@ -60,6 +65,10 @@ function rerun(recorder: Recorder, branch: Branch): void {
     return
   }
   const { work } = branch.visit
+  if (work.kind === 'map-run') {
+    redriveMapRun(recorder, branch, work)
+    return
+  }
   if (state.type === 'Map' && work.kind === 'map' && work.nextIndex > 0 && work.nextIndex < work.results.length) {
     attempt(recorder, branch, () => startIterations(recorder, branch, state, branch.link))
     return
@@ -68,6 +77,13 @@ function rerun(recorder: Recorder, branch: Branch): void {
     recorder.record(branch, { type: `${state.type}StateEntered`, name: state.name, input: branch.visit.input })
   }
   attempt(recorder, branch, () => enter(recorder, branch, state))
+}
+
+/** Its run goes on with the children that did not succeed. */
+function redriveMapRun(recorder: Recorder, branch: Branch, { start, redriveCount: before }: MapRunWork): void {
+  const redriveCount = before + 1
+  recorder.record(branch, { type: 'MapRunRedriven', mapRunArn: start.arn, redriveCount })
+  recorder.effect({ type: 'RedriveMapRun', mapRunArn: start.arn, redriveCount })
 }
 
 /** The failure of a sibling that was rerun before may have taken a branch away. */

@@ -112,6 +112,7 @@ export interface MapRunWork {
   readonly start: MapRunStart
   /** Not ended, as far as is known here. One that has failed can be redriven. */
   isOpen: boolean
+  redriveCount: number
 }
 
 export interface MapWork {

@@ -1,11 +1,10 @@
 import type { MapState, StateMachine, TaskState } from '../asl/definition.ts'
 import { endExecution, failExecution } from './close.ts'
-import type { Command, TaskId, TimerId } from './command.ts'
+import type { Command, EndMapRun, TaskId, TimerId } from './command.ts'
 import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
-import type { MapRunOutcome } from './map-run-start.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
 import { redrive } from './redrive.ts'
@@ -59,7 +58,7 @@ export function step(
   try {
     if (state === undefined) applied = start(recorder, command)
     else if (command.type === 'ConfirmMapRun') applied = confirmMapRun(recorder, command.mapRunArn)
-    else if (command.type === 'RedriveExecution') applied = redrive(recorder, command.clientToken)
+    else if (command.type === 'RedriveExecution') applied = redrive(recorder, command)
     else if (state.status === 'RUNNING') applied = apply(recorder, command)
     runReady(recorder)
   } catch (error) {
@@ -122,7 +121,7 @@ function apply(recorder: Recorder, command: Command): boolean {
       fireTimers(recorder, command.timers)
       return true
     case 'EndMapRun':
-      return endMapRun(recorder, command.mapRunArn, command.outcome)
+      return endMapRun(recorder, command)
   }
 }
 
@@ -159,9 +158,11 @@ function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state:
   return answer !== false
 }
 
-function endMapRun(recorder: Recorder, mapRunArn: string, outcome: MapRunOutcome): boolean {
+/** What a run told before it was redriven may come late. */
+function endMapRun(recorder: Recorder, { mapRunArn, redriveCount, outcome }: EndMapRun): boolean {
   const branch = branchOfMapRun(recorder, mapRunArn)
-  if (branch === undefined) return false
+  const work = branch?.visit?.work
+  if (branch === undefined || work?.kind !== 'map-run' || work.redriveCount !== redriveCount) return false
   attempt(recorder, branch, () => mapRunEnded(recorder, branch, recorder.stateOf(branch) as MapState, outcome))
   return true
 }

@@ -18,7 +18,9 @@ export type MapRunEventDetails =
   | { readonly type: 'WritingStarted' }
   | { readonly type: 'MapRunSucceeded' | 'MapRunAborted' }
   | ({ readonly type: 'MapRunFailed' } & Failure)
-  | { readonly type: 'MapRunRedriven'; readonly redriveCount: number; readonly rereads: boolean }
+  /** It is still closing and goes on after that. */
+  | { readonly type: 'RedriveRequested'; readonly redriveCount: number }
+  | { readonly type: 'MapRunRedriven'; readonly redriveCount: number }
 
 export interface ItemsAdded {
   readonly type: 'ItemsAdded'

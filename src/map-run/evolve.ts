@@ -54,6 +54,9 @@ export function evolveMapRun(state: MapRunState | undefined, event: MapRunEvent)
       state.failure = failureOf(event)
       close(state, 'FAILED', event.timestamp)
       break
+    case 'RedriveRequested':
+      state.redriveRequested = event.redriveCount
+      break
     case 'MapRunRedriven':
       redriven(state, event)
       break
@@ -190,7 +193,7 @@ function redriven(state: MapRunState, event: MapRunEvent & { type: 'MapRunRedriv
   state.isAborted = false
   delete state.failure
   delete state.stopDate
-  if (event.rereads) state.hasReadAll = false
+  delete state.redriveRequested
   state.redrives = [...state.unsuccessful.keys()].sort((one, other) => one - other)
   for (const { status, items } of state.unsuccessful.values()) {
     move(state, items, countNameOf[status], 'pendingRedrive')

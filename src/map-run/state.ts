@@ -46,6 +46,8 @@ export interface MapRunState {
   readonly unsuccessful: Map<number, UnsuccessfulChild>
   /** Why it is failing or has failed. */
   failure?: Failure
+  /** It is to be redriven as soon as it has closed; the count that it will have. */
+  redriveRequested?: number
   /** Somebody stopped it. */
   isAborted: boolean
 }

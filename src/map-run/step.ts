@@ -99,9 +99,7 @@ class Turn {
         this.#stop(undefined)
         return true
       case 'RedriveMapRun':
-        if (state.phase !== 'closed' || command.redriveCount !== state.redriveCount + 1) return false
-        this.#record({ type: 'MapRunRedriven', redriveCount: command.redriveCount, rereads: !state.hasReadAll })
-        return true
+        return this.#redrive(command.redriveCount)
       case 'EndWriting':
         if (state.phase !== 'writing') return false
         this.#close()
@@ -138,6 +136,20 @@ class Turn {
       ...(toleratedFailureCount !== undefined && { toleratedFailureCount }),
       ...(toleratedFailurePercentage !== undefined && { toleratedFailurePercentage })
     })
+    return true
+  }
+
+  /** One that is still stopping children or writing results does that first. */
+  #redrive(redriveCount: number): boolean {
+    const { state } = this
+    if (redriveCount !== state.redriveCount + 1 || state.status === 'SUCCEEDED') return false
+    if (state.phase !== 'closed') {
+      if (state.phase === 'working' || state.redriveRequested !== undefined) return false
+      this.#record({ type: 'RedriveRequested', redriveCount })
+      return true
+    }
+    this.#record({ type: 'MapRunRedriven', redriveCount })
+    if (state.start.fault !== undefined) this.#stop(state.start.fault)
     return true
   }
 
@@ -231,7 +243,12 @@ class Turn {
   }
 
   #closed(): void {
-    this.effects.push({ type: 'NotifyMapRunClosed' })
+    const { redriveRequested } = this.state
+    if (redriveRequested === undefined) {
+      this.effects.push({ type: 'NotifyMapRunClosed' })
+    } else if (this.#redrive(redriveRequested)) {
+      this.#goOn()
+    }
   }
 
   #mapState(): MapState {

@@ -36,6 +36,8 @@ export function definitionArn(
 ): string {
   const { type, kmsKeyId = '' } = encryptionConfiguration
   if (type === 'AWS_OWNED_KEY') return id
-  const owner = createHash('sha256').update(JSON.stringify([stateMachineArn, kmsKeyId])).digest('hex')
+  const owner = createHash('sha256')
+    .update(JSON.stringify([stateMachineArn, kmsKeyId]))
+    .digest('hex')
   return `${id}-${owner}`
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
+import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
+import { readAwsEndpoints } from './aws-endpoints.ts'
 import type { LogTarget } from './execution-logs.ts'
 import { type AccessKeys, AccessKeysError, parseAccessKeys, parseCredentialsFile } from './signature/access-keys.ts'
 
@@ -17,10 +19,16 @@ export interface Configuration {
   readonly functionDirectories: readonly string[]
   /** Absolute path of a folder of example state machines to offer. */
   readonly examplesDirectory?: string
+  /** Where the objects are that Map Runs read and write. */
+  readonly buckets: BucketPlace
   readonly accountId: string
   readonly region: string
   /** Where functions that are not local are invoked. */
   readonly lambdaEndpoint?: URL
+  /** Where the AWS services are that tasks call; AWS itself where nothing is said. */
+  readonly awsEndpoints: AwsEndpointSettings
+  /** Absolute path of the folder in which the packages of the AWS SDK may be installed. */
+  readonly packageFolder: string
   /** Where the log events of executions go; absent for nowhere. */
   readonly executionLogs?: LogTarget
   /** What the server's own requests to AWS services are signed with. */
@@ -28,6 +36,10 @@ export interface Configuration {
   readonly limits: Limits
   readonly logLevel: LogLevel
 }
+
+export type BucketPlace =
+  /** A folder whose folders are the buckets. */
+  { readonly kind: 'folder'; readonly path: string } | { readonly kind: 's3'; readonly endpoint?: URL }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -41,6 +53,7 @@ export interface StartFlags {
   readonly allowUnauthenticated?: boolean
   readonly data?: string
   readonly functions?: string
+  readonly buckets?: string
   readonly examples?: string
   readonly region?: string
   readonly account?: string
@@ -74,6 +87,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const lambdaEndpoint = service('Lambda', 'AWS_ENDPOINT_URL_LAMBDA', 'LAMBDA_ENDPOINT')
   const logsEndpoint = service('CloudWatch Logs', 'AWS_ENDPOINT_URL_LOGS')
   const executionLogs = logTarget(setting(flags.logs, 'STEPWRIGHT_LOGS'), logsEndpoint)
+  const dataDirectory = resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright')
   const credentials = awsCredentials(environment)
   const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
   const isOpen = flags.allowUnauthenticated ?? isTrue('STEPWRIGHT_ALLOW_UNAUTHENTICATED', environment)
@@ -82,14 +96,23 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     port,
     host,
     ...(accessKeys !== undefined && { accessKeys }),
-    dataDirectory: resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright'),
+    dataDirectory,
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
     accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
     region: setting(flags.region, 'AWS_DEFAULT_REGION', 'AWS_REGION') ?? 'us-east-1',
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
+    buckets: buckets(setting(flags.buckets, 'STEPWRIGHT_BUCKETS'), service('S3', 'AWS_ENDPOINT_URL_S3'), dataDirectory),
     ...(executionLogs !== undefined && { executionLogs }),
     ...(credentials !== undefined && { awsCredentials: credentials }),
+    packageFolder: resolve('.'),
+    awsEndpoints: readAwsEndpoints(
+      environment,
+      (url) => isOwnAddress(url, port),
+      (name, text) => {
+        throw new ConfigurationError(`${name} '${text}' is not a URL.`)
+      }
+    ),
     limits: limits(environment),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
@@ -180,6 +203,13 @@ function serviceEndpoint(name: string, text: string | undefined, ownPort: number
 
 const isOwnAddress = (url: URL, port: number): boolean =>
   Number(url.port) === port && ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].includes(url.hostname)
+
+/** A folder unless S3 is asked for, by name or by an endpoint. */
+function buckets(chosen: string | undefined, endpoint: URL | undefined, dataDirectory: string): BucketPlace {
+  if (chosen === 's3') return { kind: 's3', ...(endpoint !== undefined && { endpoint }) }
+  if (chosen !== undefined) return { kind: 'folder', path: resolve(chosen) }
+  return endpoint === undefined ? { kind: 'folder', path: join(dataDirectory, 'buckets') } : { kind: 's3', endpoint }
+}
 
 /** What the operator chose for this server goes before an endpoint that is set for all programs. */
 function logTarget(chosen: string | undefined, endpoint: URL | undefined): LogTarget | undefined {

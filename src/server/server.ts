@@ -2,6 +2,8 @@ import type { ApiContext } from '../api/context.ts'
 import { type ApiRequest, type ApiResponse, createApi } from '../api/protocol.ts'
 import { readSettings } from '../api/settings.ts'
 import { parseDefinition } from '../asl/parse.ts'
+import { S3ItemReaders } from '../datasets/s3-item-readers.ts'
+import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Log } from '../engine/log.ts'
 import { createIntegrations } from '../integrations/registry.ts'
@@ -14,6 +16,7 @@ import type { Configuration } from './config.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
 import { createExecutionLogs } from './execution-logs.ts'
 import { createHttpServer } from './http.ts'
+import { createObjectStore } from './object-store.ts'
 import { createServiceModels } from './service-models.ts'
 import { createAuthentication } from './signature/authentication.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
@@ -44,6 +47,9 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       ...examples.flatMap(({ functionDirectory }) => functionDirectory ?? [])
     ],
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
+    awsEndpoints: configuration.awsEndpoints,
+    packageFolder: configuration.packageFolder,
+    payloadBytes: limits.payloadBytes,
     // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
     callApi: async (call) => callInProcess(await api.promise, call, systemClock),
     log: (line) => log.info(line)
@@ -54,8 +60,11 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     (settingsId) => readSettings(store, settingsId),
     log
   )
+  const objects = createObjectStore(configuration.buckets, configuration.awsCredentials)
   const engine = await createEngine({
     store,
+    itemReaders: new S3ItemReaders(objects),
+    resultWriters: new S3ResultWriters(store, objects),
     clock: systemClock,
     random: systemRandom,
     integrations: integrations.lookup,

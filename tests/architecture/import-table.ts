@@ -19,8 +19,15 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   'store/memory': { folders: ['store', 'lib'] },
   'store/sqlite': { folders: ['store', 'lib'] },
   aws: { folders: ['lib'] },
+  objects: { folders: ['aws', 'lib'] },
+  encryption: { folders: ['aws', 'resources', 'lib'] },
   integrations: { folders: ['resources', 'lib'], types: ['interpreter'] },
-  engine: { folders: ['store', 'integrations', 'map-run', 'interpreter', 'asl', 'resources', 'lib'] },
+  engine: { folders: ['store', 'integrations', 'encryption', 'map-run', 'interpreter', 'asl', 'resources', 'lib'] },
+  datasets: {
+    folders: ['objects', 'map-run', 'interpreter', 'asl', 'lib'],
+    types: ['store'],
+    files: ['engine/item-reading.ts', 'engine/result-writing.ts']
+  },
   api: {
     folders: ['store', 'interpreter', 'asl', 'resources', 'lib'],
     types: ['integrations'],

@@ -104,7 +104,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     else if (effect.type === 'Continue') turns.push({ type: 'Continue' })
     else if (effect.type === 'StartMapRun') {
       const outcome = options.mapRun?.(effect.start) ?? runMapRun(effect.start)
-      turns.push({ type: 'EndMapRun', mapRunArn: effect.start.arn, outcome })
+      turns.push({ type: 'EndMapRun', mapRunArn: effect.start.arn, redriveCount: 0, outcome })
     }
   }
   const runMapRun = (start: MapRunStart): MapRunOutcome => {

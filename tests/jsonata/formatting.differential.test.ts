@@ -16,7 +16,6 @@ const numberPictures: readonly (readonly [readonly number[], readonly string[]])
       '#,##0.00',
       '000',
       '0.###',
-      '#,###.##,#',
       '0%',
       '#0.0‰',
       '$0.00 x',

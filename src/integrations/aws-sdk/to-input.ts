@@ -53,7 +53,8 @@ function convert(value: Json, schema: SdkSchema, name: string): unknown {
     return result
   }
   if (schema.isTimestampSchema()) return timestamp(value, name)
-  if (schema.isBlobSchema()) return Buffer.from(textOf(value))
+  // recorded of a body (`test_s3_put_object[str]`): a string is sent as JSON, in its quotes
+  if (schema.isBlobSchema()) return Buffer.from(schema.isStreaming() ? stringify(value) : textOf(value))
   if (schema.isBooleanSchema()) return boolean(value, name)
   if (schema.isNumericSchema()) return number(value, name)
   return textOf(value)

@@ -1,6 +1,6 @@
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
-import { isArray, type Json, type JsonObject } from '../../lib/json/value.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 import { capitalised } from '../aws-sdk/java-names.ts'
 import type { SdkAnswer, SdkCalls } from '../aws-sdk/sdk-calls.ts'
 import { unsentOutcome } from '../aws-sdk/sdk-integration.ts'
@@ -152,14 +152,11 @@ export function concludePutEvents({ members }: AnsweredCall): TaskOutcome {
 export function preparePutEvents(parameters: JsonObject, task: TaskRequest): JsonObject {
   const entries = parameters.get('Entries')
   if (!isArray(entries)) return parameters
-  const withResources = entries.map((entry) => {
-    if (!(entry instanceof Map)) return entry
-    const resources: Json = entry.get('Resources') ?? []
+  const withResources = entries.map((entry): Json => {
+    if (!isObject(entry)) return entry
+    const resources = entry.get('Resources') ?? []
     if (!isArray(resources)) return entry
-    return new Map([...entry, ['Resources', [...resources, task.stateMachineArn, task.executionArn]]] as [
-      string,
-      Json
-    ][])
+    return new Map<string, Json>(entry).set('Resources', [...resources, task.stateMachineArn, task.executionArn])
   })
-  return new Map([...parameters, ['Entries', withResources]])
+  return new Map<string, Json>(parameters).set('Entries', withResources)
 }

@@ -12,7 +12,7 @@ export const services = {
   athena: named('athena', 'Athena', 'AmazonAthena'),
   batch: named('batch', 'Batch', 'AWSBatch'),
   bedrock: named('bedrock', 'Bedrock', 'AmazonBedrock'),
-  bedrockRuntime: named('bedrockruntime', 'BedrockRuntime', 'AmazonBedrockRuntime'),
+  bedrockRuntime: named('bedrockruntime', 'Bedrock', 'AmazonBedrockRuntime'),
   codebuild: named('codebuild', 'CodeBuild', 'AWSCodeBuild'),
   databrew: named('databrew', 'DataBrew', 'AWSGlueDataBrew'),
   dynamodb: named('dynamodb', 'DynamoDB', 'AmazonDynamoDBv2', 'AmazonDynamoDBException'),

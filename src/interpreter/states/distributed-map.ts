@@ -45,7 +45,7 @@ export function startMapRun(recorder: Recorder, branch: Branch, state: MapState)
   const source: ItemSource | Fault =
     state.itemReader === undefined
       ? { kind: 'array', items: stringify(items ?? []) }
-      : readerSource(state, state.itemReader, scope)
+      : readerSource(state.itemReader, scope)
   const { identity } = recorder.state
   const label = state.label ?? generatedLabel(baseName(identity.stateMachineName), state.name)
   const { place } = parseArn(identity.stateMachineArn)
@@ -72,16 +72,18 @@ interface Fault {
   readonly failure: { readonly error: string; readonly cause: string }
 }
 
-/** A negative MaxItems is the reader's failure, and so the run's (recorded: `test_map_item_reader_csv_max_items_paths`). */
-function readerSource(state: MapState, reader: ItemReader, scope: Scope): ItemSource | Fault {
+/**
+ * ItemsPath has no effect on what a reader reads (recorded: `test_map_item_reader_base_json_with_items_path`).
+ * A negative MaxItems is the reader's failure, and so the run's (recorded: `test_map_item_reader_csv_max_items_paths`).
+ */
+function readerSource(reader: ItemReader, scope: Scope): ItemSource | Fault {
   try {
     return {
       kind: 'reader',
       resource: reader.resource,
       arguments: (reader.arguments?.evaluate(scope) ?? scope.input).text,
       config: reader.config,
-      maxItems: maxItems(reader, scope),
-      ...(state.itemsPath !== undefined && { itemsPath: state.itemsPath.text })
+      maxItems: maxItems(reader, scope)
     }
   } catch (error) {
     if (!(error instanceof StateError) || error.error !== 'States.ItemReaderFailed') throw error

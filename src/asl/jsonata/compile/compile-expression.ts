@@ -186,7 +186,7 @@ function compileBlock(node: BlockNode, compile: Compile): Code {
   return (runtime, input, frame) => {
     const scope = new Frame(frame)
     let result: Result
-    for (const expression of expressions) result = settle(runtime, expression(runtime, input, scope))
+    for (const expression of expressions) result = expression(runtime, input, scope)
     return result
   }
 }

@@ -11,11 +11,11 @@ export function compileName(name: string): Code {
   }
 }
 
-/** `*`: the members of an object, or the items of an array; arrays among them are taken apart. */
+/** `*`: the members of an object, or the items of an array; with an array among them, all in one plain array. */
 export function compileWildcard(): Code {
   return (runtime, input) => {
-    const found = newSequence()
-    const members = isMap(input) ? input.values() : isArray(input) ? input : []
+    const members = isMap(input) ? [...input.values()] : isArray(input) ? input : []
+    const found: Value[] = members.some(isArray) ? [] : newSequence()
     for (const member of members) {
       if (isArray(member)) collectFlat(runtime, member, found)
       else found.push(member)

@@ -47,8 +47,11 @@ function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void 
 
 function spread(runtime: Runtime, value: Result): Result {
   if (isArray(value)) {
-    const parts = value.flatMap((item) => spread(runtime, item) ?? [])
-    return parts.length === 0 ? undefined : parts
+    if (value.length === 0) return undefined
+    return value.flatMap((item) => {
+      const parts = spread(runtime, item)
+      return parts === undefined ? [] : parts
+    })
   }
   if (!isMap(value)) return value
   runtime.allocateItems(value.size * 4)

@@ -2,6 +2,8 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 
 export interface HttpRequest {
+  /** Default POST. */
+  readonly method?: string
   readonly origin: URL
   /** Path and query. */
   readonly path: string
@@ -22,6 +24,7 @@ export type HttpExchange =
   | {
       readonly kind: 'answered'
       readonly statusCode: number
+      readonly statusText: string
       readonly headers: readonly (readonly [name: string, value: string])[]
       readonly body: string
     }
@@ -33,17 +36,17 @@ export type HttpExchange =
     }
 
 /**
- * POSTs once and reads the answer whole. Never rejects. The socket is closed where the answer did not arrive whole,
+ * Sends once and reads the answer whole. Never rejects. The socket is closed where the answer did not arrive whole,
  * also when `signal` aborts, and kept by the agent otherwise.
  */
 export function exchange(request: HttpRequest, limits: HttpLimits, signal: AbortSignal): Promise<HttpExchange> {
-  const { origin, path, headers, body, agent } = request
+  const { method = 'POST', origin, path, headers, body, agent } = request
   return new Promise((resolve) => {
     const fail = (reason: string, stale = false): void => resolve({ kind: 'failed', reason, stale })
     const send = origin.protocol === 'https:' ? https.request : http.request
     let outgoing: http.ClientRequest
     try {
-      outgoing = send(origin, { method: 'POST', path, headers, agent, signal, timeout: limits.answerTimeoutMs })
+      outgoing = send(origin, { method, path, headers, agent, signal, timeout: limits.answerTimeoutMs })
     } catch (error) {
       // a header's value that HTTP cannot carry
       fail(error instanceof Error ? error.message : String(error))
@@ -84,6 +87,7 @@ export function exchange(request: HttpRequest, limits: HttpLimits, signal: Abort
         resolve({
           kind: 'answered',
           statusCode: incoming.statusCode ?? 0,
+          statusText: incoming.statusMessage ?? '',
           headers: pairs(incoming.rawHeaders),
           body: Buffer.concat(chunks).toString('utf8')
         })

@@ -1,0 +1,141 @@
+import { ResultWriterFailure, type ResultWriters } from '../engine/result-writing.ts'
+import { decodeEntries } from '../interpreter/codec.ts'
+import { isHistoryEvent } from '../interpreter/event.ts'
+import type { MapRunStart } from '../interpreter/map-run-start.ts'
+import { stringify } from '../lib/json/stringify.ts'
+import { object } from '../lib/json/value.ts'
+import { exportPlace } from '../map-run/outcome.ts'
+import { childRecord, flatten } from '../map-run/results.ts'
+import { ObjectFailure, type ObjectStore } from '../objects/object-store.ts'
+import type { ExecutionSummary, Store } from '../store/store.ts'
+import { ResultFiles, type WrittenFile } from './result-files.ts'
+
+const CHILDREN_PER_READ = 200
+const LAST_EVENT_ID = 2_147_483_647
+
+/** Exports the results of Map Runs, which it reads from the children's journals, a page at a time. */
+export class S3ResultWriters implements ResultWriters {
+  readonly #store: Store
+  readonly #objects: ObjectStore
+
+  constructor(store: Store, objects: ObjectStore) {
+    this.#store = store
+    this.#objects = objects
+  }
+
+  async write(start: MapRunStart, destination: string, pending: readonly string[]): Promise<void> {
+    try {
+      await this.#write(start, destination, pending)
+    } catch (error) {
+      if (error instanceof ObjectFailure) throw new ResultWriterFailure(error.message, { cause: error })
+      throw error
+    }
+  }
+
+  async #write(start: MapRunStart, destination: string, pending: readonly string[]): Promise<void> {
+    const { bucket, prefix } = exportPlace({ start }, destination)
+    const { region } = start.child
+    const files = (kind: string): ResultFiles =>
+      new ResultFiles(
+        { bucket, region, prefix: `${prefix}${kind}_` },
+        start.writer?.config.outputType ?? 'JSON',
+        this.#objects
+      )
+    const succeeded = await this.#writeChildren(start, ['SUCCEEDED'], files('SUCCEEDED'))
+    const failed = await this.#writeChildren(start, ['FAILED', 'TIMED_OUT', 'ABORTED'], files('FAILED'))
+    const waiting = files('PENDING')
+    for (const input of pending) await waiting.add(stringify(pendingRecord(start, input)))
+    const manifest = object({
+      DestinationBucket: bucket,
+      MapRunArn: start.arn,
+      ResultFiles: object({
+        FAILED: failed.map(showFile),
+        PENDING: (await waiting.close()).map(showFile),
+        SUCCEEDED: succeeded.map(showFile)
+      })
+    })
+    const writer = await this.#objects.write({ bucket, region, key: `${prefix}manifest.json` })
+    await writer.write(stringify(manifest))
+    await writer.close()
+  }
+
+  async #writeChildren(
+    start: MapRunStart,
+    statuses: readonly ('SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED')[],
+    files: ResultFiles
+  ): Promise<readonly WrittenFile[]> {
+    for (const status of statuses) {
+      let after: { readonly startDate: number; readonly arn: string } | undefined
+      for (;;) {
+        const page = await this.#store.listSummaries({
+          kind: 'execution',
+          by: { mapRunArn: start.arn },
+          status,
+          ...(after !== undefined && { after }),
+          limit: CHILDREN_PER_READ
+        })
+        for (const texts of await Promise.all(page.map((child) => this.#recordsOf(start, child)))) {
+          for (const text of texts) await files.add(text)
+        }
+        const last = page.at(-1)
+        if (last === undefined || page.length < CHILDREN_PER_READ) break
+        after = { startDate: last.startDate, arn: last.arn }
+      }
+    }
+    return files.close()
+  }
+
+  /** A failed child is described whatever the transformation is. */
+  async #recordsOf(start: MapRunStart, child: ExecutionSummary): Promise<readonly string[]> {
+    const transformation = start.writer?.config.transformation ?? 'NONE'
+    const isSuccess = child.status === 'SUCCEEDED'
+    const output = isSuccess ? await this.#outputOf(child.arn) : undefined
+    if (isSuccess && transformation !== 'NONE') {
+      return transformation === 'FLATTEN' ? flatten(output ?? 'null') : [output ?? 'null']
+    }
+    const { error, cause } = JSON.parse(child.details ?? '{}') as { readonly error?: string; readonly cause?: string }
+    return [
+      stringify(
+        childRecord({
+          arn: child.arn,
+          name: child.name,
+          stateMachineArn: child.stateMachineArn,
+          input: await this.#inputOf(child.arn),
+          status: child.status,
+          redriveCount: child.redriveCount,
+          startDate: child.startDate,
+          stopDate: child.stopDate ?? child.startDate,
+          ...(output !== undefined && { output }),
+          ...(error !== undefined && { error }),
+          ...(cause !== undefined && { cause })
+        })
+      )
+    ]
+  }
+
+  async #inputOf(arn: string): Promise<string> {
+    const [batch] = await this.#store.readJournal({ arn, fromEventId: 1, toEventId: 1, reverse: false, limit: 1 })
+    const [first] = decodeEntries(batch?.text ?? '[]')
+    return first?.type === 'ExecutionStarted' ? first.input.text : ''
+  }
+
+  async #outputOf(arn: string): Promise<string | undefined> {
+    const range = { fromEventId: 1, toEventId: LAST_EVENT_ID }
+    const [batch] = await this.#store.readJournal({ arn, ...range, reverse: true, limit: 1 })
+    const last = decodeEntries(batch?.text ?? '[]')
+      .filter(isHistoryEvent)
+      .at(-1)
+    return last?.type === 'ExecutionSucceeded' ? last.output.text : undefined
+  }
+}
+
+const showFile = ({ key, sizeBytes }: WrittenFile) => object({ Key: key, Size: sizeBytes })
+
+/** What is known of a child that never started. */
+const pendingRecord = ({ child }: MapRunStart, input: string) =>
+  object({
+    Input: input,
+    InputDetails: object({ Included: true }),
+    StateMachineArn: child.stateMachineArn,
+    Status: 'PENDING'
+  })

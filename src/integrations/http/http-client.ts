@@ -1,0 +1,62 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { isIP } from 'node:net'
+import { exchange, type HttpExchange } from '../lambda/endpoint/http-exchange.ts'
+import { guardedLookup, isPrivateAddress, privateAddressText } from './address-guard.ts'
+
+export interface HttpCall {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type HttpCallAnswer = HttpExchange | { readonly kind: 'refused'; readonly cause: string }
+
+/** Calls to the outside world: bounded in number, size and time, and kept out of private networks. */
+export class HttpClient {
+  readonly #allowPrivate: boolean
+  readonly #http: http.Agent
+  readonly #https: https.Agent
+  readonly #answerTimeoutMs: number
+
+  /** @param answerTimeoutMs longest silence while waiting for the answer; AWS's limit is 60 seconds */
+  constructor({ allowPrivate, answerTimeoutMs = 60_000 }: { allowPrivate: boolean; answerTimeoutMs?: number }) {
+    this.#allowPrivate = allowPrivate
+    this.#answerTimeoutMs = answerTimeoutMs
+    const options = { keepAlive: true, maxSockets: 500, ...(allowPrivate ? {} : { lookup: guardedLookup }) }
+    this.#http = new http.Agent(options)
+    this.#https = new https.Agent(options)
+  }
+
+  /** Never rejects. */
+  async send({ method, url, headers, body }: HttpCall, signal: AbortSignal): Promise<HttpCallAnswer> {
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    if (!this.#allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) {
+      return { kind: 'refused', cause: privateAddressText(url.hostname) }
+    }
+    const request = {
+      method,
+      origin: new URL(url.origin),
+      path: url.pathname + url.search,
+      headers,
+      body,
+      agent: url.protocol === 'https:' ? this.#https : this.#http
+    }
+    const limits = { connectTimeoutMs: 10_000, answerTimeoutMs: this.#answerTimeoutMs, responseBytes: RESPONSE_BYTES }
+    const first = await exchange(request, limits, signal)
+    const answer = first.kind === 'failed' && first.stale ? await exchange(request, limits, signal) : first
+    if (answer.kind === 'failed' && answer.reason === privateAddressText(url.hostname)) {
+      return { kind: 'refused', cause: answer.reason }
+    }
+    return answer
+  }
+
+  close(): void {
+    this.#http.destroy()
+    this.#https.destroy()
+  }
+}
+
+/** A result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read. */
+const RESPONSE_BYTES = 1_048_576

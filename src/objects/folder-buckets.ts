@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import {
+  type ListedObject,
+  noSuchBucket,
+  noSuchKey,
+  type ObjectAddress,
+  ObjectFailure,
+  type ObjectStore,
+  type ObjectWriter
+} from './object-store.ts'
+
+/** A folder in place of S3: its folders are the buckets, and the files in these are the objects. */
+export class FolderBuckets implements ObjectStore {
+  readonly #folder: string
+
+  /** @param folder absolute path; it need not exist before something is written */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async *read(address: ObjectAddress): AsyncIterable<Uint8Array> {
+    await this.sizeOf(address)
+    yield* createReadStream(this.#pathOf(address))
+  }
+
+  async readRange(address: ObjectAddress, start: number, end: number): Promise<Uint8Array> {
+    await this.sizeOf(address)
+    const file = await open(this.#pathOf(address))
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  }
+
+  async sizeOf(address: ObjectAddress): Promise<number> {
+    await this.#checkBucket(address.bucket)
+    const found = await stat(this.#pathOf(address)).catch(() => undefined)
+    if (found === undefined || !found.isFile()) throw noSuchKey(address)
+    return found.size
+  }
+
+  async *list(bucket: string, prefix: string): AsyncIterable<ListedObject> {
+    await this.#checkBucket(bucket)
+    for await (const key of this.#keysBelow(bucket, '', prefix)) {
+      const { size, mtimeMs } = await stat(this.#pathOf({ bucket, key }))
+      const etag = `"${createHash('md5').update(`${key} ${size} ${mtimeMs}`).digest('hex')}"`
+      yield { key, sizeBytes: size, etag, lastModified: Math.floor(mtimeMs), storageClass: 'STANDARD' }
+    }
+  }
+
+  async write(address: ObjectAddress): Promise<ObjectWriter> {
+    await this.#checkBucket(address.bucket)
+    const path = this.#pathOf(address)
+    const part = `${path}.part`
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      const file = await open(part, 'w')
+      let sizeBytes = 0
+      return {
+        write: async (text) => {
+          const bytes = Buffer.from(text)
+          sizeBytes += bytes.length
+          await file.writeFile(bytes)
+        },
+        close: async () => {
+          await file.sync()
+          await file.close()
+          await rename(part, path)
+          return sizeBytes
+        }
+      }
+    } catch (error) {
+      await rm(part, { force: true }).catch(() => undefined)
+      throw new ObjectFailure(`${path} cannot be written: ${(error as Error).message}`, { cause: error })
+    }
+  }
+
+  /** In the order of S3's listings: by code unit, a folder standing for the keys in it. */
+  async *#keysBelow(bucket: string, folder: string, prefix: string): AsyncIterable<string> {
+    const entries = await readdir(join(this.#pathOf({ bucket, key: folder })), { withFileTypes: true })
+    const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+    for (const name of names.sort((one, other) => (one < other ? -1 : 1))) {
+      const key = folder + name
+      const isFolder = name.endsWith('/')
+      if (!(key.startsWith(prefix) || (isFolder && prefix.startsWith(key)))) continue
+      if (isFolder) yield* this.#keysBelow(bucket, key, prefix)
+      else if (!name.endsWith('.part')) yield key
+    }
+  }
+
+  async #checkBucket(bucket: string): Promise<void> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bucket)) throw noSuchBucket(bucket)
+    const found = await stat(join(this.#folder, bucket)).catch(() => undefined)
+    if (found === undefined || !found.isDirectory()) throw noSuchBucket(bucket)
+  }
+
+  /** @throws {ObjectFailure} the key leads out of the bucket */
+  #pathOf({ bucket, key }: Pick<ObjectAddress, 'bucket' | 'key'>): string {
+    const root = join(this.#folder, bucket)
+    const path = resolve(root, key)
+    if (path !== root && !path.startsWith(root + sep)) {
+      throw new ObjectFailure(`The key '${key}' cannot be one of a file in ${root}`)
+    }
+    return path
+  }
+}
