@@ -133,7 +133,7 @@ function toApiError(error: unknown, requestId: string): ApiError {
   if (error instanceof InvalidArn) return new ApiError('InvalidArn', error.message)
   if (error instanceof InvalidName) return new ApiError('InvalidName', error.message)
   if (error instanceof StoreUnavailable) {
-    const message = `The store cannot serve this request now. Whether it took effect is unknown; repeating it is safe. ${error.message}`
+    const message = `The store cannot serve this request now. Whether it took effect is unknown; repeating it is safe, of StartExecution with a name. ${error.message}`
     return new ApiError('ServiceUnavailable', message, { status: 503, namespace: FRONT_END_NAMESPACE })
   }
   if (error instanceof EngineOverloaded) {

@@ -16,7 +16,10 @@ export function addStartCommand(program: Command): void {
     .option('--allow-unauthenticated', 'let other machines call without signing')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
-    .option('--buckets <folder>', 'folder whose folders are the buckets of S3, or s3 for S3 itself (default: DATA/buckets)')
+    .option(
+      '--buckets <folder>',
+      'folder whose folders are the buckets of S3, or s3 for S3 itself (default: DATA/buckets)'
+    )
     .option('--examples <folder>', 'folder of example state machines to offer')
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
     .option('--account <id>', 'account id in them (default: 123456789012)')
@@ -33,7 +36,7 @@ async function start(flags: StartFlags): Promise<void> {
     process.stdout.write(welcome(configuration, server))
     closeOnSignal(server)
   } catch (error) {
-    process.stderr.write(`stepwright: ${explain(error, flags)}\n`)
+    process.stderr.write(`stepwright: ${explain(error)}\n`)
     process.exitCode = 1
   }
 }
@@ -77,14 +80,14 @@ function welcome(configuration: Configuration, server: RunningServer): string {
   for (const { example, refusal } of server.examples) {
     if (refusal !== undefined) lines.push(`  example ${example.name} was refused: ${refusal}`)
   }
-  return `${[...lines, '', 'Try next:', `  ${nextStep(server, keyCount === undefined)}`, ''].join('\n')}\n`
+  return `${[...lines, '', 'Try next:', `  ${nextStep(server, configuration.region, keyCount === undefined)}`, ''].join('\n')}\n`
 }
 
 /** A line to paste: with examples it starts one, without it shows that the server answers. */
-function nextStep({ url, examples }: RunningServer, anyKeyWillDo: boolean): string {
+function nextStep({ url, examples }: RunningServer, region: string, anyKeyWillDo: boolean): string {
   const keys = anyKeyWillDo ? 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' : ''
   const call = (operation: string): string =>
-    `${keys}AWS_DEFAULT_REGION=us-east-1 aws stepfunctions ${operation} --endpoint-url ${url}`
+    `${keys}AWS_DEFAULT_REGION=${region} aws stepfunctions ${operation} --endpoint-url ${url}`
   const found =
     examples.find(({ example }) => example.name === 'order-fulfilment') ?? examples.find(({ arn }) => arn !== undefined)
   if (found?.arn === undefined || found.example.inputFile === undefined) return call('list-state-machines')
@@ -97,12 +100,12 @@ function shown(path: string): string {
   return short === '' || short.startsWith('..') ? path : short
 }
 
-function explain(error: unknown, flags: StartFlags): string {
+function explain(error: unknown): string {
   if (error instanceof ConfigurationError) return `${error.message} "stepwright start --help" lists the options.`
   if (error instanceof StoreFormatError || error instanceof StoreUnavailable) return error.message
-  const code = (error as NodeJS.ErrnoException).code
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number }
   if (code === 'EADDRINUSE') {
-    return `Port ${flags.port ?? 8083} is taken by another program. Stop that one, or choose another port with --port.`
+    return `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
     return `This address cannot be listened on (${code}). Choose another with --host and --port.`

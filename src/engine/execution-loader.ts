@@ -47,7 +47,7 @@ export class ExecutionLoader {
     const live = new LiveExecution(arn, partition, machine, folded.state)
     live.sequence = stored.sequence
     live.storedSummary = summaryVersion(folded.state)
-    live.lastTimestamp = folded.lastTimestamp
+    live.lastTimestamp = folded.state.lastEventAt
     live.isFresh = true
     if (stored.checkpoint !== undefined) live.setCheckpoint(stored.checkpoint.text.length)
     live.addJournal(folded.entries, folded.size)
@@ -58,24 +58,21 @@ export class ExecutionLoader {
 
 interface Folded {
   readonly state: ExecutionState
-  readonly lastTimestamp: number
   readonly entries: number
   readonly size: number
 }
 
 function fold(arn: string, { checkpoint, journal }: StoredExecution): Folded {
   let state = checkpoint === undefined ? undefined : decodeState(checkpoint.text)
-  let lastTimestamp = 0
   let entries = 0
   let size = 0
   for (const batch of journal) {
     size += batch.text.length
     for (const event of decodeEntries(batch.text)) {
       state = evolve(state, event)
-      lastTimestamp = event.timestamp
       entries++
     }
   }
   if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
-  return { state, lastTimestamp, entries, size }
+  return { state, entries, size }
 }

@@ -55,15 +55,24 @@ export class Journal {
     for (const prepared of batch) this.#release(prepared)
   }
 
-  #release({ delivery, place, live, events, effects, answers, leavesMemory }: Prepared): void {
-    if (live instanceof LiveExecution && events.length > 0) this.#observer?.observe(live.state, events)
-    // after a partition was lost, or lost and taken again, what is known of its executions may be old
-    if (live !== undefined && this.#partitions.holds(place)) {
-      if (!leavesMemory) this.#cache.put(live)
-      this.#partitions.setWake(place.partition, live.arn, live.timers.earliest)
-      this.#effects.perform(live, effects)
+  #release(prepared: Prepared): void {
+    const { delivery, answers } = prepared
+    try {
+      this.#act(prepared)
+    } catch (error) {
+      // what was committed stands, and the callers are told so; only this execution is left alone
+      this.#redelivery.faultAfterCommit(delivery.arn, error)
     }
     for (const [index, answer] of answers.entries()) delivery.items[index]?.settle?.(answer)
     this.#mailbox.release(delivery.arn)
+  }
+
+  #act({ place, live, events, effects, leavesMemory }: Prepared): void {
+    if (live instanceof LiveExecution && events.length > 0) this.#observer?.observe(live.state, events)
+    // after a partition was lost, or lost and taken again, what is known of its executions may be old
+    if (live === undefined || !this.#partitions.holds(place)) return
+    if (!leavesMemory) this.#cache.put(live)
+    this.#partitions.setWake(place.partition, live.arn, live.timers.earliest)
+    this.#effects.perform(live, effects)
   }
 }

@@ -38,7 +38,7 @@ class Turn {
   readonly #events: MapRunEvent[] = []
   readonly #effects: MapRunEffect[] = []
   #live: LiveMapRun | undefined
-  #mustReissue: boolean
+  #mustReissue = false
 
   constructor(
     delivery: Delivery,
@@ -52,7 +52,6 @@ class Turn {
     this.#machine = machine
     this.#place = place
     this.#tools = tools
-    this.#mustReissue = live?.isFresh ?? false
   }
 
   apply({ request }: Item): Answer {
@@ -130,7 +129,6 @@ class Turn {
 
   #allEffects(live: LiveMapRun): readonly MapRunEffect[] {
     if (!this.#mustReissue) return this.#effects
-    live.isFresh = false
     const closing = this.#effects.filter(({ type }) => type === 'NotifyMapRunClosed' || type === 'StopReading')
     return [...closing, ...outstandingOfMapRun(live.state)]
   }

@@ -87,6 +87,7 @@ class Turn {
   readonly #effects: Effect[] = []
   #live: LiveExecution | undefined
   #mustReissue: boolean
+  #mustReissueToMapRuns = false
   #wasWoken = false
 
   constructor(
@@ -109,7 +110,7 @@ class Turn {
     if (request.type === 'StartExecution') applied = this.#start(request)
     else if (this.#live === undefined) return { kind: 'missing' }
     else if (request.type === 'Wake') this.#wake(this.#live)
-    else if (request.type === 'Reissue') this.#mustReissue = true
+    else if (request.type === 'Reissue') this.#reissue()
     else
       applied = this.#step(this.#live, request as Command, request.type === 'StartTask' ? at : this.#tools.clock.now())
     return this.#answer(request, applied)
@@ -148,6 +149,11 @@ class Turn {
     this.#live.sealer = this.#tools.sealer
     this.#gather(this.#live, events, effects)
     return true
+  }
+
+  #reissue(): void {
+    this.#mustReissue = true
+    this.#mustReissueToMapRuns = true
   }
 
   #wake(live: LiveExecution): void {
@@ -203,8 +209,9 @@ class Turn {
   #allEffects(live: LiveExecution): readonly Effect[] {
     if (!this.#mustReissue) return this.#effects
     live.isFresh = false
-    const immediate = this.#effects.filter(({ type }) => type === 'CancelTask' || type === 'NotifyClosed')
-    return [...immediate, ...outstanding(live.machine, live.state, this.#tools.limits)]
+    const immediate = this.#effects.filter((effect) => !isRepeated(effect) || isForMapRun(effect))
+    const waitedFor = outstanding(live.machine, live.state, this.#tools.limits)
+    return [...immediate, ...waitedFor.filter((effect) => this.#mustReissueToMapRuns || !isForMapRun(effect))]
   }
 
   #journal(live: LiveExecution): JournalBatch | undefined {
@@ -216,6 +223,16 @@ class Turn {
     return { sequence: live.sequence + 1, firstEventId: ids[0] ?? lastEventId + 1, lastEventId, text }
   }
 }
+
+/**
+ * What is for a Map Run is issued again only where that was asked for, not whenever an execution was read: executions and
+ * runs would ask each other for ever where memory does not hold them together.
+ */
+const isForMapRun = ({ type }: Effect): boolean => type === 'StartMapRun' || type === 'RedriveMapRun'
+
+/** Effects that `outstanding` has among all others. */
+const isRepeated = ({ type }: Effect): boolean =>
+  type !== 'CancelTask' && type !== 'NotifyClosed' && type !== 'StopMapRun'
 
 /** Whether the next thing to happen is far away, so that reading the execution again is cheaper than keeping it. */
 function waitsLong(live: LiveExecution, now: number): boolean {

@@ -127,6 +127,7 @@ export class Processor {
       if (prepared === undefined) continue
       batch.push(prepared)
       for (const item of next.delivery.items) size += sizeOf(item)
+      size += prepared.commit?.journal?.text.length ?? 0
     }
     return batch
   }
@@ -160,7 +161,8 @@ export class Processor {
     this.#loads++
     try {
       const quarantined = quarantine.errorOf(delivery.arn)
-      if (quarantined !== undefined) {
+      // Stopping needs no more than the journal, and is all that a user can still do about it.
+      if (quarantined !== undefined && !isStop(delivery)) {
         redelivery.refuse(delivery, quarantined)
         return
       }
@@ -233,6 +235,8 @@ interface ToLoad {
   /** In memory already; only which of its activities exist, or what seals its data, must be found out. */
   readonly live: Live | undefined
 }
+
+const isStop = ({ items }: Delivery): boolean => items.every(({ request }) => request.type === 'StopExecution')
 
 interface Loaded {
   readonly delivery: Delivery

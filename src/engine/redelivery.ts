@@ -114,6 +114,11 @@ export class Redelivery {
     this.refuse(delivery, this.#quarantine.add(delivery.arn, error))
   }
 
+  /** The same when its commit stands already. */
+  faultAfterCommit(arn: string, error: unknown): void {
+    this.#quarantine.add(arn, error)
+  }
+
   /** Nothing of the delivery will be done. */
   refuse(delivery: Delivery, error: Error): void {
     for (const item of delivery.items) item.reject?.(error)

@@ -65,6 +65,9 @@ test('without folders and an endpoint, a Lambda task fails with what to configur
     functionDirectories: [],
     awsEndpoints: { urls: {}, ignoreEnvironment: false, hasCredentials: false },
     packageFolder: '.',
+    connections: new Map(),
+    allowPrivateAddresses: false,
+    clock: { now: () => 0 },
     payloadBytes: 262_144,
     callApi: () => Promise.reject(new Error('not called')),
     log: () => {}

@@ -1,7 +1,13 @@
+import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import { type AwsEndpointSettings, AwsEndpoints } from './aws-sdk/endpoints.ts'
 import { SdkCalls } from './aws-sdk/sdk-calls.ts'
 import { SdkIntegration } from './aws-sdk/sdk-integration.ts'
+import { ApiGatewayInvoke } from './http/api-gateway.ts'
+import { Authoriser } from './http/authorise.ts'
+import type { Connections } from './http/connections.ts'
+import { HttpClient } from './http/http-client.ts'
+import { HttpInvoke, type HttpInvokeParts } from './http/http-invoke.ts'
 import type { Integration, JobStatus, TaskOutcome, TaskRequest } from './integration.ts'
 import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
 import { FunctionRouter } from './lambda/function-router.ts'
@@ -28,6 +34,11 @@ export interface IntegrationOptions {
   readonly packageFolder: string
   /** Largest result of a task, in UTF-8 bytes. */
   readonly payloadBytes: number
+  /** What authorises HTTP tasks, by name. */
+  readonly connections: Connections
+  /** Whether HTTP tasks may call addresses of private networks. */
+  readonly allowPrivateAddresses: boolean
+  readonly clock: Pick<Clock, 'now'>
   /** This server's own API. */
   readonly callApi: CallApi
   /** Takes what local functions write to the console, line by line. */
@@ -49,12 +60,16 @@ export function createIntegrations({
   awsEndpoints,
   packageFolder,
   payloadBytes,
+  connections,
+  allowPrivateAddresses,
+  clock,
   log
 }: IntegrationOptions): Integrations {
   const functions = new FunctionRouter(
     new LocalFunctions({ folders: functionDirectories, log }),
     lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
   )
+  const client = new HttpClient({ allowPrivate: allowPrivateAddresses })
   const sdkCalls = new SdkCalls({
     endpoints: new AwsEndpoints(awsEndpoints),
     folder: packageFolder,
@@ -65,7 +80,8 @@ export function createIntegrations({
       ...lambdaRegistrations(functions),
       ...stepFunctionsRegistrations(callApi),
       ...optimisedRegistrations(sdkCalls, messagingActions),
-      ...optimisedRegistrations(sdkCalls, jobActions)
+      ...optimisedRegistrations(sdkCalls, jobActions),
+      ...httpRegistrations(client, { client, connections, authoriser: new Authoriser(client, clock) })
     ],
     new SdkIntegration(sdkCalls)
   )
@@ -73,6 +89,7 @@ export function createIntegrations({
     lookup: () => registry,
     close: async () => {
       sdkCalls.close()
+      client.close()
       await functions.close()
     }
   }
@@ -117,6 +134,16 @@ const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] =
     action: '*',
     patterns: ['request-response', 'wait-for-task-token'],
     integration: new StepFunctionsSdkCalls(callApi)
+  }
+]
+
+const httpRegistrations = (client: HttpClient, parts: HttpInvokeParts): readonly Registration[] => [
+  { service: 'http', action: 'invoke', patterns: ['request-response'], integration: new HttpInvoke(parts) },
+  {
+    service: 'apigateway',
+    action: 'invoke',
+    patterns: ['request-response', 'wait-for-task-token'],
+    integration: new ApiGatewayInvoke(client)
   }
 ]
 

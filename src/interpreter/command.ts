@@ -1,5 +1,5 @@
 import type { Payload } from '../lib/json/payload.ts'
-import type { ExecutionIdentity, Failure } from './event.ts'
+import type { ExecutionIdentity, Failure, HandoverId } from './event.ts'
 import type { MapRunOutcome } from './map-run-start.ts'
 
 /** What is asked of an execution. One that no longer applies (a late result, a fired timer of a left state) does nothing. */
@@ -45,9 +45,6 @@ export interface EndMapRun {
 
 /** One attempt of a Task state: the id of its Scheduled event, unique within the execution. */
 export type TaskId = number
-
-/** Names one giving of an attempt to one worker, so that it is known again when the command has to be repeated. */
-export type HandoverId = string
 
 /**
  * Names a timer within its execution: what it is for, and the branch (`wait`, `retry`) or attempt (`timeout`,

@@ -1,5 +1,4 @@
 import type { Payload } from '../lib/json/payload.ts'
-import type { HandoverId } from './command.ts'
 import type { MapRunStart } from './map-run-start.ts'
 
 /** Names a branch within its execution: `''` is the root, a child is `<id of its parent's Started event>.<index>`. */
@@ -172,6 +171,9 @@ export interface ActivityScheduled extends Attempt {
   readonly input: Payload
   readonly resource: string
 }
+
+/** Names one giving of an attempt to one worker, so that it is known again when the command has to be repeated. */
+export type HandoverId = string
 
 export interface ActivityStarted {
   readonly type: 'ActivityStarted'

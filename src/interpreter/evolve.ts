@@ -30,6 +30,7 @@ export function evolve(state: ExecutionState | undefined, event: JournalEvent): 
   } else {
     applyInternalEvent(state, event)
   }
+  state.lastEventAt = event.timestamp
   return state
 }
 
@@ -43,6 +44,7 @@ function started(event: ExecutionStarted & HistoryEvent): ExecutionState {
     redriveCount: 0,
     redriveTokens: [],
     lastEventId: event.id,
+    lastEventAt: event.timestamp,
     branches: new Map([[root.id, root]]),
     ready: new Set([root.id]),
     tasks: new Map()
@@ -147,6 +149,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
         kind: 'parallel',
         startedEventId: event.id,
         results: new Array(event.startAt.length).fill(null),
+        resultsSize: 0,
         open: event.startAt.length
       }
       for (const [index, startAt] of event.startAt.entries())
@@ -161,6 +164,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
         maxConcurrency: event.maxConcurrency,
         startAt: event.startAt,
         results: new Array(event.length).fill(null),
+        resultsSize: 0,
         nextIndex: 0,
         open: 0
       }
@@ -205,6 +209,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'ParallelStateFailed':
     case 'MapStateFailed':
     case 'EvaluationFailed':
+      break
     case 'MapRunRedriven':
       mapRunRedriven(branch, event.redriveCount)
       break
@@ -299,6 +304,7 @@ function exited(state: ExecutionState, branch: Branch, event: StateExited): void
   const work = visitOf(parent).work
   if (work.kind !== 'parallel' && work.kind !== 'map') throw new Error(`Branch ${branch.id} ended outside of its state`)
   work.results[branch.index] = event.output
+  work.resultsSize += event.output.text.length
   work.open--
   parent.link = branch.link
   state.branches.delete(branch.id)

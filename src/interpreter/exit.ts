@@ -3,7 +3,7 @@ import type { Payload } from '../lib/json/payload.ts'
 import { succeedExecution } from './close.ts'
 import { visitOf } from './evolve.ts'
 import type { Recorder } from './recorder.ts'
-import type { Branch } from './state.ts'
+import type { Branch, MapWork, ParallelWork } from './state.ts'
 
 interface Exit {
   readonly output: Payload
@@ -30,6 +30,15 @@ export function exitState(recorder: Recorder, branch: Branch, exit: Exit): void 
   if (exit.next !== null) return
   if (branch.parent === null) succeedExecution(recorder, branch, exit.output)
   else recorder.ended.push(branch)
+}
+
+/**
+ * Refuses to gather more of the outputs of branches than memory should hold, whatever is to be made of them.
+ * @throws {StateError} `States.DataLimitExceeded`
+ */
+export function checkGathered(recorder: Recorder, branch: Branch, work: ParallelWork | MapWork): void {
+  if (work.resultsSize <= recorder.context.limits.gatheredSize) return
+  throw new StateError('States.DataLimitExceeded', sizeCause(visitOf(branch).name))
 }
 
 /**

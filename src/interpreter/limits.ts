@@ -14,6 +14,13 @@ export interface Limits {
   readonly distributedConcurrency: number
   /** State transitions after which one step gives way to other executions. Not a quota of AWS. */
   readonly transitionsPerStep: number
+  /** The same for what a step has recorded, in UTF-16 units of its payloads. Not a quota of AWS. */
+  readonly sizePerStep: number
+  /**
+   * Outputs that a Parallel or Map gathers before ResultSelector and ResultPath make less of them, in UTF-16 units. AWS's
+   * bound is not known; this one keeps a state from filling the memory.
+   */
+  readonly gatheredSize: number
 }
 
 /** Source: AWS Step Functions service quotas. */
@@ -24,5 +31,7 @@ export const defaultLimits: Limits = {
   expressDurationMs: 5 * 60 * 1000,
   inlineConcurrency: 40,
   distributedConcurrency: 10_000,
-  transitionsPerStep: 200
+  transitionsPerStep: 200,
+  sizePerStep: 1_048_576,
+  gatheredSize: 16 * 1_048_576
 }

@@ -36,6 +36,7 @@ export class Recorder {
   /** Branches that have ended in this step and whose Parallel or Map has not seen it yet, in order. */
   readonly ended: Branch[] = []
   #state: ExecutionState | undefined
+  #recordedSize = 0
 
   constructor(machine: StateMachine, state: ExecutionState | undefined, context: StepContext) {
     this.machine = machine
@@ -80,6 +81,12 @@ export class Recorder {
   append(event: JournalEvent): void {
     this.#state = evolve(this.#state, event)
     this.events.push(event)
+    this.#recordedSize += sizeOf(event)
+  }
+
+  /** What the step has recorded so far, in UTF-16 units of its payloads. */
+  get recordedSize(): number {
+    return this.#recordedSize
   }
 
   effect(effect: Effect): void {
@@ -109,3 +116,8 @@ const ENDS: ReadonlySet<string> = new Set([
   'ExecutionAborted',
   'ExecutionTimedOut'
 ])
+
+const sizeOf = (event: JournalEvent): number =>
+  ('input' in event ? event.input.text.length : 0) +
+  ('output' in event ? event.output.text.length : 0) +
+  ('parameters' in event ? event.parameters.text.length : 0)

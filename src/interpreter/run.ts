@@ -19,9 +19,10 @@ import { enterWait } from './states/wait.ts'
  */
 export function runReady(recorder: Recorder): void {
   settleEnded(recorder)
+  const { transitionsPerStep, sizePerStep } = recorder.context.limits
   let transitions = 0
   for (const id of recorder.state.ready) {
-    if (transitions++ >= recorder.context.limits.transitionsPerStep) {
+    if (transitions++ >= transitionsPerStep || recorder.recordedSize > sizePerStep) {
       recorder.effect({ type: 'Continue' })
       return
     }

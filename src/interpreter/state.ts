@@ -1,6 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
-import type { HandoverId, TaskId } from './command.ts'
-import type { BranchId, ExecutionIdentity } from './event.ts'
+import type { TaskId } from './command.ts'
+import type { BranchId, ExecutionIdentity, HandoverId } from './event.ts'
 import type { MapRunStart } from './map-run-start.ts'
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
@@ -26,6 +26,8 @@ export interface ExecutionState {
   readonly redriveTokens: { readonly token: string; readonly date: number }[]
   /** Id of the newest public event. */
   lastEventId: number
+  /** When the newest entry was recorded (ms since the epoch): time does not go backwards within an execution. */
+  lastEventAt: number
   /** Every branch that still matters, by id; the root's is `''`. */
   readonly branches: Map<BranchId, Branch>
   /** Branches whose next state can be entered now. Empty after a step unless the step stopped early. */
@@ -103,6 +105,8 @@ export interface ParallelWork {
   readonly startedEventId: number
   /** Outputs of the branches that have ended, by index. */
   readonly results: (Payload | null)[]
+  /** Of those, in UTF-16 units. */
+  resultsSize: number
   open: number
 }
 
@@ -123,6 +127,8 @@ export interface MapWork {
   readonly startAt: string
   /** Outputs of the iterations that have succeeded, by index. */
   readonly results: (Payload | null)[]
+  /** Of those, in UTF-16 units. */
+  resultsSize: number
   /** Index of the next iteration to start. */
   nextIndex: number
   open: number

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
+import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import { readAwsEndpoints } from './aws-endpoints.ts'
 import type { LogTarget } from './execution-logs.ts'
@@ -27,6 +28,10 @@ export interface Configuration {
   readonly lambdaEndpoint?: URL
   /** Where the AWS services are that tasks call; AWS itself where nothing is said. */
   readonly awsEndpoints: AwsEndpointSettings
+  /** What authorises HTTP tasks, by name. */
+  readonly connections: Connections
+  /** Whether HTTP tasks may call addresses of private networks. */
+  readonly allowPrivateAddresses: boolean
   /** Absolute path of the folder in which the packages of the AWS SDK may be installed. */
   readonly packageFolder: string
   /** Where the log events of executions go; absent for nowhere. */
@@ -106,6 +111,8 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(executionLogs !== undefined && { executionLogs }),
     ...(credentials !== undefined && { awsCredentials: credentials }),
     packageFolder: resolve('.'),
+    connections: connections(setting(undefined, 'STEPWRIGHT_CONNECTIONS')),
+    allowPrivateAddresses: environment.STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES === 'true',
     awsEndpoints: readAwsEndpoints(
       environment,
       (url) => isOwnAddress(url, port),
@@ -199,6 +206,17 @@ function serviceEndpoint(name: string, text: string | undefined, ownPort: number
   const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`)
   if (url === null) throw new ConfigurationError(`The ${name} endpoint '${text}' is not a URL.`)
   return isOwnAddress(url, ownPort) ? undefined : url
+}
+
+/** @param file of connections, described as for EventBridge's CreateConnection */
+function connections(file: string | undefined): Connections {
+  if (file === undefined) return new Map()
+  try {
+    return parseConnections(readFileSync(resolve(file), 'utf8'))
+  } catch (error) {
+    const reason = error instanceof ConnectionsError ? error.message : String(error)
+    throw new ConfigurationError(`The file of connections ${resolve(file)} cannot be used: ${reason}.`)
+  }
 }
 
 const isOwnAddress = (url: URL, port: number): boolean =>

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiRequest, ApiResponse } from '../api/protocol.ts'
 import { CONTENT_TYPE } from '../api/protocol.ts'
+import type { Store } from '../store/store.ts'
 
 /** One folder of examples: a definition, its functions, an input to try. */
 export interface Example {
@@ -45,31 +46,53 @@ function readExample(name: string, directory: string): Example {
 }
 
 /**
- * Creates the examples through the API, as a user would. One that exists keeps what the user has made of it.
+ * Creates the examples through the API, as a user would: each once in the life of a store, so that one that was deleted
+ * stays away and one that was changed stays as it is.
  */
 export async function createExamples(
   examples: readonly Example[],
-  accountId: string,
-  call: (request: ApiRequest) => Promise<ApiResponse>
+  { region, accountId, store, call }: ExampleParts
 ): Promise<readonly CreatedExample[]> {
+  const record = await store.readResource(OFFERED.kind, OFFERED.arn)
+  const offered = new Set(record === undefined ? [] : (JSON.parse(record.document) as string[]))
   const results: CreatedExample[] = []
   for (const example of examples) {
-    const response = await call({
-      headers: { 'x-amz-target': 'AWSStepFunctions.CreateStateMachine', 'content-type': CONTENT_TYPE },
-      body: JSON.stringify({
-        name: example.name,
-        definition: example.definition,
-        type: example.type,
-        roleArn: `arn:aws:iam::${accountId}:role/example`
-      })
-    })
-    const answer = JSON.parse(response.body) as { stateMachineArn?: string; __type?: string; message?: string }
-    const exists = answer.__type?.endsWith('StateMachineAlreadyExists') ?? false
-    results.push({
-      example,
-      ...(answer.stateMachineArn === undefined ? {} : { arn: answer.stateMachineArn }),
-      ...(response.status === 200 || exists ? {} : { refusal: answer.message ?? response.body })
-    })
+    const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${example.name}`
+    const described = await call(
+      requestOf('DescribeStateMachine', { stateMachineArn: arn, includedData: 'METADATA_ONLY' })
+    )
+    if (described.status === 200) results.push({ example, arn })
+    else if (!offered.has(example.name)) results.push(await create(example, accountId, call))
+    offered.add(example.name)
   }
+  const put = { parent: '', sortKey: OFFERED.arn, document: JSON.stringify([...offered]) }
+  if (offered.size > 0) await store.writeResources([{ ...OFFERED, put }])
   return results
 }
+
+type Call = (request: ApiRequest) => Promise<ApiResponse>
+
+interface ExampleParts {
+  readonly region: string
+  readonly accountId: string
+  readonly store: Store
+  readonly call: Call
+}
+
+/** The names of the examples that a store has been offered. */
+const OFFERED = { kind: 'examples', arn: 'offered' }
+
+async function create(example: Example, accountId: string, call: Call): Promise<CreatedExample> {
+  const { name, definition, type } = example
+  const roleArn = `arn:aws:iam::${accountId}:role/example`
+  const response = await call(requestOf('CreateStateMachine', { name, definition, type, roleArn }))
+  const answer = JSON.parse(response.body) as { stateMachineArn?: string; message?: string }
+  return answer.stateMachineArn === undefined
+    ? { example, refusal: answer.message ?? response.body }
+    : { example, arn: answer.stateMachineArn }
+}
+
+const requestOf = (operation: string, input: unknown): ApiRequest => ({
+  headers: { 'x-amz-target': `AWSStepFunctions.${operation}`, 'content-type': CONTENT_TYPE },
+  body: JSON.stringify(input)
+})

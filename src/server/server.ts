@@ -49,6 +49,9 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
     awsEndpoints: configuration.awsEndpoints,
     packageFolder: configuration.packageFolder,
+    connections: configuration.connections,
+    allowPrivateAddresses: configuration.allowPrivateAddresses,
+    clock: systemClock,
     payloadBytes: limits.payloadBytes,
     // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
     callApi: async (call) => callInProcess(await api.promise, call, systemClock),
@@ -106,7 +109,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     await store.close()
   }
   try {
-    const created = await createExamples(examples, accountId, handle)
+    const created = await createExamples(examples, { region, accountId, store, call: handle })
     const port = await http.listen(configuration.port, configuration.host)
     const host = configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host
     return {

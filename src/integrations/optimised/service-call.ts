@@ -60,10 +60,10 @@ export interface JobReading {
 
 /** Performs one action of an optimised integration through the AWS SDK. */
 export class ServiceCall implements Integration {
-  readonly #calls: SdkCalls
+  readonly #calls: Pick<SdkCalls, 'call'>
   readonly #action: ServiceAction
 
-  constructor(calls: SdkCalls, action: ServiceAction) {
+  constructor(calls: Pick<SdkCalls, 'call'>, action: ServiceAction) {
     this.#calls = calls
     this.#action = action
   }

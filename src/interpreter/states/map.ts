@@ -5,6 +5,7 @@ import { Payload } from '../../lib/json/payload.ts'
 import { isArray, type Json } from '../../lib/json/value.ts'
 import { completeState } from '../complete.ts'
 import { visitOf } from '../evolve.ts'
+import { checkGathered } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch, MapWork } from '../state.ts'
@@ -37,6 +38,7 @@ export function iterationEnded(recorder: Recorder, branch: Branch, state: MapSta
   const { work, name } = visitOf(branch)
   if (work.kind !== 'map') return
   recorder.record(branch, { type: 'MapIterationSucceeded', name, index: ended.index }, ended.link)
+  checkGathered(recorder, branch, work)
   startIterations(recorder, branch, state, ended.link)
 }
 

@@ -3,6 +3,7 @@ import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { completeState } from '../complete.ts'
 import { visitOf } from '../evolve.ts'
+import { checkGathered } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch } from '../state.ts'
@@ -17,7 +18,9 @@ export function startParallel(recorder: Recorder, branch: Branch, state: Paralle
 
 export function parallelBranchEnded(recorder: Recorder, branch: Branch, state: ParallelState): void {
   const { work } = visitOf(branch)
-  if (work.kind !== 'parallel' || work.open > 0) return
+  if (work.kind !== 'parallel') return
+  checkGathered(recorder, branch, work)
+  if (work.open > 0) return
   recorder.record(branch, { type: 'ParallelStateSucceeded' })
   completeState(recorder, branch, state, resultArray(work.results))
 }

@@ -51,6 +51,8 @@ function configure(database: DatabaseSync): void {
   // On macOS a plain fsync leaves data in the drive's cache.
   database.exec('PRAGMA fullfsync = ON')
   database.exec('PRAGMA checkpoint_fullfsync = ON')
+  // A burst must not leave its log at its largest for ever.
+  database.exec('PRAGMA journal_size_limit = 67108864')
   database.exec('PRAGMA cache_size = -32768')
   database.exec('PRAGMA temp_store = MEMORY')
 }

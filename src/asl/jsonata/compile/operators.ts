@@ -112,7 +112,8 @@ function range(runtime: Runtime, left: Result, right: Result): Result {
   if (size > MAX_RANGE) throw jsonataError('D2014', { value: size })
   runtime.allocateItems(Math.min(size, MAX_VALUE_BYTES))
   const numbers = newSequence()
-  for (let number = first; number <= last; number++) numbers.push(number)
+  // counted, since beyond 2^53 a number plus one may be the same number
+  for (let index = 0; index < size; index++) numbers.push(first + index)
   return numbers
 }
 
