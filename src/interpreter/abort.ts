@@ -52,6 +52,15 @@ function abortState(recorder: Recorder, branch: Branch, link: number): void {
   }
 }
 
+/** Takes back what the branches inside a Parallel or Map wait for: it has failed by itself, so that nothing is recorded. */
+export function stopChildren(recorder: Recorder, parent: Branch): void {
+  for (const child of openChildren(recorder, parent)) {
+    if (child.visit === undefined) continue
+    stopChildren(recorder, child)
+    stopWaiting(recorder, child)
+  }
+}
+
 /** Takes back what the outside was asked to do for a branch's state: its attempt and its timers. */
 export function stopWaiting(recorder: Recorder, branch: Branch): void {
   const { work } = visitOf(branch)

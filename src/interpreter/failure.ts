@@ -3,8 +3,9 @@ import type { Catcher, MapState, ParallelState, State, TaskState } from '../asl/
 import { matchesError, retryDelayMs } from '../asl/error-match.ts'
 import { StateError } from '../asl/errors.ts'
 import { catcherOutput } from '../asl/input-output.ts'
+import { Payload } from '../lib/json/payload.ts'
 import { type Json, type JsonObject, object } from '../lib/json/value.ts'
-import { abortChildren } from './abort.ts'
+import { abortChildren, stopChildren } from './abort.ts'
 import { failExecution } from './close.ts'
 import type { Failure } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
@@ -45,6 +46,7 @@ function failEvaluation(recorder: Recorder, branch: Branch, error: StateError): 
     const isFresh = branch.link === visit.enteredEventId && recorder.stateOf(branch).type !== 'Wait'
     recordEvaluationFailed(recorder, branch, error, isFresh ? visit.enteredLink : branch.link)
   }
+  stopChildren(recorder, branch)
   failState(recorder, branch, failure)
 }
 
@@ -131,8 +133,10 @@ function applyCatcher(
     const errorOutput = errorOutputOf(failure)
     const scope = scopeOf(recorder, branch, { errorOutput })
     const output = catcherOutput(catcher, scope, { rawInput: visitOf(branch).input, errorOutput })
+    // Under JSONPath `$` is the error output here (Amazon States Language specification, "Using Assign").
+    const assignScope = state.queryLanguage === 'JSONPath' ? { ...scope, input: Payload.of(errorOutput) } : scope
     const assigned =
-      catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, scope, state.queryLanguage)
+      catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, assignScope, state.queryLanguage)
     exitState(recorder, branch, { output, next: catcher.next, assigned })
   } catch (error) {
     if (!(error instanceof StateError)) throw error

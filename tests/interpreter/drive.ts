@@ -47,6 +47,7 @@ export interface Driven {
   readonly state: ExecutionState
   readonly journal: readonly JournalEvent[]
   readonly events: readonly HistoryEvent[]
+  readonly effects: readonly Effect[]
   /** `2<0 PassStateEntered` for each public event. */
   readonly links: readonly string[]
 }
@@ -80,6 +81,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
   let now = START
   let state: ExecutionState | undefined
   const journal: JournalEvent[] = []
+  const effects: Effect[] = []
   const timers = new Map<TimerId, number>()
   const tasks: ScheduledTask[] = []
   const turns: Command[] = [
@@ -95,6 +97,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     const taken = step(machine, state, command, { now, random, taskToken, activityExists, limits })
     state = taken.state
     journal.push(...taken.events)
+    effects.push(...taken.effects)
     for (const effect of taken.effects) perform(effect)
   }
   const perform = (effect: Effect): void => {
@@ -158,5 +161,5 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
   }
   const events = journal.filter(isHistoryEvent)
   const links = events.map((event) => `${event.id}<${event.previousEventId} ${event.type}`)
-  return { machine, state: state as unknown as ExecutionState, journal, events, links }
+  return { machine, state: state as unknown as ExecutionState, journal, events, effects, links }
 }

@@ -10,7 +10,7 @@ import { FUNCTION_RESULT } from './result.ts'
 const environment = { random: () => 0.25, uuid: () => '11111111-2222-4333-8444-555555555555', now: 1_700_000_000_000 }
 
 function evaluate(source: string, input: Json = null, variables: Readonly<Record<string, Json>> = {}) {
-  const bindings = { states: new Map([['input', input]]), variable: (name: string) => variables[name] }
+  const bindings = { states: new Map([['input', input]]), variable: (name: string) => new Map(Object.entries(variables)).get(name) }
   return compileJsonata(source).evaluate(bindings, environment)
 }
 
@@ -299,7 +299,7 @@ describe('time and chance come from outside', () => {
     ['$now()', '"2023-11-14T22:13:20.000Z"'],
     ['$millis()', '1700000000000'],
     ['$now("[Y]")', '"2023"'],
-    ['$shuffle([1, 2, 3, 4])', '[3,4,1,2]'],
+    ['$shuffle([1, 2, 3, 4])', '[4,3,1,2]'],
     ["$fromMillis($toMillis('10:30', '[H]:[m]'))", '"2023-11-14T10:30:00.000Z"']
   ])('%s', (source, expected) => {
     expect(answer(source)).toBe(expected)
@@ -354,8 +354,8 @@ describe('evaluation is bounded', () => {
     ['comparing every item with every other', '[1..100000][$ in [1..100000]]', timeout],
     ['nested repetition in a regular expression', `$match('${'a'.repeat(60)}', /(a+)+b/)`, timeout],
     ['a date picture that backtracks', `$toMillis('${'1'.repeat(3000)}x', '${'[H]'.repeat(12)}')`, timeout],
-    ['lists of lists', '$map([1..800000], function(){ [1..800000] })', memory],
-    ['a list that grows by copying', '$reduce([1..100000], function($a, $b){ $append($a, $b) })', memory],
+    ['lists of lists', '$map([1..800000], function(){ [1..800000] })', timeout],
+    ['a list that grows by copying', '$reduce([1..100000], function($a, $b){ $append($a, $b) })', timeout],
     [
       'texts kept',
       `$map([1..1000], function($i){ ($s := ${doubling(22).replace('$length(', '(')}; $s & $i) })`,

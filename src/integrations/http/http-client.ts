@@ -39,7 +39,7 @@ export class HttpClient {
       method,
       origin: new URL(url.origin),
       path: url.pathname + url.search,
-      headers,
+      headers: framed(headers, method, body),
       body,
       agent: url.protocol === 'https:' ? this.#https : this.#http
     }
@@ -57,6 +57,15 @@ export class HttpClient {
     this.#https.destroy()
   }
 }
+
+/** How a message is delimited and where it goes is not the task's to say. */
+function framed(headers: HttpCall['headers'], method: string, body: string): Record<string, string> {
+  const own = Object.entries(headers).filter(([name]) => !FRAMING.has(name.toLowerCase()))
+  const hasBody = body !== '' || method === 'POST' || method === 'PUT' || method === 'PATCH'
+  return { ...Object.fromEntries(own), ...(hasBody && { 'content-length': String(Buffer.byteLength(body)) }) }
+}
+
+const FRAMING: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
 
 /** A result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read. */
 const RESPONSE_BYTES = 1_048_576

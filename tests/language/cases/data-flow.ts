@@ -104,7 +104,7 @@ export const dataFlow: readonly LanguageCase[] = [
       }
     }),
     input: '{"items":[{"n":1},{"n":2}]}',
-    ends: '{"slice":[],"last":[{"n":2}],"none":[],"one":[{"n":2}],"first":1}'
+    ends: '{"last":[{"n":2}],"slice":[],"one":[{"n":2}],"none":[],"first":1}'
   },
   {
     name: 'a choice hands on what InputPath and OutputPath select',

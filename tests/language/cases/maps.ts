@@ -281,7 +281,7 @@ export const maps: readonly LanguageCase[] = [
       { Type: 'Wait', Seconds: 1, End: true }
     ),
     input: '[{"n":1},{"n":2},{}]',
-    events: [['9<8 EvaluationFailed', { location: 'ItemSelector', state: 'M' }]],
+    events: [['10<9 EvaluationFailed', { location: 'ItemSelector', state: 'M' }], '11<10 MapStateFailed'],
     ends: queryError(
       'M',
       2,

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createApi } from '../../src/api/protocol.ts'
+import { parseDefinition } from '../../src/asl/parse.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
+import type { ApiCall } from '../../src/integrations/step-functions/api-call.ts'
+import { seededRandom } from '../../src/lib/random.ts'
+import { callInProcess } from '../../src/server/call-in-process.ts'
+import { createStoredDefinitions } from '../../src/server/stored-definitions.ts'
+import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+
+const PREFIX = 'arn:aws:states:us-east-1:123456789012'
+
+/** A server without HTTP: the real API, engine and integrations over a store in memory, on a clock of its own. */
+class Place {
+  readonly clock = new VirtualClock()
+  readonly store = new MemoryStore()
+  /** Called with each request that a task makes, before it is answered; may never answer. */
+  beforeAnswer: (call: ApiCall) => Promise<void> = async () => {}
+  readonly calls: string[] = []
+  #life = 0
+  #engine: Engine | undefined
+  #integrations: Integrations | undefined
+  #handle: ReturnType<typeof createApi> | undefined
+
+  async open(): Promise<void> {
+    const life = ++this.#life
+    const random = seededRandom(life)
+    const clock = {
+      now: () => this.clock.now(),
+      setTimer: (at: number, callback: () => void) => this.clock.setTimer(at, () => this.#life !== life || callback())
+    }
+    const log = { info() {}, warn() {}, error: (message: string, fields?: object) => console.error(message, fields) }
+    this.#integrations = createIntegrations({
+      functionDirectories: [],
+      awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },
+      packageFolder: '/nowhere',
+      payloadBytes: 262_144,
+      connections: new Map(),
+      allowPrivateAddresses: false,
+      clock,
+      callApi: async (call) => {
+        this.calls.push(call.operation)
+        const answer = await callInProcess(this.#api(), call, clock)
+        await this.beforeAnswer(call)
+        return answer
+      },
+      log: () => {}
+    })
+    const engine = await createEngine({
+      store: this.store,
+      clock,
+      random,
+      integrations: this.#integrations.lookup,
+      definitions: createStoredDefinitions(this.store),
+      log,
+      owner: `process-${life}`
+    })
+    this.#engine = engine
+    this.#handle = createApi(
+      {
+        store: this.store,
+        engine,
+        clock,
+        random,
+        configuration: { region: 'us-east-1', accountId: '123456789012' },
+        parseDefinition,
+        integrations: this.#integrations.lookup,
+        readServiceModel: async () => undefined
+      },
+      ({ error }) => console.error(error)
+    )
+  }
+
+  /** The process is gone; its lease runs out. */
+  async crashAndReopen(): Promise<void> {
+    this.#life++
+    await this.clock.advanceBy(10_000)
+    await this.open()
+    await this.clock.advanceBy(0)
+  }
+
+  async call(operation: string, input: object): Promise<Record<string, unknown>> {
+    const { status, body } = await this.#api()({
+      headers: { 'x-amz-target': `AWSStepFunctions.${operation}` },
+      body: JSON.stringify(input)
+    })
+    if (status !== 200) throw new Error(`${operation}: ${body}`)
+    return JSON.parse(body) as Record<string, unknown>
+  }
+
+  async create(name: string, state: object, more: object = {}): Promise<void> {
+    const definition = JSON.stringify({ StartAt: 'S', States: { S: state, ...more } })
+    await this.call('CreateStateMachine', { name, definition, roleArn: 'arn:aws:iam::123456789012:role/r' })
+  }
+
+  async start(machine: string, input: object = {}): Promise<string> {
+    const request = { stateMachineArn: `${PREFIX}:stateMachine:${machine}`, name: 'p', input: JSON.stringify(input) }
+    await this.call('StartExecution', request)
+    await this.clock.advanceBy(0)
+    return `${PREFIX}:execution:${machine}:p`
+  }
+
+  describe(executionArn: string): Promise<Record<string, unknown>> {
+    return this.call('DescribeExecution', { executionArn })
+  }
+
+  async children(): Promise<readonly Record<string, unknown>[]> {
+    const { executions } = await this.call('ListExecutions', { stateMachineArn: `${PREFIX}:stateMachine:child` })
+    return executions as Record<string, unknown>[]
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close()
+    await this.#integrations?.close()
+  }
+
+  #api(): ReturnType<typeof createApi> {
+    if (this.#handle === undefined) throw new Error('The place is not open')
+    return this.#handle
+  }
+}
+
+let place: Place
+beforeEach(async () => {
+  place = new Place()
+  await place.open()
+})
+afterEach(() => place.close())
+
+const nested = (pattern: string, fields: object = {}, more: object = {}) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::states:startExecution${pattern}`,
+  Parameters: { StateMachineArn: `${PREFIX}:stateMachine:child`, 'Input.$': '$', ...more },
+  End: true,
+  ...fields
+})
+const wait = { Type: 'Wait', Seconds: 100, End: true }
+
+describe('an execution within an execution', () => {
+  test('is waited for, and its output is that of the task', async () => {
+    await place.create('child', wait)
+    await place.create('parent', nested('.sync:2', { ResultSelector: { 'output.$': '$.Output' } }))
+    const arn = await place.start('parent', { a: 1 })
+    const startedAt = place.clock.now()
+    await place.clock.advanceBy(200_000)
+    expect(await place.describe(arn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"output":{"a":1}}',
+      stopDate: (startedAt + 100_000) / 1000
+    })
+  })
+
+  test('is stopped with the one that waits for it', async () => {
+    await place.create('child', wait)
+    await place.create('parent', nested('.sync'))
+    const arn = await place.start('parent')
+    await place.call('StopExecution', { executionArn: arn })
+    await place.clock.advanceBy(0)
+    expect(await place.children()).toMatchObject([{ status: 'ABORTED' }])
+  })
+
+  test('is stopped when the time of the task is up', async () => {
+    await place.create('child', wait)
+    await place.create('parent', nested('.sync', { TimeoutSeconds: 10 }))
+    await place.start('parent')
+    await place.clock.advanceBy(10_000)
+    expect(await place.children()).toMatchObject([{ status: 'ABORTED' }])
+  })
+
+  test.each([
+    ['no name', {}],
+    ['a name', { Name: 'mine' }]
+  ])('with %s is started once, though a crash hides the answer to its start', async (_, more) => {
+    await place.create('child', wait)
+    await place.create('parent', nested('.sync', {}, more))
+    place.beforeAnswer = () => new Promise(() => {})
+    const arn = await place.start('parent')
+    expect(await place.children()).toHaveLength(1)
+    await place.crashAndReopen()
+    place.beforeAnswer = async () => {}
+    await place.crashAndReopen()
+    expect(place.calls.filter((operation) => operation === 'StartExecution')).toHaveLength(3)
+    expect(await place.children()).toHaveLength(1)
+    await place.clock.advanceBy(200_000)
+    expect(await place.describe(arn)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('is the same one also where it had ended before the start was repeated', async () => {
+    await place.create('child', { Type: 'Pass', End: true })
+    await place.create('parent', nested('.sync', {}, { Name: 'mine' }))
+    place.beforeAnswer = () => new Promise(() => {})
+    const arn = await place.start('parent')
+    expect(await place.children()).toMatchObject([{ status: 'SUCCEEDED' }])
+    place.beforeAnswer = async () => {}
+    await place.crashAndReopen()
+    expect(await place.describe(arn)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('whose name is taken by another is not started', async () => {
+    await place.create('child', { Type: 'Pass', End: true })
+    await place.create('parent', nested('', { Next: 'T', End: undefined }, { Name: 'mine' }), {
+      T: nested('', {}, { Name: 'mine', 'Input.$': undefined, Input: { other: true } })
+    })
+    const arn = await place.start('parent')
+    expect(await place.describe(arn)).toMatchObject({
+      status: 'FAILED',
+      error: 'StepFunctions.ExecutionAlreadyExistsException',
+      cause: expect.stringContaining(
+        "Execution Already Exists: 'arn:aws:states:us-east-1:123456789012:execution:child:mine'"
+      )
+    })
+  })
+
+  test('is waited for through a crash', async () => {
+    await place.create('child', wait)
+    await place.create('parent', nested('.sync'))
+    const arn = await place.start('parent')
+    await place.crashAndReopen()
+    await place.clock.advanceBy(100_000)
+    expect(await place.describe(arn)).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await place.children()).toHaveLength(1)
+  })
+})
