@@ -1,4 +1,5 @@
 import type { ParsedDefinition, ParseOptions } from '../asl/parse.ts'
+import type { Encryption } from '../encryption/encryption.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Integration } from '../integrations/integration.ts'
 import type { TaskOrigin } from '../interpreter/event.ts'
@@ -20,6 +21,8 @@ export interface ApiContext {
   /** What performs the tasks of a service for TestState, `undefined` where there is nothing. */
   readonly integrations: (service: string) => Integration | undefined
   readonly readServiceModel: ReadServiceModel
+  /** The keys of customers; without it their configurations are kept, and nothing is encrypted. */
+  readonly encryption?: Encryption
   /** Whether a log group exists; absent where there is no log service that knows. Does not reject. */
   readonly hasLogGroup?: (arn: string) => Promise<boolean>
 }
@@ -34,6 +37,8 @@ export interface ApiConfiguration {
 
 /** What one request works with. */
 export interface RequestContext extends ApiContext {
+  /** The store, opening what is encrypted in it as it is read; for what needs a key. */
+  readonly opened: Store
   /** Where the resources live that the request makes and lists. */
   readonly place: Place
   /** Aborted when the caller has gone before it was answered. */

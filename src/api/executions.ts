@@ -30,6 +30,8 @@ export interface SummaryDetails {
   readonly traceHeader?: string
   /** Of a Map Run's child: how many items it has. */
   readonly itemCount?: number
+  /** Where its data is encrypted: the settings it started with. */
+  readonly settingsId?: string
 }
 
 export const detailsOf = ({ details }: ExecutionSummary): SummaryDetails =>

@@ -20,5 +20,9 @@ export interface MapRunDetails {
   readonly executionCounts: ValueOf<'MapRunCounts'>
 }
 
-export const mapRunDetailsOf = ({ details = '{}' }: ExecutionSummary): MapRunDetails =>
-  JSON.parse(details) as MapRunDetails
+export function mapRunDetailsOf({ details = '{}' }: ExecutionSummary): MapRunDetails {
+  const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage, itemCounts, executionCounts } = JSON.parse(
+    details
+  ) as MapRunDetails
+  return { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage, itemCounts, executionCounts }
+}

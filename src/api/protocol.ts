@@ -1,3 +1,5 @@
+import { KeyError } from '../encryption/key-service.ts'
+import { OpeningStore } from '../encryption/opening-store.ts'
 import { EngineOverloaded, EngineUnavailable } from '../engine/engine.ts'
 import type { TaskOrigin } from '../interpreter/event.ts'
 import { InvalidArn, type Place, partitionOfRegion } from '../resources/arn.ts'
@@ -46,12 +48,14 @@ export function createApi(
   context: ApiContext,
   reportFailure: (failure: ApiFailure) => void
 ): (request: ApiRequest) => Promise<ApiResponse> {
+  const { store, encryption } = context
+  const common = { ...context, opened: encryption === undefined ? store : new OpeningStore(store, encryption) }
   return async (request) => {
     const requestId = context.random.uuid()
     let operation: OperationName | undefined
     try {
       operation = operationOf(request)
-      const output = await run(operation, request, context)
+      const output = await run(operation, request, common)
       return respond(200, requestId, output)
     } catch (error) {
       const answered = toApiError(error, requestId)
