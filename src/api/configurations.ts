@@ -1,3 +1,4 @@
+import { KeyError } from '../encryption/key-service.ts'
 import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from '../resources/state-machine.ts'
 import type { ApiContext } from './context.ts'
 import { ApiError, validationError } from './errors.ts'
@@ -69,10 +70,7 @@ export const readTracingConfiguration = (given: ValueOf<'TracingConfiguration'> 
 /** What AWS takes for a period that is not given. */
 const DEFAULT_REUSE_PERIOD_SECONDS = 300
 
-/**
- * Whether the key exists and may be used is not looked up.
- * @throws {ApiError} InvalidEncryptionConfiguration
- */
+/** @throws {ApiError} InvalidEncryptionConfiguration for what can be seen without asking for the key */
 export function readEncryptionConfiguration(
   given: ValueOf<'EncryptionConfiguration'> | undefined
 ): EncryptionConfiguration {
@@ -90,6 +88,25 @@ export function readEncryptionConfiguration(
         : undefined
   if (refused !== undefined) throw invalidEncryption(`Custom ${refused} is not allowed when selecting AWS_OWNED_KEY.`)
   return { type }
+}
+
+/**
+ * A key must exist and be usable when a state machine or activity gets it.
+ * @param ownerArn of that state machine or activity
+ * @throws {ApiError} InvalidEncryptionConfiguration
+ * @throws {KeyError} nobody may use it, or nobody could be asked
+ */
+export async function checkKey(
+  configuration: EncryptionConfiguration,
+  ownerArn: string,
+  { encryption }: Pick<ApiContext, 'encryption'>
+): Promise<void> {
+  try {
+    await encryption?.check(configuration, ownerArn)
+  } catch (error) {
+    const isWrong = error instanceof KeyError && (error.kind === 'not-found' || error.kind === 'invalid-state')
+    throw isWrong ? invalidEncryption(error.message) : error
+  }
 }
 
 const invalidEncryption = (detail: string): ApiError =>

@@ -86,7 +86,11 @@ function operationOf({ headers }: ApiRequest): OperationName {
   })
 }
 
-async function run(name: OperationName, request: ApiRequest, context: ApiContext): Promise<unknown> {
+async function run(
+  name: OperationName,
+  request: ApiRequest,
+  context: ApiContext & Pick<RequestContext, 'opened'>
+): Promise<unknown> {
   const shape = `${name}Input`
   const input = readInput(shape, parseBody(request.body))
   validateInput(shape, input, context.configuration)
@@ -140,6 +144,7 @@ function toApiError(error: unknown, requestId: string): ApiError {
     const message = `The store cannot serve this request now. Whether it took effect is unknown; repeating it is safe, of StartExecution with a name. ${error.message}`
     return new ApiError('ServiceUnavailable', message, { status: 503, namespace: FRONT_END_NAMESPACE })
   }
+  if (error instanceof KeyError) return keyError(error)
   if (error instanceof EngineOverloaded) {
     return new ApiError('ThrottlingException', `Rate exceeded: ${error.message}`, { namespace: FRONT_END_NAMESPACE })
   }
@@ -148,4 +153,15 @@ function toApiError(error: unknown, requestId: string): ApiError {
   }
   const message = `An internal error occurred; the server's log tells more under the request id ${requestId}.`
   return new ApiError('InternalFailure', message, { status: 500, namespace: FRONT_END_NAMESPACE })
+}
+
+/** AWS's texts were never recorded; these are what the key service says. */
+function keyError({ kind, message, keyState }: KeyError): ApiError {
+  if (kind === 'access-denied') return new ApiError('KmsAccessDeniedException', message)
+  if (kind === 'throttled') return new ApiError('KmsThrottlingException', message)
+  if (kind === 'unavailable') {
+    return new ApiError('ServiceUnavailable', message, { status: 503, namespace: FRONT_END_NAMESPACE })
+  }
+  const members = keyState === undefined ? {} : { kmsKeyState: keyState }
+  return new ApiError('KmsInvalidStateException', message, { members })
 }

@@ -1,7 +1,8 @@
 import type { StateMachine } from '../asl/definition.ts'
 import { formatDiagnostics } from '../asl/validate/diagnostic.ts'
+import { sealDefinition } from '../encryption/sealed-definition.ts'
 import { InvalidArn } from '../resources/arn.ts'
-import { DEFINITION_KIND, definitionId, type StoredDefinition } from '../resources/definition.ts'
+import { DEFINITION_KIND, definitionArn, definitionId, type StoredDefinition } from '../resources/definition.ts'
 import { SETTINGS_KIND, type Settings, type StateMachineType, settingsId } from '../resources/state-machine.ts'
 import type { ResourceWrite, Store } from '../store/store.ts'
 import type { ApiContext } from './context.ts'
@@ -12,7 +13,7 @@ import { ApiError } from './errors.ts'
 export interface CheckedDefinition {
   readonly id: string
   /** Itself, and those of its Distributed Maps' processors, which child executions run. */
-  readonly writes: readonly ResourceWrite[]
+  readonly definitions: readonly StoredDefinition[]
 }
 
 /** @throws {ApiError} InvalidDefinition with all that was found, as AWS words it */
@@ -24,32 +25,57 @@ export function checkDefinition(context: ApiContext, type: StateMachineType, def
   const processors = [...machine.allStates.values()].flatMap((state) =>
     state.type === 'Map' && state.processor.mode === 'DISTRIBUTED' ? [state.processor] : []
   )
-  const writes = processors.flatMap((processor) => {
+  const ofProcessors = processors.flatMap((processor) => {
     const { executionType, definition } = processor
     const child = context.parseDefinition(definition, { type: executionType }).machine
-    return child === undefined ? [] : [putDefinition(executionType, definition, child)]
+    return child === undefined ? [] : [storedDefinition(executionType, definition, child)]
   })
-  return { id: definitionId(type, definition), writes: [putDefinition(type, definition, machine), ...writes] }
+  return {
+    id: definitionId(type, definition),
+    definitions: [storedDefinition(type, definition, machine), ...ofProcessors]
+  }
 }
 
-/** Named by its content: writing it again changes nothing. */
-function putDefinition(
+const storedDefinition = (
   type: StateMachineType,
   definition: string,
   { variableReferences }: Pick<StateMachine, 'variableReferences'>
-): ResourceWrite {
-  const id = definitionId(type, definition)
-  const stored: StoredDefinition = {
-    type,
-    definition,
-    ...(variableReferences.size > 0 && { variableReferences: Object.fromEntries(variableReferences) })
-  }
-  return putDocument({ kind: DEFINITION_KIND, arn: id, parent: '', sortKey: id }, stored)
+): StoredDefinition => ({
+  type,
+  definition,
+  ...(variableReferences.size > 0 && { variableReferences: Object.fromEntries(variableReferences) })
+})
+
+/**
+ * Named by their content: writing them again changes nothing.
+ * @param settings of the state machine, which say whether they are encrypted
+ * @throws {KeyError}
+ */
+export async function putDefinitions(
+  { definitions }: CheckedDefinition,
+  settings: Settings,
+  { encryption }: Pick<ApiContext, 'encryption'>
+): Promise<readonly ResourceWrite[]> {
+  const sealer = await encryption?.sealer(settings.encryptionConfiguration, settings.stateMachineArn)
+  return definitions.map((stored) => {
+    const arn = definitionArn(definitionId(stored.type, stored.definition), settings)
+    const at = { kind: DEFINITION_KIND, arn, parent: '', sortKey: arn }
+    return putDocument(at, sealDefinition(stored, arn, sealer))
+  })
 }
 
-export async function readDefinition(store: Store, id: string): Promise<StoredDefinition> {
-  const found = await readDocument<StoredDefinition>(store, DEFINITION_KIND, id)
-  if (found === undefined) throw new Error(`The store has lost the definition ${id}, which something refers to`)
+/**
+ * The definition that settings name.
+ * @param store opens what is encrypted
+ * @throws {KeyError}
+ */
+export async function readDefinition(
+  store: Store,
+  settings: Pick<Settings, 'definitionId' | 'stateMachineArn' | 'encryptionConfiguration'>
+): Promise<StoredDefinition> {
+  const arn = definitionArn(settings.definitionId, settings)
+  const found = await readDocument<StoredDefinition>(store, DEFINITION_KIND, arn)
+  if (found === undefined) throw new Error(`The store has lost the definition ${arn}, which something refers to`)
   return found.content
 }
 

@@ -10,6 +10,8 @@ export interface JsonServiceOptions {
   readonly target: string
   readonly credentials: CredentialSource
   readonly clock: Clock
+  /** For one attempt, from connecting to the end of the answer. Default 5 seconds. */
+  readonly timeoutMs?: number
 }
 
 /** The service's refusal. */
@@ -50,10 +52,10 @@ export class JsonService {
   }
 
   async #attempt(operation: string, body: string, region: string): Promise<Readonly<Record<string, unknown>>> {
-    const { endpoint, target, clock } = this.#options
+    const { endpoint, target, clock, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options
     const headers = await this.#sign(body, `${target}.${operation}`, region)
     const abort = new AbortController()
-    const cancelTimeout = clock.setTimer(clock.now() + TIMEOUT_MS, () => abort.abort())
+    const cancelTimeout = clock.setTimer(clock.now() + timeoutMs, () => abort.abort())
     try {
       const response = await fetch(endpoint, { method: 'POST', headers, body, signal: abort.signal })
       const text = await response.text()
@@ -61,7 +63,7 @@ export class JsonService {
       return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)
     } catch (error) {
       if (error instanceof AwsServiceError) throw error
-      throw new NoAnswer(`${endpoint.origin} did not answer ${operation}: ${reasonOf(error, abort.signal)}`)
+      throw new NoAnswer(`${endpoint.origin} did not answer ${operation}: ${reasonOf(error, abort.signal, timeoutMs)}`)
     } finally {
       cancelTimeout()
     }
@@ -97,8 +99,7 @@ class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-/** For one attempt, from connecting to the end of the answer. */
-const TIMEOUT_MS = 5_000
+const DEFAULT_TIMEOUT_MS = 5_000
 const MAX_ATTEMPTS = 3
 const FIRST_PAUSE_MS = 100
 
@@ -123,8 +124,8 @@ function refusalOf(response: Response, text: string): AwsServiceError {
 
 const FOREIGN_TEXT_LENGTH = 500
 
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return `no answer within ${TIMEOUT_MS} ms`
+function reasonOf(error: unknown, signal: AbortSignal, timeoutMs: number): string {
+  if (signal.aborted) return `no answer within ${timeoutMs} ms`
   const { message, cause } = error as Error
   return cause instanceof Error ? `${message} (${cause.message})` : message
 }

@@ -22,6 +22,7 @@ import { defaultEngineLimits, type EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { Mailbox } from './mailbox.ts'
 import { MapRunPerformer } from './map-run-performer.ts'
+import { MapRunProgress } from './map-run-progress.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
@@ -100,7 +101,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
-  const mapRuns = new MapRunPerformer({ clock, mailbox, partitions, sink, reading, writing })
+  const progress = new MapRunProgress(clock, log)
+  const mapRuns = new MapRunPerformer({ clock, mailbox, partitions, sink, reading, writing, progress })
   const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink, mapRuns })
   const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
   const activities = new ActivityDirectory(store, clock)

@@ -37,7 +37,7 @@ export class EffectPerformer {
   }
 
   perform(live: Live, effects: readonly (Effect | MapRunEffect)[]): void {
-    if (live instanceof LiveMapRun) for (const effect of effects) this.#mapRuns.perform(live, effect as MapRunEffect)
+    if (live instanceof LiveMapRun) this.#mapRuns.perform(live, effects as readonly MapRunEffect[])
     else if (live instanceof LiveExecution) this.#performForExecution(live, effects as readonly Effect[])
   }
 

@@ -20,6 +20,8 @@ export interface Item {
    * tried until it is done, for nobody would ask again.
    */
   readonly isFromCaller: boolean
+  /** It starts what was never asked for before: the store need not be asked for it. */
+  readonly isNew?: boolean
   /** Of the inbox message that brought it, acknowledged in the commit that applies it. */
   readonly inboxId?: number
   /** Called once, after everything the answer says is durable. */

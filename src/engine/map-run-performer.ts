@@ -8,6 +8,7 @@ import type { CommandSink } from './command-sink.ts'
 import type { ItemReading } from './item-reading.ts'
 import type { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
+import type { MapRunProgress } from './map-run-progress.ts'
 import type { Partitions } from './partitions.ts'
 import { type Report, reportOf } from './report.ts'
 import type { ResultWriting } from './result-writing.ts'
@@ -25,6 +26,7 @@ export class MapRunPerformer {
     readonly sink: CommandSink
     readonly reading: ItemReading
     readonly writing: ResultWriting
+    readonly progress: MapRunProgress
   }
 
   constructor(parts: {
@@ -34,6 +36,7 @@ export class MapRunPerformer {
     readonly sink: CommandSink
     readonly reading: ItemReading
     readonly writing: ResultWriting
+    readonly progress: MapRunProgress
   }) {
     this.#parts = parts
   }
@@ -54,14 +57,19 @@ export class MapRunPerformer {
     if (report !== undefined) this.#parts.sink.deliver(report.arn, report.command)
   }
 
-  perform(live: LiveMapRun, effect: MapRunEffect): void {
+  perform(live: LiveMapRun, effects: readonly MapRunEffect[]): void {
+    this.#parts.progress.observe(live.state)
+    for (const effect of effects) this.#performOne(live, effect)
+  }
+
+  #performOne(live: LiveMapRun, effect: MapRunEffect): void {
     const { arn } = live
     const { sink, reading, writing } = this.#parts
     switch (effect.type) {
       case 'StartChild': {
-        const { execution, input } = effect
+        const { execution, input, isNew } = effect
         const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
-        this.#ask(execution.arn, command, (answer) => this.#reportOld(answer))
+        this.#ask(execution.arn, command, (answer) => this.#reportOld(answer), isNew)
         return
       }
       case 'RedriveChild': {
@@ -107,9 +115,9 @@ export class MapRunPerformer {
     else this.report({ arn, command: { ...command, redriveCount: Math.max(redriveCount, command.redriveCount) } })
   }
 
-  #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void): void {
+  #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void, isNew = false): void {
     const { clock, mailbox, partitions, sink } = this.#parts
     if (partitions.placeOf(arn) === undefined) sink.deliver(arn, request)
-    else mailbox.post(arn, { request, at: clock.now(), isFromCaller: false, settle })
+    else mailbox.post(arn, { request, at: clock.now(), isFromCaller: false, isNew, settle })
   }
 }

@@ -129,8 +129,8 @@ class Turn {
 
   #allEffects(live: LiveMapRun): readonly MapRunEffect[] {
     if (!this.#mustReissue) return this.#effects
-    const closing = this.#effects.filter(({ type }) => type === 'NotifyMapRunClosed' || type === 'StopReading')
-    return [...closing, ...outstandingOfMapRun(live.state)]
+    const stopping = this.#effects.filter(({ type }) => type === 'StopReading')
+    return [...stopping, ...outstandingOfMapRun(live.state)]
   }
 
   /** A Map Run has no public events. */

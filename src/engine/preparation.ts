@@ -210,7 +210,8 @@ class Turn {
     if (!this.#mustReissue) return this.#effects
     live.isFresh = false
     const immediate = this.#effects.filter((effect) => !isRepeated(effect) || isForMapRun(effect))
-    const waitedFor = outstanding(live.machine, live.state, this.#tools.limits)
+    const isClosedChild = live.isClosed && this.#mustReissueToMapRuns && reportOf(live) !== undefined
+    const waitedFor = isClosedChild ? [closedAgain(live)] : outstanding(live.machine, live.state, this.#tools.limits)
     return [...immediate, ...waitedFor.filter((effect) => this.#mustReissueToMapRuns || !isForMapRun(effect))]
   }
 
@@ -229,6 +230,12 @@ class Turn {
  * runs would ask each other for ever where memory does not hold them together.
  */
 const isForMapRun = ({ type }: Effect): boolean => type === 'StartMapRun' || type === 'RedriveMapRun'
+
+/** The commit that closed a Map Run's child may have been durable without the run having been told. */
+function closedAgain({ state: { status } }: LiveExecution): Effect {
+  if (status === 'RUNNING') throw new Error('A running execution cannot be reported closed')
+  return { type: 'NotifyClosed', status }
+}
 
 /** Effects that `outstanding` has among all others. */
 const isRepeated = ({ type }: Effect): boolean =>

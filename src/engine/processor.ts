@@ -166,7 +166,8 @@ export class Processor {
         redelivery.refuse(delivery, quarantined)
         return
       }
-      const live = cached ?? (await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
+      const isNew = delivery.items[0]?.isNew === true && delivery.conflicts === 0
+      const live = cached ?? (isNew ? undefined : await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
       if (live !== undefined && !live.canBeStored(this.#clock.now())) {
         live.sealer = await encryption?.sealerOf(live.settingsId)
       }

@@ -23,6 +23,8 @@ const answering = (text: string) => ({
   perform: () => Promise.resolve({ kind: 'succeeded', output: Payload.ofText(text) } as const)
 })
 
+const SQS = 'Of it there are: arn:aws:states:::sqs:sendMessage, arn:aws:states:::sqs:sendMessage.waitForTaskToken.'
+
 describe('the registry', () => {
   const registry = new Registry([
     { service: 'lambda-function', action: '', patterns: ['request-response'], integration: answering('1') },
@@ -42,19 +44,18 @@ describe('the registry', () => {
   )
 
   test.each([
-    ['sqs', 'sendMessage', 'sync'],
-    ['sqs', 'purgeQueue', 'request-response'],
-    ['constructor', 'toString', 'request-response']
+    ['sqs', 'sendMessage', 'sync', SQS],
+    ['sqs', 'purgeQueue', 'request-response', SQS],
+    ['constructor', 'toString', 'request-response', 'Of constructor there is none.']
   ] as const)(
-    'fails %s:%s with %s as States.Runtime, naming the resource and what is supported',
-    async (service, action, pattern) => {
+    'fails %s:%s with %s as States.Runtime, naming the resource and what there is of its service',
+    async (service, action, pattern, known) => {
       expect(
         await registry.perform({ ...task, service, action, pattern, resource: 'arn:aws:states:::x:y' }, signal)
       ).toEqual({
         kind: 'failed',
         error: 'States.Runtime',
-        cause:
-          "Stepwright does not support the resource arn:aws:states:::x:y of the state 'Send'. Supported are: a Lambda function's ARN, arn:aws:states:::sqs:sendMessage, arn:aws:states:::sqs:sendMessage.waitForTaskToken."
+        cause: `Stepwright does not support the resource arn:aws:states:::x:y of the state 'Send'. ${known}`
       })
     }
   )

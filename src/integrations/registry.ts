@@ -171,7 +171,6 @@ const SUFFIXES: Readonly<Record<Pattern, string>> = {
 /** Performs each task by what its resource is registered for. One that is not fails with `States.Runtime` and says so. */
 export class Registry implements Integration {
   readonly #integrations = new Map<string, Integration>()
-  readonly #supported: string[] = []
   readonly #sdk: Integration | undefined
 
   /** @param sdk performs every other `aws-sdk:` task */
@@ -180,29 +179,32 @@ export class Registry implements Integration {
     for (const { service, action, patterns, integration } of registrations) {
       for (const pattern of patterns) {
         this.#integrations.set(resourceName(service, action, pattern), integration)
-        this.#supported.push(
-          service === 'lambda-function'
-            ? "a Lambda function's ARN"
-            : `arn:aws:states:::${resourceName(service, action, pattern)}`
-        )
       }
     }
   }
 
   perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
     const integration = this.#find(task)
-    if (integration === undefined) return Promise.resolve(unsupportedOutcome(task, this.#supported))
+    if (integration === undefined) return Promise.resolve(this.#unsupported(task))
     return integration.perform(task, signal)
   }
 
   lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
     const integration = this.#find(task)
-    if (integration?.lookAtJob === undefined) return Promise.resolve(unsupportedOutcome(task, this.#supported))
+    if (integration?.lookAtJob === undefined) return Promise.resolve(this.#unsupported(task))
     return integration.lookAtJob(task, submission, signal)
   }
 
   async stopJob(task: TaskRequest, submission: Payload): Promise<void> {
     await this.#find(task)?.stopJob?.(task, submission)
+  }
+
+  #unsupported(task: TaskRequest): TaskOutcome {
+    const ofService = [...this.#integrations.keys()].filter((name) => name.startsWith(`${task.service}:`))
+    return unsupportedOutcome(
+      task,
+      ofService.map((name) => `arn:aws:states:::${name}`)
+    )
   }
 
   #find({ service, action, pattern }: TaskRequest): Integration | undefined {

@@ -3,8 +3,13 @@ import type { ReaderSource, ResultDestination } from '../interpreter/map-run-sta
 
 /** What the outside must do once a Map Run's events are durable; each is derivable from its state (`outstanding`). */
 export type MapRunEffect =
-  /** Start a child; one that has ended already tells so again. */
-  | { readonly type: 'StartChild'; readonly execution: ExecutionIdentity; readonly input: string }
+  /** Start a child; one that has ended already tells so again. `isNew`: this is the first time that it is asked for. */
+  | {
+      readonly type: 'StartChild'
+      readonly execution: ExecutionIdentity
+      readonly input: string
+      readonly isNew: boolean
+    }
   /** `redriveCount`: how often the child has been redriven once this is done. */
   | { readonly type: 'RedriveChild'; readonly executionArn: string; readonly redriveCount: number }
   | { readonly type: 'StopChild'; readonly executionArn: string; readonly child: number }

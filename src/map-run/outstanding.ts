@@ -4,11 +4,12 @@ import { type MapRunState, type RunningChild, waitingCount } from './state.ts'
 
 /**
  * Everything that a Map Run waits for, derived from its state alone. Asking twice is harmless: a child that has ended
- * says so again, and a second result finds nothing that waits for it.
+ * says so again, and a second result finds nothing that waits for it. A closed run says once more that it has: the commit
+ * that closed it may have been durable without anybody having been told.
  */
 export function outstandingOfMapRun(state: MapRunState): readonly MapRunEffect[] {
   const effects: MapRunEffect[] = []
-  if (state.phase === 'closed') return effects
+  if (state.phase === 'closed') return [{ type: 'NotifyMapRunClosed' }]
   if (!state.isAborted) effects.push({ type: 'ConfirmMapRun', parentArn: state.start.parentArn })
   for (const [index, child] of state.running) {
     effects.push(state.phase === 'stopping' ? stopChild(state, index) : startChild(state, index, child))
@@ -17,9 +18,9 @@ export function outstandingOfMapRun(state: MapRunState): readonly MapRunEffect[]
   return effects
 }
 
-export function startChild({ start }: MapRunState, index: number, child: RunningChild): MapRunEffect {
+export function startChild({ start }: MapRunState, index: number, child: RunningChild, isNew = false): MapRunEffect {
   if (child.redrive === undefined) {
-    return { type: 'StartChild', execution: childIdentity(start, index, child.items), input: child.input }
+    return { type: 'StartChild', execution: childIdentity(start, index, child.items), input: child.input, isNew }
   }
   return { type: 'RedriveChild', executionArn: childArn(start, index), redriveCount: child.redrive }
 }

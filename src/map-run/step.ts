@@ -207,7 +207,7 @@ class Turn {
     this.#record({ type: 'ChildrenStarted', count, redriven })
     for (const index of indexes) {
       const child = state.running.get(index)
-      if (child !== undefined) this.effects.push(startChild(state, index, child))
+      if (child !== undefined) this.effects.push(startChild(state, index, child, true))
     }
   }
 

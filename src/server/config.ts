@@ -34,6 +34,8 @@ export interface Configuration {
   readonly allowPrivateAddresses: boolean
   /** Absolute path of the folder in which the packages of the AWS SDK may be installed. */
   readonly packageFolder: string
+  /** Where the keys of customers are; absent for a file in the data folder. */
+  readonly kmsEndpoint?: URL
   /** Where the log events of executions go; absent for nowhere. */
   readonly executionLogs?: LogTarget
   /** What the server's own requests to AWS services are signed with. */
@@ -91,6 +93,8 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     serviceEndpoint(name, setting(undefined, ...variables, 'AWS_ENDPOINT_URL'), port)
   const lambdaEndpoint = service('Lambda', 'AWS_ENDPOINT_URL_LAMBDA', 'LAMBDA_ENDPOINT')
   const logsEndpoint = service('CloudWatch Logs', 'AWS_ENDPOINT_URL_LOGS')
+  // an emulator of other services need not have keys
+  const kmsEndpoint = serviceEndpoint('KMS', setting(undefined, 'AWS_ENDPOINT_URL_KMS'), port)
   const executionLogs = logTarget(setting(flags.logs, 'STEPWRIGHT_LOGS'), logsEndpoint)
   const dataDirectory = resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright')
   const credentials = awsCredentials(environment)
@@ -108,6 +112,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     region: setting(flags.region, 'AWS_DEFAULT_REGION', 'AWS_REGION') ?? 'us-east-1',
     ...(lambdaEndpoint !== undefined && { lambdaEndpoint }),
     buckets: buckets(setting(flags.buckets, 'STEPWRIGHT_BUCKETS'), service('S3', 'AWS_ENDPOINT_URL_S3'), dataDirectory),
+    ...(kmsEndpoint !== undefined && { kmsEndpoint }),
     ...(executionLogs !== undefined && { executionLogs }),
     ...(credentials !== undefined && { awsCredentials: credentials }),
     packageFolder: resolve('.'),

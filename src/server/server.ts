@@ -4,15 +4,18 @@ import { readSettings } from '../api/settings.ts'
 import { parseDefinition } from '../asl/parse.ts'
 import { S3ItemReaders } from '../datasets/s3-item-readers.ts'
 import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
+import { OpeningStore } from '../encryption/opening-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Log } from '../engine/log.ts'
 import { createIntegrations } from '../integrations/registry.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
+import type { Settings } from '../resources/state-machine.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { version } from '../version.ts'
 import { callInProcess } from './call-in-process.ts'
 import type { Configuration } from './config.ts'
+import { createEncryption } from './encryption.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
 import { createExecutionLogs } from './execution-logs.ts'
 import { createHttpServer } from './http.ts'
@@ -57,21 +60,20 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     callApi: async (call) => callInProcess(await api.promise, call, systemClock),
     log: (line) => log.info(line)
   })
-  const logs = createExecutionLogs(
-    configuration.executionLogs,
-    configuration.awsCredentials,
-    (settingsId) => readSettings(store, settingsId),
-    log
-  )
+  const loadSettings = (settingsId: string): Promise<Settings | undefined> => readSettings(store, settingsId)
+  const { executionLogs, awsCredentials, kmsEndpoint } = configuration
+  const logs = createExecutionLogs(executionLogs, awsCredentials, loadSettings, log)
+  const encryption = createEncryption(configuration.dataDirectory, kmsEndpoint, awsCredentials, loadSettings)
   const objects = createObjectStore(configuration.buckets, configuration.awsCredentials)
   const engine = await createEngine({
     store,
     itemReaders: new S3ItemReaders(objects),
-    resultWriters: new S3ResultWriters(store, objects),
+    resultWriters: new S3ResultWriters(new OpeningStore(store, encryption), objects),
     clock: systemClock,
     random: systemRandom,
     integrations: integrations.lookup,
-    definitions: createStoredDefinitions(store),
+    definitions: createStoredDefinitions(store, encryption),
+    encryption,
     log,
     owner: systemRandom.uuid(),
     ...(logs !== undefined && { observer: logs.executionLog }),
@@ -86,6 +88,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     parseDefinition,
     integrations: integrations.lookup,
     readServiceModel: createServiceModels(),
+    encryption,
     ...(logs?.hasLogGroup !== undefined && { hasLogGroup: logs.hasLogGroup })
   }
   const handle = createApi(context, ({ requestId, operation, error }) =>

@@ -21,7 +21,10 @@ async function createWorld(definition: object = oneJob(), limits: object = {}) {
   await world.open({ engineLimits: limits })
   const arn = await world.start('jobs', 'one')
   await world.clock.advanceBy(0)
-  return { world, arn, set: (next: JobStatus) => void (status = next) }
+  const set = (next: JobStatus): void => {
+    status = next
+  }
+  return { world, arn, set }
 }
 
 describe('a .sync task', () => {

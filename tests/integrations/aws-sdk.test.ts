@@ -177,11 +177,16 @@ describe('a service that does not answer', () => {
     })
   })
 
-  test.each(['reset', 'garbage'] as const)('fails as a client error: %s', async (kind) => {
-    service.reply = () => (kind === 'reset' ? 'reset' : { body: '<html>' })
-    expect(await perform('dynamodb:listTables', {})).toMatchObject({
+  test.each([
+    ['a reset', 'reset', /^Unable to execute HTTP request: /],
+    ['garbage', { body: '<html>' }, /^Unable to unmarshall response: /],
+    ['a body that is not its protocol', { body: 'x'.repeat(10_000_000) }, /^Unable to unmarshall response: .{0,200}$/]
+  ] as const)('fails as a client error: %s', async (_, reply, cause) => {
+    service.reply = () => reply
+    expect(await perform('dynamodb:listTables', {})).toEqual({
       kind: 'failed',
-      error: expect.stringMatching(/^DynamoDb\./)
+      error: 'DynamoDb.SdkClientException',
+      cause: expect.stringMatching(cause)
     })
   })
 

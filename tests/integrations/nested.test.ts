@@ -32,7 +32,10 @@ class Place {
       now: () => this.clock.now(),
       setTimer: (at: number, callback: () => void) => this.clock.setTimer(at, () => this.#life !== life || callback())
     }
-    const log = { info() {}, warn() {}, error: (message: string, fields?: object) => console.error(message, fields) }
+    const fail = (message: string): never => {
+      throw new Error(message)
+    }
+    const log = { info() {}, warn() {}, error: fail }
     this.#integrations = createIntegrations({
       functionDirectories: [],
       awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },
@@ -70,7 +73,7 @@ class Place {
         integrations: this.#integrations.lookup,
         readServiceModel: async () => undefined
       },
-      ({ error }) => console.error(error)
+      ({ error }) => fail(String(error))
     )
   }
 

@@ -7,7 +7,7 @@ import type { Command, TimerId } from '../../src/interpreter/command.ts'
 import type { JournalEvent } from '../../src/interpreter/event.ts'
 import { evolve } from '../../src/interpreter/evolve.ts'
 import { defaultLimits } from '../../src/interpreter/limits.ts'
-import { outstanding } from '../../src/interpreter/outstanding.ts'
+import { openAttempt, outstanding } from '../../src/interpreter/outstanding.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { step } from '../../src/interpreter/step.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
@@ -20,6 +20,10 @@ const limits = { ...defaultLimits, transitionsPerStep: 7 }
 const fold = (journal: readonly JournalEvent[]): ExecutionState | undefined =>
   journal.reduce<ExecutionState | undefined>((state, event) => evolve(state, event), undefined)
 
+/** Its calls of integrations start jobs. */
+const withJobs = (definition: string): string =>
+  definition.replaceAll('arn:aws:states:::lambda:invoke', 'arn:aws:states:::batch:submitJob.sync')
+
 /** A random machine driven by random commands, late and doubled ones among them; `check` sees every step. */
 function torment(
   seed: number,
@@ -28,7 +32,8 @@ function torment(
   const random = seededRandom(seed)
   const definition = randomDefinition(random, 4)
   // an Express processor may not have activities
-  const machine = (seed % 3 === 0 ? compile(withActivities(definition)) : undefined) ?? compile(definition)
+  const other = seed % 3 === 0 ? withActivities(definition) : seed % 3 === 1 ? withJobs(definition) : undefined
+  const machine = (other === undefined ? undefined : compile(other)) ?? compile(definition)
   if (machine === undefined) throw new Error(`The definition is refused: ${definition}`)
   let now = START
   let state: ExecutionState | undefined
@@ -49,7 +54,7 @@ function torment(
     for (const effect of taken.effects) {
       if (effect.type === 'ScheduleTask') tasks.push(effect.task.id)
       if (effect.type === 'SetTimer') timers.push(effect.timer)
-      const isAsked = effect.type === 'ScheduleTask' || effect.type === 'SetTimer' || effect.type === 'Continue'
+      const isAsked = ['ScheduleTask', 'FollowJob', 'SetTimer', 'Continue'].includes(effect.type)
       if (isAsked && state.status === 'RUNNING') expectOutstanding(machine, state, effect, taken.effects)
     }
     check(before, state, journal, taken.effects.length)
@@ -60,10 +65,13 @@ function torment(
   function randomCommand(chance: { next(): number }, ids: number[], names: TimerId[], live: ExecutionState): Command {
     const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(chance.next() * list.length)]
     const task = pick(chance.next() < 0.7 ? [...live.tasks.keys()] : ids) ?? 99
-    const kind = Math.floor(chance.next() * 14)
+    const kind = Math.floor(chance.next() * 15)
     const handover = `h${Math.floor(chance.next() * 2)}`
     if (kind === 12) return { type: 'TakeTask', task, handover, workerName: 'worker' }
     if (kind === 13) return { type: 'ReturnTask', task, handover }
+    if (kind === 14 && openAttempt(live, task)?.resourceArn.endsWith('.sync')) {
+      return { type: 'SubmitTask', task, output: Payload.ofText('{"JobId": "j"}') }
+    }
     if (kind < 5) return { type: 'CompleteTask', task, output: Payload.ofText('{"n": 3, "items": [7]}') }
     if (kind === 5) return { type: 'FailTask', task, error: chance.next() < 0.5 ? 'ErrorA' : 'ErrorB', cause: 'c' }
     if (kind === 6) return { type: 'StartTask', task }
@@ -96,6 +104,10 @@ function expectOutstanding(
       (other) => other.type === 'ClearTimer' && (other as unknown as { timer: string }).timer === timer
     )
     if (!isCleared) expect(waits).toContain(JSON.stringify(timer))
+  }
+  if (effect.type === 'FollowJob') {
+    const { job } = effect as unknown as { job: { task: { id: number } } }
+    if (state.tasks.has(job.task.id)) expect(waits).toContain('"submission"')
   }
   if (effect.type === 'ScheduleTask') {
     const { task } = effect as unknown as { task: { id: number } }

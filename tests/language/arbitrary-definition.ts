@@ -344,4 +344,4 @@ export const anyDefinition: fc.Arbitrary<Plain> = fc
       { weight: 1, arbitrary: fc.array(mutation, { minLength: 1, maxLength: 2 }) }
     )
   )
-  .map(([drafts, mutations]) => mutations.reduce<Plain>(mutated, rendered(drafts, { states: 0 })))
+  .map(([drafts, mutations]) => mutations.reduce<Plain>(mutated, structuredClone(rendered(drafts, { states: 0 }))))

@@ -3,6 +3,7 @@ import { checkName } from '../../resources/name.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
 import { mergeTags } from '../../resources/tags.ts'
 import {
+  checkKey,
   checkLogDestination,
   checkLoggedName,
   readEncryptionConfiguration,
@@ -14,7 +15,7 @@ import type { Operation } from '../context.ts'
 import { applyChange } from '../documents.ts'
 import { ApiError, stateMachineDeleting } from '../errors.ts'
 import { type InputOf, type OutputOf, toTimestamp } from '../model.ts'
-import { checkDefinition, checkRoleArn, putSettings } from '../settings.ts'
+import { checkDefinition, checkRoleArn, putDefinitions, putSettings } from '../settings.ts'
 import { findStateMachine, putStateMachine, versionArnOf } from '../state-machines.ts'
 import { checkTagCount, readTags } from '../tags.ts'
 import { checkVersionDescription, publishVersion } from '../versions.ts'
@@ -33,6 +34,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
   const encryptionConfiguration = readEncryptionConfiguration(input.encryptionConfiguration)
   checkLoggedName(arn, loggingConfiguration)
   await checkLogDestination(loggingConfiguration, context)
+  await checkKey(encryptionConfiguration, arn, context)
   const tags = checkTagCount(arn, mergeTags([], readTags(input.tags)))
 
   return applyChange<OutputOf<'CreateStateMachine'>>(store, async () => {
@@ -68,8 +70,9 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
     }
     const published = publish ? publishVersion(created, versionDescription, now) : { record: created, writes: [] }
     const { record, writes } = published
+    const definitions = await putDefinitions(definition, settings, context)
     return {
-      writes: [putStateMachine(record, 0), ...definition.writes, kept.write, ...writes],
+      writes: [putStateMachine(record, 0), ...definitions, kept.write, ...writes],
       result: answer(record, publish)
     }
   })

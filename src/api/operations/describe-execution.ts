@@ -8,15 +8,16 @@ import { readRedriveStatus } from '../redrivability.ts'
 /** Members are there by status: api reference, "DescribeExecution"; what does not apply is left out. */
 export const describeExecution: Operation<'DescribeExecution'> = async (request, context) => {
   const arn = parseExecutionArn(request.executionArn, true)
-  const summary = await readExecution(context.store, arn)
-  const { status, startDate, stopDate, redriveCount, redriveDate } = summary
   const included = request.includedData !== 'METADATA_ONLY'
+  // without data no key is needed
+  const summary = await readExecution(included ? context.opened : context.store, arn)
+  const { status, startDate, stopDate, redriveCount, redriveDate } = summary
   const { traceHeader, error, cause } = detailsOf(summary)
   const isFailure = status === 'FAILED' || status === 'ABORTED'
   return {
     ...(included && isFailure && { cause, error }),
     executionArn: summary.arn,
-    input: included ? (await readStarted(context.store, summary.arn)).input.text : undefined,
+    input: included ? (await readStarted(context.opened, summary.arn)).input.text : undefined,
     inputDetails: { included },
     mapRunArn: summary.mapRunArn,
     name: summary.name,
@@ -37,8 +38,8 @@ export const describeExecution: Operation<'DescribeExecution'> = async (request,
   }
 }
 
-async function readOutput({ arn }: ExecutionSummary, { store }: RequestContext): Promise<string> {
-  const last = await readLastEvent(store, arn)
+async function readOutput({ arn }: ExecutionSummary, { opened }: RequestContext): Promise<string> {
+  const last = await readLastEvent(opened, arn)
   if (last?.type !== 'ExecutionSucceeded') throw new Error(`The journal of ${arn} does not end with ExecutionSucceeded`)
   return last.output.text
 }

@@ -1,8 +1,8 @@
-import type { ExecutionStarted } from '../../interpreter/event.ts'
 import { parseArnOf } from '../../resources/arn.ts'
 import type { Settings } from '../../resources/state-machine.ts'
+import type { ExecutionSummary } from '../../store/store.ts'
 import type { Operation, RequestContext } from '../context.ts'
-import { parseExecutionArn, readExecution } from '../executions.ts'
+import { detailsOf, parseExecutionArn, readExecution } from '../executions.ts'
 import { readStarted } from '../journal.ts'
 import { toTimestamp } from '../model.ts'
 import { readSettings } from '../settings.ts'
@@ -14,8 +14,7 @@ export const describeStateMachineForExecution: Operation<'DescribeStateMachineFo
   context
 ) => {
   const summary = await readExecution(context.store, parseExecutionArn(request.executionArn))
-  const started = await readStarted(context.store, summary.arn)
-  const settings = await settingsOf(started, context)
+  const settings = await settingsOf(summary, request.includedData === 'METADATA_ONLY', context)
   const stateMachine = parseArnOf(['stateMachine', 'labelled'], summary.stateMachineArn)
   return {
     ...(await describeSettings(settings, request.includedData, context)),
@@ -27,17 +26,31 @@ export const describeStateMachineForExecution: Operation<'DescribeStateMachineFo
   }
 }
 
-/** The definition is the execution's own: that of a map run's child is a part of the state machine's. */
+/**
+ * The definition is the execution's own: that of a map run's child is a part of the state machine's. Where the execution
+ * is encrypted and no data is asked for, the settings suffice, which needs no key.
+ */
 async function settingsOf(
-  { execution, timestamp }: ExecutionStarted & { readonly timestamp: number },
-  { store }: RequestContext
-): Promise<Omit<Settings, 'stateMachineArn'>> {
+  summary: ExecutionSummary,
+  isMetadataOnly: boolean,
+  { store, opened }: RequestContext
+): Promise<Settings> {
+  const encrypted = detailsOf(summary).settingsId
+  if (isMetadataOnly && encrypted !== undefined) {
+    const settings = await readSettings(store, encrypted)
+    if (settings !== undefined) return settings
+  }
+  const { execution, timestamp } = await readStarted(opened, summary.arn)
   const { definitionId, roleArn, settingsId } = execution
   const settings = settingsId === undefined ? undefined : await readSettings(store, settingsId)
-  return { ...(settings ?? defaults(timestamp)), definitionId, roleArn }
+  return { ...(settings ?? defaults(summary, timestamp)), definitionId, roleArn }
 }
 
-const defaults = (updateDate: number): Omit<Settings, 'stateMachineArn' | 'definitionId' | 'roleArn'> => ({
+const defaults = (
+  { stateMachineArn }: ExecutionSummary,
+  updateDate: number
+): Omit<Settings, 'definitionId' | 'roleArn'> => ({
+  stateMachineArn,
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
   tracingConfiguration: { enabled: false },
   encryptionConfiguration: { type: 'AWS_OWNED_KEY' },

@@ -40,9 +40,9 @@ const describe = (record: StateMachineRecord, version: VersionRecord | undefined
 
 /** The members that DescribeStateMachineForExecution shows, too. */
 export async function describeSettings(
-  settings: Omit<Settings, 'stateMachineArn'>,
+  settings: Settings,
   includedData: 'ALL_DATA' | 'METADATA_ONLY' | undefined,
-  { store }: RequestContext
+  { opened }: RequestContext
 ): Promise<
   Pick<
     OutputOf<'DescribeStateMachine'>,
@@ -58,7 +58,7 @@ export async function describeSettings(
   const { definition, variableReferences } =
     includedData === 'METADATA_ONLY'
       ? { definition: '{}', variableReferences: undefined }
-      : await readDefinition(store, settings.definitionId)
+      : await readDefinition(opened, settings)
   return {
     definition,
     roleArn: settings.roleArn,
@@ -72,12 +72,12 @@ export async function describeSettings(
 
 /** @throws {ApiError} StateMachineDoesNotExist where no Distributed Map declares that label */
 async function findProcessor(
-  { definitionId }: Settings,
+  settings: Settings,
   { label, text }: Extract<Arn, { kind: 'labelled' }>,
   { type, name }: StateMachineRecord,
-  { store, parseDefinition }: RequestContext
+  { opened, parseDefinition }: RequestContext
 ): Promise<string> {
-  const { definition } = await readDefinition(store, definitionId)
+  const { definition } = await readDefinition(opened, settings)
   const { machine } = parseDefinition(definition, { type })
   for (const state of machine?.allStates.values() ?? []) {
     if (state.type !== 'Map' || state.processor.mode !== 'DISTRIBUTED') continue

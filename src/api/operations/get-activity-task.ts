@@ -8,9 +8,11 @@ import { workerLimitExceeded } from '../errors.ts'
 const LONGEST_WAIT_MS = 60_000
 
 /** Without a task in time the answer is empty. One whose worker hangs up before it is answered goes to another worker. */
-export const getActivityTask: Operation<'GetActivityTask'> = async (input, { store, engine, signal }) => {
+export const getActivityTask: Operation<'GetActivityTask'> = async (input, { store, engine, encryption, signal }) => {
   const { text: activityArn } = parseArnOf(['activity'], input.activityArn)
-  await readActivity(store, activityArn)
+  const { encryptionConfiguration } = await readActivity(store, activityArn)
+  // a worker may see no more than the key's state allows
+  await encryption?.sealer(encryptionConfiguration, activityArn)
   const { workerName } = input
   const request = { activityArn, waitMs: LONGEST_WAIT_MS, signal, ...(workerName !== undefined && { workerName }) }
   try {

@@ -10,7 +10,7 @@ const MAX_PAGE_TEXT_LENGTH = 8 * 1024 * 1024
 
 export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (input, context) => {
   const { reverseOrder = false, includeExecutionData = true } = input
-  const { store, clock } = context
+  const { store, opened, clock } = context
   const { arn } = await readExecution(store, parseExecutionArn(input.executionArn))
   const scope = ['GetExecutionHistory', arn, reverseOrder, includeExecutionData]
   const position = readPosition(input, clock.now(), {
@@ -18,7 +18,7 @@ export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (inpu
     isPosition: (position) => position.length === 1 && Number(position[0]) > 0
   })
   const size = pageSize(input)
-  const found = await readEvents(store, {
+  const found = await readEvents(opened, {
     arn,
     after: position === undefined ? undefined : Number(position[0]),
     reverse: reverseOrder,
@@ -37,7 +37,7 @@ export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (inpu
   /** A page that was cut short for its size did not look ahead. */
   async function hasMore(lookedAhead: boolean, after: number): Promise<boolean> {
     if (lookedAhead || events.length === size) return lookedAhead
-    const [next] = await readEvents(store, { arn, after, reverse: reverseOrder, limit: 1, maxTextLength: 1 })
+    const [next] = await readEvents(opened, { arn, after, reverse: reverseOrder, limit: 1, maxTextLength: 1 })
     return next !== undefined
   }
 }

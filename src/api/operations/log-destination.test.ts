@@ -20,7 +20,8 @@ function open(): RequestContext & { readonly asked: string[] } {
     return arn === arnOf('there')
   }
   const { signal } = new AbortController()
-  return { ...createFixture().context, place, signal, hasLogGroup, asked }
+  const { context } = createFixture()
+  return { ...context, opened: context.store, place, signal, hasLogGroup, asked }
 }
 
 const refusal = {

@@ -1,6 +1,9 @@
 import { parseArnOf } from '../../resources/arn.ts'
+import { definitionArn } from '../../resources/definition.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
+import type { ResourceWrite } from '../../store/store.ts'
 import {
+  checkKey,
   checkLogDestination,
   checkLoggedName,
   readEncryptionConfiguration,
@@ -12,7 +15,14 @@ import type { Operation, RequestContext } from '../context.ts'
 import { applyChange } from '../documents.ts'
 import { ApiError, labelledArnNotSupported, stateMachineDoesNotExist } from '../errors.ts'
 import { type InputOf, type OutputOf, toTimestamp } from '../model.ts'
-import { checkDefinition, checkRoleArn, putSettings } from '../settings.ts'
+import {
+  type CheckedDefinition,
+  checkDefinition,
+  checkRoleArn,
+  putDefinitions,
+  putSettings,
+  readDefinition
+} from '../settings.ts'
 import { putStateMachine, readActiveStateMachine } from '../state-machines.ts'
 import { checkVersionDescription, publishVersion } from '../versions.ts'
 
@@ -81,6 +91,18 @@ async function change(existing: StateMachineRecord, input: InputOf<'UpdateStateM
   }
   checkLoggedName(existing.arn, settings.loggingConfiguration)
   if (loggingConfiguration !== undefined) await checkLogDestination(settings.loggingConfiguration, context)
-  const writes = definition === undefined || definition.id === existing.settings.definitionId ? [] : definition.writes
-  return { settings, writes }
+  if (encryptionConfiguration !== undefined) await checkKey(settings.encryptionConfiguration, existing.arn, context)
+  return { settings, writes: await definitionWrites(existing, settings, definition, context) }
+}
+
+/** A definition is stored anew also where it is to be encrypted in another way. */
+async function definitionWrites(
+  { type, settings: before }: StateMachineRecord,
+  settings: Settings,
+  given: CheckedDefinition | undefined,
+  context: RequestContext
+): Promise<readonly ResourceWrite[]> {
+  if (definitionArn(settings.definitionId, settings) === definitionArn(before.definitionId, before)) return []
+  const definition = given ?? checkDefinition(context, type, (await readDefinition(context.opened, before)).definition)
+  return putDefinitions(definition, settings, context)
 }

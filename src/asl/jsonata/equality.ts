@@ -11,21 +11,27 @@ export function valuesEqual(runtime: Runtime, a: Value, b: Value): boolean {
   }
   if (isNumber(a)) return isNumber(b) && numbersEqual(a, b)
   if (a === b) return true
-  if (isArray(a)) {
-    if (!isArray(b) || a.length !== b.length) return false
-    runtime.work(a.length + 1)
-    return a.every((item, index) => valuesEqual(runtime, item, b[index] as Value))
+  runtime.descend()
+  const isEqual =
+    (isArray(a) && isArray(b) && arraysEqual(runtime, a, b)) || (isMap(a) && isMap(b) && objectsEqual(runtime, a, b))
+  runtime.ascend()
+  return isEqual
+}
+
+function arraysEqual(runtime: Runtime, a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false
+  runtime.work(a.length + 1)
+  return a.every((item, index) => valuesEqual(runtime, item, b[index] as Value))
+}
+
+function objectsEqual(runtime: Runtime, a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean {
+  if (a.size !== b.size) return false
+  runtime.work(a.size + 1)
+  for (const [key, member] of a) {
+    const other = b.get(key)
+    if (other === undefined || !valuesEqual(runtime, member, other)) return false
   }
-  if (isMap(a)) {
-    if (!isMap(b) || a.size !== b.size) return false
-    runtime.work(a.size + 1)
-    for (const [key, member] of a) {
-      const other = b.get(key)
-      if (other === undefined || !valuesEqual(runtime, member, other)) return false
-    }
-    return true
-  }
-  return false
+  return true
 }
 
 /**
@@ -37,7 +43,7 @@ export function equalityKey(runtime: Runtime, value: Value): string | number {
   if (isNumber(value)) return Number(value)
   if (isArray(value)) {
     const first = value[0]
-    return `a${value.length}${first === undefined ? '' : equalityKey(runtime, first)}`
+    return `a${value.length}${first === undefined || isArray(first) || isMap(first) ? '' : equalityKey(runtime, first)}`
   }
   if (isMap(value)) {
     let text = ''

@@ -1,5 +1,5 @@
-import { JsonNumber } from '../../lib/json/value.ts'
 import { type ErrorCode, errorText } from './error-texts.ts'
+import { showValue } from './show-value.ts'
 
 /**
  * An evaluation that failed. With a code it is an error of the language (`T2001`, `D3030`, …); without one it is a
@@ -20,20 +20,9 @@ export class JsonataError extends Error {
 /** The error of a code, its text filled in: values are shown as JSON. */
 export function jsonataError(code: ErrorCode, details: Readonly<Record<string, unknown>> = {}): JsonataError {
   const text = errorText(code).replace(/\{(!?)(\w+)\}/g, (_, raw: string, name: string) =>
-    raw === '!' ? String(details[name]) : shown(details[name])
+    raw === '!' ? String(details[name]) : showValue(details[name])
   )
   return new JsonataError(code, text)
-}
-
-const shown = (value: unknown): string => {
-  if (value === undefined) return 'undefined'
-  if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`
-  if (value instanceof JsonNumber) return value.text
-  if (Array.isArray(value)) return `[${value.map((item) => (item === undefined ? 'null' : shown(item))).join(',')}]`
-  if (value instanceof Map) {
-    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${shown(member)}`).join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'undefined'
 }
 
 // AWS's own texts; the figures are its limits (see limits.ts)

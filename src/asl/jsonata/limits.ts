@@ -1,5 +1,10 @@
+import { MAX_DEPTH as MAX_JSON_DEPTH } from '../../lib/json/parse.ts'
+
 /** Levels of evaluation that may be nested: AWS accepts 100 and refuses 101. */
 export const MAX_DEPTH = 100
+
+/** How deeply the values that an expression works on may be nested: as deeply as JSON that is read. */
+export const MAX_NESTING = MAX_JSON_DEPTH
 
 /**
  * What one array or text may hold, an item counting eight bytes and a character one. AWS accepts `[1..873782]` and

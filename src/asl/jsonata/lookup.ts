@@ -10,11 +10,13 @@ export function lookup(runtime: Runtime, value: Result, key: string): Result {
 function lookupAll(runtime: Runtime, items: readonly Result[], key: string): Sequence {
   const found = newSequence()
   runtime.work(items.length >> 1)
+  runtime.descend()
   for (const item of items) {
     const member = isArray(item) ? lookupAll(runtime, item, key) : isMap(item) ? item.get(key) : undefined
     if (member === undefined) continue
     if (isArray(member)) for (const inner of member) found.push(inner)
     else found.push(member)
   }
+  runtime.ascend()
   return found
 }

@@ -1,10 +1,9 @@
-import { MAX_DEPTH as MAX_JSON_DEPTH } from '../../lib/json/parse.ts'
 import { type Json, JsonNumber } from '../../lib/json/value.ts'
-import { stackOverflow } from './jsonata-error.ts'
-import { MAX_DEPTH } from './limits.ts'
+import { memoryLimitExceeded } from './jsonata-error.ts'
+import { MAX_VALUE_BYTES } from './limits.ts'
 import { resultNumberText } from './number-text.ts'
 import type { Runtime } from './runtime.ts'
-import { FunctionValue, isArray, isExactInteger, isMap, isMarked, isNumber, type Result, type Value } from './value.ts'
+import { isArray, isExactInteger, isMap, isMarked, isNumber, type Result, type Value } from './value.ts'
 
 /** What an expression evaluates to that is no JSON: a function, or something that holds one. */
 export const FUNCTION_RESULT = Symbol('function')
@@ -15,46 +14,49 @@ export const FUNCTION_RESULT = Symbol('function')
  */
 export function toJson(runtime: Runtime, result: Result): Json | undefined | typeof FUNCTION_RESULT {
   if (result === undefined) return undefined
-  const state: Conversion = { runtime, holdsFunction: false }
-  const json = convert(state, result, 0)
+  const state: Conversion = { runtime, holdsFunction: false, bytes: 0 }
+  const json = convert(state, result)
   return state.holdsFunction ? FUNCTION_RESULT : json
 }
 
 interface Conversion {
   readonly runtime: Runtime
   holdsFunction: boolean
+  /** What the whole result holds; parts that occur in it several times count as often. */
+  bytes: number
 }
 
-function convert(state: Conversion, value: Value, depth: number): Json {
-  if (typeof value === 'string') {
-    state.runtime.allocateText(value.length)
-    return value
-  }
+function convert(state: Conversion, value: Value): Json {
+  state.bytes += typeof value === 'string' ? value.length : 8
+  if (state.bytes > MAX_VALUE_BYTES) throw memoryLimitExceeded()
+  if (typeof value === 'string') return value
   if (isNumber(value)) return plainNumber(value)
   if (value === null || typeof value === 'boolean') return value
-  if (depth >= MAX_JSON_DEPTH) throw stackOverflow(MAX_DEPTH + 1, MAX_DEPTH)
-  if (isArray(value)) return convertArray(state, value, depth)
-  if (isMap(value)) return convertObject(state, value, depth)
-  state.holdsFunction ||= value instanceof FunctionValue
-  return null
+  if (!isArray(value) && !isMap(value)) {
+    state.holdsFunction = true
+    return null
+  }
+  state.runtime.descend()
+  const json = isArray(value) ? convertArray(state, value) : convertObject(state, value)
+  state.runtime.ascend()
+  return json
 }
 
-function convertArray(state: Conversion, array: readonly Value[], depth: number): Json {
-  state.runtime.allocateItems(array.length)
+function convertArray(state: Conversion, array: readonly Value[]): Json {
   let isChanged = isMarked(array)
   const items = array.map((item) => {
-    const json = convert(state, item, depth + 1)
+    const json = convert(state, item)
     isChanged ||= json !== item
     return json
   })
   return isChanged ? items : (array as readonly Json[])
 }
 
-function convertObject(state: Conversion, object: ReadonlyMap<string, Value>, depth: number): Json {
-  state.runtime.allocateItems(object.size)
+function convertObject(state: Conversion, object: ReadonlyMap<string, Value>): Json {
   let changed: Map<string, Json> | undefined
   for (const [key, member] of object) {
-    const json = convert(state, member, depth + 1)
+    state.bytes += key.length
+    const json = convert(state, member)
     if (json === member) continue
     changed ??= new Map(object as ReadonlyMap<string, Json>)
     changed.set(key, json)

@@ -1,5 +1,5 @@
 import { memoryLimitExceeded, stackOverflow, timeLimitExceeded } from './jsonata-error.ts'
-import { MAX_ALLOCATED_BYTES, MAX_DEPTH, MAX_REGEXP_MS, MAX_VALUE_BYTES, MAX_WORK } from './limits.ts'
+import { MAX_ALLOCATED_BYTES, MAX_DEPTH, MAX_NESTING, MAX_REGEXP_MS, MAX_VALUE_BYTES, MAX_WORK } from './limits.ts'
 
 /** The chance and time that an expression may use. */
 export interface Environment {
@@ -18,6 +18,7 @@ export class Runtime {
   /** Milliseconds left for regular expressions that have to be watched. */
   regexpMs = MAX_REGEXP_MS
   #depth = 0
+  #nesting = 0
   #work = 0
   #allocatedBytes = 0
 
@@ -39,6 +40,16 @@ export class Runtime {
   leaf(): void {
     if (this.#depth >= MAX_DEPTH) throw stackOverflow(this.#depth + 1, MAX_DEPTH)
     if (++this.#work > MAX_WORK) throw timeLimitExceeded()
+  }
+
+  /** Begins to look into an array or object; {@link ascend} ends it. */
+  descend(): void {
+    this.work(1)
+    if (++this.#nesting > MAX_NESTING) throw stackOverflow(MAX_DEPTH + 1, MAX_DEPTH)
+  }
+
+  ascend(): void {
+    this.#nesting--
   }
 
   /** Accounts for work that is no evaluation, in units of about one comparison. */

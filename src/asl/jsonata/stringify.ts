@@ -8,31 +8,42 @@ export function toText(runtime: Runtime, value: Value, isIndented = false): stri
   if (typeof value === 'string') return value
   if (isNumber(value)) return numberText(value)
   if (!isArray(value) && !isMap(value)) return value === null || typeof value === 'boolean' ? String(value) : ''
-  return write(runtime, value, isIndented ? '\n' : '')
+  const text = write(runtime, value, isIndented ? '\n' : '')
+  runtime.joinText(text.length)
+  return text
 }
 
 /** `newLine` is what a line of the value's own level begins with; empty for compact JSON. */
 function write(runtime: Runtime, value: Value, newLine: string): string {
   if (typeof value === 'string') return quoted(runtime, value)
   if (isNumber(value)) return nestedNumberText(value)
-  const inner = newLine === '' ? '' : `${newLine}  `
-  if (isArray(value)) {
-    runtime.allocateItems(value.length)
-    let text = ''
-    for (const item of value) text += `${text === '' ? '[' : ','}${inner}${write(runtime, item, inner)}`
-    return text === '' ? '[]' : `${text}${newLine}]`
-  }
-  if (isMap(value)) {
-    runtime.allocateItems(value.size)
-    const colon = newLine === '' ? ':' : ': '
-    let text = ''
-    for (const [key, member] of value) {
-      text += `${text === '' ? '{' : ','}${inner}${quoted(runtime, key)}${colon}${write(runtime, member, inner)}`
-    }
-    return text === '' ? '{}' : `${text}${newLine}}`
-  }
-  return value === null || typeof value === 'boolean' ? String(value) : '""'
+  if (!isArray(value) && !isMap(value)) return value === null || typeof value === 'boolean' ? String(value) : '""'
+  runtime.descend()
+  const text = isArray(value) ? writeArray(runtime, value, newLine) : writeObject(runtime, value, newLine)
+  runtime.ascend()
+  return text
 }
+
+function writeArray(runtime: Runtime, array: readonly Value[], newLine: string): string {
+  runtime.allocateItems(array.length)
+  const inner = indented(newLine)
+  let text = ''
+  for (const item of array) text += `${text === '' ? '[' : ','}${inner}${write(runtime, item, inner)}`
+  return text === '' ? '[]' : `${text}${newLine}]`
+}
+
+function writeObject(runtime: Runtime, object: ReadonlyMap<string, Value>, newLine: string): string {
+  runtime.allocateItems(object.size)
+  const inner = indented(newLine)
+  const colon = newLine === '' ? ':' : ': '
+  let text = ''
+  for (const [key, member] of object) {
+    text += `${text === '' ? '{' : ','}${inner}${quoted(runtime, key)}${colon}${write(runtime, member, inner)}`
+  }
+  return text === '' ? '{}' : `${text}${newLine}}`
+}
+
+const indented = (newLine: string): string => (newLine === '' ? '' : `${newLine}  `)
 
 /** Whether a text needs no escaping. */
 const PLAIN = /^[\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]*$/

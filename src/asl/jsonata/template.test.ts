@@ -16,7 +16,11 @@ const scope = scopeFixture({
 const evaluated = (template: string, within: Scope = scope): string =>
   compileTemplate(parse(template), 'Output', { result: true, errorOutput: true }).evaluate(within).text
 
-function failure(evaluate: () => unknown): { readonly error: string; readonly cause: string; readonly location?: string } {
+function failure(evaluate: () => unknown): {
+  readonly error: string
+  readonly cause: string
+  readonly location?: string
+} {
   try {
     evaluate()
   } catch (error) {
@@ -67,7 +71,10 @@ describe('a template', () => {
   })
 
   it('names the variables its expressions read', () => {
-    const template = compileTemplate(fromPlain({ a: '{% $y & $x %}', b: ['{% $x %}', '{% ($z := 1; $z) %}'] }), 'Output')
+    const template = compileTemplate(
+      fromPlain({ a: '{% $y & $x %}', b: ['{% $x %}', '{% ($z := 1; $z) %}'] }),
+      'Output'
+    )
     expect(template.variableReferences).toEqual(['x', 'y'])
   })
 })
@@ -100,10 +107,7 @@ describe('a failing expression fails the state', () => {
     ['$sum(["a"])', '. T0412: Argument 1 of function "sum" must be an array of "numbers"'],
     ['$split("a","b",-1)', '. D3020: Third argument of split function must evaluate to a positive number'],
     ['$error("own words")', '. D3137: own words'],
-    [
-      '[1..900000] ~> $count()',
-      ': Expression evaluation memory limit exceeded: Check for excessive memory usage'
-    ],
+    ['[1..900000] ~> $count()', ': Expression evaluation memory limit exceeded: Check for excessive memory usage'],
     ['$base64decode("!!!")', '. 00000000-0000-4000-8000-000000000000', 'threw an internal error during evaluation']
   ])('where it throws: %s', (source, ending, opening = 'threw an error during evaluation') => {
     expect(causeOf(JSON.stringify(`{% ${source} %}`))).toBe(sentence(source, 'Output', `${opening}${ending}`))

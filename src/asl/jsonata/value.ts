@@ -105,17 +105,19 @@ export function typeLetter(value: Result): TypeLetter {
 }
 
 /** What JSONata takes for true; `undefined` where there is nothing to decide on. */
-export function truth(value: Result): boolean | undefined {
+export function truth(runtime: Runtime, value: Result): boolean | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'boolean') return value
   if (typeof value === 'string') return value !== ''
+  if (isArray(value)) {
+    runtime.descend()
+    const holdsTrue = value.some((item) => truth(runtime, item) === true)
+    runtime.ascend()
+    return holdsTrue
+  }
   if (isNumber(value)) {
     const number = Number(value)
     return number !== 0 && !Number.isNaN(number)
-  }
-  if (isArray(value)) {
-    if (value.length === 1) return truth(value[0]) ?? false
-    return value.some((item) => truth(item) === true)
   }
   return isMap(value) && value.size > 0
 }

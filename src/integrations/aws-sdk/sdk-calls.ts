@@ -194,7 +194,7 @@ function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string
     }
   }
   if (!(error instanceof BaseError) || $metadata?.httpStatusCode === undefined) {
-    return { kind: 'unreachable', serviceName, message: `Unable to execute HTTP request: ${reasonOf(error)}` }
+    return { kind: 'unreachable', serviceName, message: clientErrorText(error) }
   }
   return {
     kind: 'refused',
@@ -208,6 +208,13 @@ function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string
     ...($metadata.extendedRequestId !== undefined && { extendedRequestId: $metadata.extendedRequestId }),
     attempts: $metadata.attempts ?? 1
   }
+}
+
+/** A failure of the connection has a code; what else fails is the reading of an answer. */
+function clientErrorText(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException
+  const isConnection = code !== undefined || name === 'AbortError' || name === 'TimeoutError'
+  return `Unable to ${isConnection ? 'execute HTTP request' : 'unmarshall response'}: ${reasonOf(error)}`
 }
 
 /** In the words of the SDK for Java, as far as they are known. */

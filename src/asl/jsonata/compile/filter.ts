@@ -25,7 +25,7 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
     const kept = newSequence()
     for (const [index, item] of items.entries()) {
       const chosen = predicate(runtime, item, frame)
-      for (let times = selections(chosen, index, items.length); times > 0; times--) kept.push(item)
+      for (let times = selections(runtime, chosen, index, items.length); times > 0; times--) kept.push(item)
     }
     runtime.allocateItems(kept.length)
     return kept
@@ -36,16 +36,16 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
 export const filterTuples = (runtime: Runtime, tuples: readonly Tuple[], predicate: Code, frame: Frame): Tuple[] =>
   tuples.flatMap((tuple, index) => {
     const chosen = predicate(runtime, tuple.item, tupleFrame(tuple, frame))
-    return Array.from({ length: selections(chosen, index, tuples.length) }, () => tuple)
+    return Array.from({ length: selections(runtime, chosen, index, tuples.length) }, () => tuple)
   })
 
 /** How often a predicate's result selects the item at an index: a list of positions may name it more than once. */
-function selections(chosen: Result, index: number, length: number): number {
+function selections(runtime: Runtime, chosen: Result, index: number, length: number): number {
   if (isNumber(chosen)) return positionOf(Number(chosen), length) === index ? 1 : 0
   if (isArray(chosen) && chosen.every(isNumber)) {
     return chosen.filter((position) => positionOf(Number(position), length) === index).length
   }
-  return truth(chosen) === true ? 1 : 0
+  return truth(runtime, chosen) === true ? 1 : 0
 }
 
 /** Negative positions count from the end. */

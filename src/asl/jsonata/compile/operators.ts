@@ -32,11 +32,11 @@ export function compileBinary(node: BinaryNode, compile: Compile): Code {
   const right = compile(node.rhs)
   if (node.value === 'and') {
     return (runtime, input, frame) =>
-      truth(left(runtime, input, frame)) === true && truth(right(runtime, input, frame)) === true
+      truth(runtime, left(runtime, input, frame)) === true && truth(runtime, right(runtime, input, frame)) === true
   }
   if (node.value === 'or') {
     return (runtime, input, frame) =>
-      truth(left(runtime, input, frame)) === true || truth(right(runtime, input, frame)) === true
+      truth(runtime, left(runtime, input, frame)) === true || truth(runtime, right(runtime, input, frame)) === true
   }
   const operation = OPERATIONS[node.value]
   if (operation === undefined) throw new Error(`no operator: ${node.value}`)

@@ -27,10 +27,12 @@ export function compileWildcard(): Code {
 
 function collectFlat(runtime: Runtime, items: readonly Value[], found: Value[]): void {
   runtime.work(items.length)
+  runtime.descend()
   for (const item of items) {
     if (isArray(item)) collectFlat(runtime, item, found)
     else found.push(item)
   }
+  runtime.ascend()
 }
 
 /** `**`: the context item and everything below it. */
@@ -44,11 +46,12 @@ export function compileDescendants(): Code {
 
 function collectDescendants(runtime: Runtime, value: Result, found: Value[]): void {
   runtime.work(1)
+  runtime.descend()
   if (isArray(value)) {
     for (const item of value) collectDescendants(runtime, item, found)
-    return
+  } else if (value !== undefined) {
+    found.push(value)
+    if (isMap(value)) for (const member of value.values()) collectDescendants(runtime, member, found)
   }
-  if (value === undefined) return
-  found.push(value)
-  if (isMap(value)) for (const member of value.values()) collectDescendants(runtime, member, found)
+  runtime.ascend()
 }

@@ -3,8 +3,8 @@ import { type Result, type TypeLetter, truth, typeLetter } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 export const booleanFunctions: FunctionTable = new Map([
-  ['boolean', define('<x-:b>', 1, (_, value: Result) => truth(value))],
-  ['not', define('<x-:b>', 1, (_, value: Result) => negation(truth(value)))],
+  ['boolean', define('<x-:b>', 1, (runtime, value: Result) => truth(runtime, value))],
+  ['not', define('<x-:b>', 1, (runtime, value: Result) => negation(truth(runtime, value)))],
   ['exists', define('<x:b>', 1, (_, value: Result) => value !== undefined)],
   ['type', define('<x:s>', 1, (_, value: Result) => TYPE_NAMES[typeLetter(value)])],
   [

@@ -32,7 +32,7 @@ function filter(runtime: Runtime, items: Items, predicate: FunctionValue | undef
   const kept = newSequence()
   let index = 0
   for (const item of items) {
-    if (truth(callBack(runtime, predicate, item, index++, items)) === true) kept.push(item)
+    if (truth(runtime, callBack(runtime, predicate, item, index++, items)) === true) kept.push(item)
   }
   runtime.allocateItems(kept.length)
   return kept
@@ -44,7 +44,7 @@ function single(runtime: Runtime, items: Items, predicate: FunctionValue | undef
   let match: Result
   let index = 0
   for (const item of items) {
-    if (predicate !== undefined && truth(callBack(runtime, predicate, item, index++, items)) !== true) continue
+    if (predicate !== undefined && truth(runtime, callBack(runtime, predicate, item, index++, items)) !== true) continue
     if (match !== undefined) throw jsonataError('D3138')
     match = item
   }

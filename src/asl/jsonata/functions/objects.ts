@@ -41,22 +41,28 @@ function keys(runtime: Runtime, value: Result): Result {
 
 function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void {
   runtime.work(1)
+  runtime.descend()
   if (isArray(value)) for (const item of value) collectKeys(runtime, item, found)
   else if (isMap(value)) for (const key of value.keys()) found.add(key)
+  runtime.ascend()
 }
 
 function spread(runtime: Runtime, value: Result): Result {
-  if (isArray(value)) {
-    if (value.length === 0) return undefined
-    return value.flatMap((item) => {
-      const parts = spread(runtime, item)
-      return parts === undefined ? [] : parts
-    })
-  }
+  if (isArray(value)) return value.length === 0 ? undefined : spreadItems(runtime, value)
   if (!isMap(value)) return value
   runtime.allocateItems(value.size * 4)
   const parts = newSequence()
   for (const [key, member] of value) parts.push(new Map([[key, member]]))
+  return parts
+}
+
+function spreadItems(runtime: Runtime, items: readonly Value[]): readonly Value[] {
+  runtime.descend()
+  const parts = items.flatMap((item) => {
+    const part = spread(runtime, item)
+    return part === undefined ? [] : part
+  })
+  runtime.ascend()
   return parts
 }
 
@@ -74,7 +80,7 @@ function sift(runtime: Runtime, object: Members, predicate: FunctionValue | unde
   if (object === undefined || predicate === undefined) return undefined
   const kept = new Map<string, Value>()
   for (const [key, member] of object) {
-    if (truth(callBack(runtime, predicate, member, key, object)) === true) kept.set(key, member)
+    if (truth(runtime, callBack(runtime, predicate, member, key, object)) === true) kept.set(key, member)
   }
   runtime.allocateItems(kept.size * 4)
   return kept.size === 0 ? undefined : kept
@@ -92,16 +98,23 @@ function each(runtime: Runtime, object: Members, transform: FunctionValue): Resu
 
 /** A copy through JSON: numbers lose the digits that their text would lose, functions become empty texts. */
 function cloned(runtime: Runtime, value: Value): Value {
-  if (isArray(value)) {
-    runtime.allocateItems(value.length)
-    return value.map((item) => cloned(runtime, item))
-  }
-  if (isMap(value)) {
-    runtime.allocateItems(value.size * 4)
-    const copy = new Map<string, Value>()
-    for (const [key, member] of value) copy.set(key, cloned(runtime, member))
-    return copy
-  }
   if (isNumber(value)) return isExactInteger(value) ? value : Number(numberText(value))
-  return isFunction(value) ? '' : value
+  if (isFunction(value)) return ''
+  if (!isArray(value) && !isMap(value)) return value
+  runtime.descend()
+  const copy = isArray(value) ? clonedArray(runtime, value) : clonedObject(runtime, value)
+  runtime.ascend()
+  return copy
+}
+
+function clonedArray(runtime: Runtime, array: readonly Value[]): Value {
+  runtime.allocateItems(array.length)
+  return array.map((item) => cloned(runtime, item))
+}
+
+function clonedObject(runtime: Runtime, object: ReadonlyMap<string, Value>): Value {
+  runtime.allocateItems(object.size * 4)
+  const copy = new Map<string, Value>()
+  for (const [key, member] of object) copy.set(key, cloned(runtime, member))
+  return copy
 }

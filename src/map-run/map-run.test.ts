@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest'
+import { driveMapRun } from '../../tests/interpreter/drive-map-run.ts'
+import { parseDefinition } from '../asl/parse.ts'
+import { defaultLimits } from '../interpreter/limits.ts'
+import type { MapRunStart } from '../interpreter/map-run-start.ts'
+import type { ExecutionState } from '../interpreter/state.ts'
+import { Payload } from '../lib/json/payload.ts'
+import { seededRandom } from '../lib/random.ts'
+import { decodeMapRunEvents, decodeMapRunState, encodeMapRunEvents, encodeMapRunState } from './codec.ts'
+import type { MapRunCommand } from './command.ts'
+import { total } from './counts.ts'
+import type { MapRunEffect } from './effect.ts'
+import type { MapRunEvent } from './event.ts'
+import { evolveMapRun } from './evolve.ts'
+import { outstandingOfMapRun } from './outstanding.ts'
+import type { MapRunState } from './state.ts'
+import { stepMapRun } from './step.ts'
+
+const definition = (fields: object = {}): string =>
+  JSON.stringify({
+    StartAt: 'M',
+    States: {
+      M: {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'P',
+          States: { P: { Type: 'Pass', End: true } }
+        },
+        ...fields,
+        End: true
+      }
+    }
+  })
+
+function machineOf(fields?: object) {
+  const { machine, diagnostics } = parseDefinition(definition(fields), { type: 'STANDARD' })
+  if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
+  return machine
+}
+
+const PLACE = 'arn:aws:states:us-east-1:123456789012'
+
+const startOf = (members: Partial<MapRunStart> & { readonly items?: readonly unknown[] } = {}): MapRunStart => {
+  const { items = [1, 2, 3, 4, 5], ...others } = members
+  return {
+    arn: `${PLACE}:mapRun:machine/label:run`,
+    parentArn: `${PLACE}:execution:machine:parent`,
+    definitionId: 'definition',
+    stateName: 'M',
+    maxConcurrency: 1,
+    source: { kind: 'array', items: JSON.stringify(items) },
+    child: {
+      type: 'STANDARD',
+      stateMachineArn: `${PLACE}:stateMachine:machine/label`,
+      stateMachineName: 'machine/label',
+      roleArn: 'role',
+      definitionId: 'child',
+      region: 'us-east-1',
+      accountId: '123456789012'
+    },
+    ...others
+  }
+}
+
+/** A run whose commands a test gives one by one. */
+class Run {
+  readonly events: MapRunEvent[] = []
+  effects: readonly MapRunEffect[] = []
+  state: MapRunState
+
+  constructor(start: MapRunStart) {
+    this.state = this.#step(undefined, { type: 'StartMapRun', start })
+  }
+
+  apply(command: MapRunCommand): this {
+    this.state = this.#step(this.state, command)
+    return this
+  }
+
+  end(child: number, status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED', redriveCount = 0): this {
+    const output = status === 'SUCCEEDED' ? { output: `"${child}"` } : {}
+    return this.apply({ type: 'EndChild', child, status, redriveCount, startDate: 1, stopDate: 2, ...output })
+  }
+
+  #step(before: MapRunState | undefined, command: MapRunCommand): MapRunState {
+    const context = { now: 1_000, random: seededRandom(1), limits: defaultLimits }
+    const { state, events, effects } = stepMapRun(machineOf(), before, command, context)
+    this.events.push(...decodeMapRunEvents(encodeMapRunEvents(events)))
+    this.effects = effects
+    return state
+  }
+}
+
+const started = (effects: readonly MapRunEffect[]): readonly string[] =>
+  effects.flatMap((effect) => (effect.type === 'StartChild' ? [effect.input] : []))
+
+const fold = (events: readonly MapRunEvent[]): MapRunState =>
+  events.reduce<MapRunState | undefined>((state, event) => evolveMapRun(state, event), undefined) as MapRunState
+
+describe('a Map Run', () => {
+  test('starts as many children as may run at once, and one for each that ends', () => {
+    const run = new Run(startOf({ maxConcurrency: 2 }))
+    expect(started(run.effects)).toEqual(['1', '2'])
+    expect(started(run.end(1, 'SUCCEEDED').effects)).toEqual(['3'])
+    expect(run.state.executions).toMatchObject({ pending: 2, running: 2, succeeded: 1 })
+  })
+
+  test('gives its state the outputs in the order of the items, not of the endings', () => {
+    const run = new Run(startOf({ maxConcurrency: 0, items: ['a', 'b', 'c'] }))
+    for (const child of [2, 0, 1]) run.end(child, 'SUCCEEDED')
+    expect(run.state).toMatchObject({ status: 'SUCCEEDED', phase: 'closed' })
+    expect([...run.state.results].sort().map(([, text]) => text)).toEqual(['"0"', '"1"', '"2"'])
+  })
+
+  test('fails with the first failure where nothing is tolerated, and leaves the rest pending', () => {
+    const run = new Run(startOf()).end(0, 'SUCCEEDED').end(1, 'FAILED')
+    expect(run.state).toMatchObject({
+      status: 'FAILED',
+      failure: { error: 'States.ExceedToleratedFailureThreshold' },
+      items: { pending: 3, succeeded: 1, failed: 1, running: 0 }
+    })
+  })
+
+  test('succeeds with the failures that it tolerates', () => {
+    const run = new Run(startOf({ maxConcurrency: 0, toleratedFailureCount: 2 }))
+    run.end(0, 'FAILED').end(1, 'TIMED_OUT').end(2, 'SUCCEEDED').end(3, 'SUCCEEDED').end(4, 'SUCCEEDED')
+    expect(run.state).toMatchObject({ status: 'SUCCEEDED', items: { succeeded: 3, failed: 1, timedOut: 1 } })
+  })
+
+  test('waits for the children that it stops before it closes', () => {
+    const run = new Run(startOf({ maxConcurrency: 3 })).end(0, 'FAILED')
+    expect(run.effects.map(({ type }) => type)).toEqual(['StopReading', 'StopChild', 'StopChild'])
+    expect(run.end(1, 'ABORTED').state.phase).toBe('stopping')
+    expect(run.end(2, 'ABORTED').state).toMatchObject({
+      status: 'FAILED',
+      items: { failed: 1, aborted: 2, pending: 2 }
+    })
+    expect(run.effects).toEqual([{ type: 'NotifyMapRunClosed' }])
+  })
+
+  test('lets a child that never began wait again', () => {
+    const run = new Run(startOf({ maxConcurrency: 2 }))
+      .apply({ type: 'StopMapRun' })
+      .apply({ type: 'MissChild', child: 0 })
+    run.end(1, 'ABORTED')
+    expect(run.state).toMatchObject({ status: 'ABORTED', items: { pending: 4, aborted: 1 } })
+  })
+
+  test('starts more at once when its concurrency is raised, and fails when its tolerance is lowered', () => {
+    const run = new Run(startOf({ toleratedFailureCount: 3 })).apply({ type: 'UpdateMapRun', maxConcurrency: 3 })
+    expect(started(run.effects)).toEqual(['2', '3'])
+    run.end(0, 'FAILED').end(1, 'FAILED').apply({ type: 'UpdateMapRun', toleratedFailureCount: 1 })
+    expect(run.state.phase).toBe('stopping')
+  })
+
+  test('counts a child once, however often its end is told', () => {
+    const run = new Run(startOf()).end(0, 'SUCCEEDED').end(0, 'SUCCEEDED').end(7, 'FAILED')
+    expect(run.state.items.succeeded).toBe(1)
+    expect(run.state.items.failed).toBe(0)
+  })
+
+  test('redrives what did not succeed, first of all, and only believes what it hears of it since', () => {
+    const run = new Run(startOf())
+      .end(0, 'SUCCEEDED')
+      .end(1, 'FAILED')
+      .apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(run.effects.map(({ type }) => type)).toEqual(['RedriveChild'])
+    expect(run.state.items).toMatchObject({ running: 1, failed: 0, pendingRedrive: 0, pending: 3 })
+    run.end(1, 'FAILED', 0)
+    expect(run.state.running.has(1)).toBe(true)
+    run.end(1, 'SUCCEEDED', 1)
+    expect(started(run.effects)).toEqual(['3'])
+  })
+
+  test('finishes closing before a redrive that came too early', () => {
+    const run = new Run(startOf({ maxConcurrency: 2 })).apply({ type: 'StopMapRun' })
+    run.apply({ type: 'RedriveMapRun', redriveCount: 1 }).end(0, 'ABORTED').end(1, 'ABORTED')
+    expect(run.state).toMatchObject({ status: 'RUNNING', redriveCount: 1, items: { running: 2 } })
+  })
+
+  test('batches items by number and by size, over pages', () => {
+    const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
+    const run = new Run(startOf({ source, batch: { items: 2, input: '{"a":1}' }, maxConcurrency: 0 }))
+    run.apply({ type: 'AddItems', position: 0, items: ['1', '2', '3'], isLast: false })
+    expect(started(run.effects)).toEqual(['{"BatchInput":{"a":1},"Items":[1,2]}'])
+    expect(run.state.items).toMatchObject({ pending: 1, running: 2 })
+    run.apply({ type: 'AddItems', position: 3, items: ['4', '5'], isLast: true })
+    expect(started(run.effects)).toEqual(['{"BatchInput":{"a":1},"Items":[3,4]}', '{"BatchInput":{"a":1},"Items":[5]}'])
+    expect(run.state.executions.running).toBe(3)
+    expect(total(run.state.items)).toBe(5)
+  })
+
+  test('takes no page twice', () => {
+    const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
+    const run = new Run(startOf({ source, maxConcurrency: 1 }))
+    const page: MapRunCommand = { type: 'AddItems', position: 0, items: ['1', '2'], isLast: false }
+    run.apply(page).apply(page)
+    expect(run.state.itemsRead).toBe(2)
+  })
+
+  test('keeps no results that are too large to be passed on, and succeeds', () => {
+    const run = new Run(startOf({ maxConcurrency: 0, items: [1, 2] }))
+    const large = { type: 'EndChild', status: 'SUCCEEDED', redriveCount: 0, startDate: 1, stopDate: 2 } as const
+    const output = JSON.stringify('x'.repeat(200_000))
+    run.apply({ ...large, child: 0, output }).apply({ ...large, child: 1, output })
+    expect(run.state).toMatchObject({ status: 'SUCCEEDED', areResultsTooLarge: true })
+    expect(run.state.results.size).toBe(0)
+  })
+})
+
+describe('the journal of a Map Run', () => {
+  const run = new Run(startOf({ maxConcurrency: 2, toleratedFailurePercentage: 50 }))
+  run.end(0, 'FAILED').end(1, 'SUCCEEDED').end(2, 'SUCCEEDED')
+
+  test('folds to the live state, whole or from a checkpoint', () => {
+    expect(fold(run.events)).toEqual(run.state)
+    expect(decodeMapRunState(encodeMapRunState(run.state))).toEqual({ ...run.state, queue: [], queueHead: 0 })
+  })
+
+  test('says what is waited for', () => {
+    expect(outstandingOfMapRun(fold(run.events)).map(({ type }) => type)).toEqual([
+      'ConfirmMapRun',
+      'StartChild',
+      'StartChild'
+    ])
+  })
+})
+
+test('an ItemSelector sees the item, its place, and the context and variables of the Map state', () => {
+  const machine = machineOf({
+    ItemSelector: {
+      'value.$': '$$.Map.Item.Value',
+      'index.$': '$$.Map.Item.Index',
+      'of.$': '$.of',
+      'name.$': '$$.State.Name'
+    }
+  })
+  const inputs: string[] = []
+  const scope = { input: '{"of":"all"}', context: '{"State":{"Name":"M"}}', variables: {} }
+  driveMapRun(machine, startOf({ items: ['a', 'b'], scope }), 0, (_definition, _execution, input) => {
+    inputs.push(input)
+    return { status: 'SUCCEEDED', startDate: 0, stopDate: 0, output: Payload.ofText(input) } as ExecutionState
+  })
+  expect(inputs.map((input) => JSON.parse(input))).toEqual([
+    { value: 'a', index: 0, of: 'all', name: 'M' },
+    { value: 'b', index: 1, of: 'all', name: 'M' }
+  ])
+})

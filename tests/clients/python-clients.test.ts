@@ -1,0 +1,148 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { oneState, PLACE, ROLE, startTemporaryServer } from './sdk-client.ts'
+
+// vitest runs with the checkout's bin folder first in PATH; both are looked for as a user's shell would
+const isInstalled = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0
+const hasCli = isInstalled('aws', '--version')
+const hasBoto3 = isInstalled('python3', '-c', 'import boto3')
+if (!hasCli) console.warn('SKIPPED: the AWS CLI is not in the PATH, so nothing was tested with it.')
+if (!hasBoto3) console.warn('SKIPPED: boto3 is not installed for python3, so nothing was tested with it.')
+
+let server: Awaited<ReturnType<typeof startTemporaryServer>>
+let environment: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  server = await startTemporaryServer()
+  environment = {
+    ...process.env,
+    AWS_ENDPOINT_URL: server.url(),
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/nonexistent',
+    AWS_PAGER: '',
+    AWS_MAX_ATTEMPTS: '1'
+  }
+})
+
+afterAll(() => server.stop())
+
+const run = promisify(execFile)
+
+describe.skipIf(!hasCli)('the AWS CLI', () => {
+  /** What a command prints, which is nothing where the answer has no members. */
+  async function aws(...args: string[]) {
+    const { stdout } = await run('aws', ['stepfunctions', ...args, '--output', 'json'], { env: environment })
+    return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
+  }
+
+  test('creates, starts, reads, stops, updates, lists and deletes', { timeout: 60_000 }, async () => {
+    const definition = oneState({ Type: 'Wait', Seconds: 3600 })
+    const machine = `${PLACE}:stateMachine:by-cli`
+    const execution = `${PLACE}:execution:by-cli:first`
+    const named = ['--state-machine-arn', machine]
+    const created = await aws(
+      ...['create-state-machine', '--name', 'by-cli', '--definition', definition, '--role-arn', ROLE, '--publish']
+    )
+    expect(created).toMatchObject({ stateMachineArn: machine, stateMachineVersionArn: `${machine}:1` })
+    const started = await aws('start-execution', ...named, '--name', 'first', '--input', '{"a": 1.0}')
+    expect(started).toMatchObject({ executionArn: execution, startDate: expect.stringMatching(/^\d{4}-/) })
+    await aws('stop-execution', '--execution-arn', execution, '--error', 'Stopped')
+    // each start of the CLI takes about a second, so what only reads is asked together
+    const [described, history, listed, machines, updated] = await Promise.all([
+      aws('describe-execution', '--execution-arn', execution),
+      aws('get-execution-history', '--execution-arn', execution, '--page-size', '1'),
+      aws('list-executions', ...named, '--status-filter', 'ABORTED'),
+      aws('list-state-machines'),
+      aws('update-state-machine', ...named, '--definition', oneState({ Type: 'Pass' }))
+    ])
+    expect(described).toMatchObject({ status: 'ABORTED', error: 'Stopped', input: '{"a": 1.0}' })
+    const events = history.events as readonly { readonly type: string }[]
+    expect(events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionAborted'])
+    expect(listed.executions).toHaveLength(1)
+    expect(machines.stateMachines).toMatchObject([{ name: 'by-cli' }])
+    expect(updated).toMatchObject({ revisionId: expect.any(String) })
+    const [refused] = await Promise.all([
+      aws('describe-execution', '--execution-arn', `${execution}x`).catch((error: { stderr: string }) => error.stderr),
+      aws('delete-state-machine', ...named)
+    ])
+    expect(refused).toContain(
+      `An error occurred (ExecutionDoesNotExist) when calling the DescribeExecution operation: Execution Does Not Exist: '${execution}x'`
+    )
+  })
+})
+
+/** Prints one line of JSON with what it has seen. */
+const SCRIPT = `
+import json, sys, boto3
+from botocore.config import Config
+place, role, machine_text, activity_text = sys.argv[1:]
+sfn = boto3.client("stepfunctions", config=Config(inject_host_prefix=False))
+seen = {}
+activity = sfn.create_activity(name="by-boto")["activityArn"]
+arn = sfn.create_state_machine(
+    name="by-boto", definition=activity_text, roleArn=role, tags=[{"key": "k", "value": "v"}]
+)["stateMachineArn"]
+seen["tags"] = sfn.list_tags_for_resource(resourceArn=arn)["tags"]
+started = sfn.start_execution(stateMachineArn=arn, name="run", input='{"a": 1}')
+task = sfn.get_activity_task(activityArn=activity, workerName="boto")
+seen["input"] = task["input"]
+sfn.send_task_heartbeat(taskToken=task["taskToken"])
+sfn.send_task_success(taskToken=task["taskToken"], output='"done"')
+described = sfn.describe_execution(executionArn=started["executionArn"])
+while described["status"] == "RUNNING":
+    described = sfn.describe_execution(executionArn=started["executionArn"])
+seen["status"], seen["output"] = described["status"], described["output"]
+seen["sameStart"] = described["startDate"] == started["startDate"]
+pages = sfn.get_paginator("get_execution_history").paginate(
+    executionArn=started["executionArn"], PaginationConfig={"PageSize": 2}
+)
+seen["events"] = [event["type"] for page in pages for event in page["events"]]
+pages = sfn.get_paginator("list_executions").paginate(stateMachineArn=arn, PaginationConfig={"PageSize": 1})
+seen["executions"] = [execution["name"] for page in pages for execution in page["executions"]]
+express = sfn.create_state_machine(name="quick", definition=machine_text, roleArn=role, type="EXPRESS")
+seen["sync"] = sfn.start_sync_execution(stateMachineArn=express["stateMachineArn"], input="[1]")["output"]
+seen["valid"] = sfn.validate_state_machine_definition(definition=machine_text)["result"]
+seen["tested"] = sfn.test_state(definition='{"Type":"Pass","End":true}', input="7")["output"]
+try:
+    sfn.send_task_success(taskToken=task["taskToken"], output="1")
+except sfn.exceptions.TaskTimedOut as error:
+    seen["late"] = error.response["Error"]["Code"]
+try:
+    sfn.start_execution(stateMachineArn=arn, name="run", input="{}")
+except sfn.exceptions.ExecutionAlreadyExists as error:
+    seen["twice"] = error.response["Error"]["Message"]
+print(json.dumps(seen))
+`
+
+describe.skipIf(!hasBoto3)('boto3', () => {
+  test('runs an activity, pages, an Express execution and knows the errors', { timeout: 60_000 }, async () => {
+    const activity = oneState({ Type: 'Task', Resource: `${PLACE}:activity:by-boto` })
+    const args = ['-c', SCRIPT, PLACE, ROLE, oneState({ Type: 'Pass' }), activity]
+    const { stdout } = await run('python3', args, { env: environment })
+    expect(JSON.parse(stdout)).toEqual({
+      tags: [{ key: 'k', value: 'v' }],
+      input: '{"a": 1}',
+      status: 'SUCCEEDED',
+      output: '"done"',
+      sameStart: true,
+      events: [
+        'ExecutionStarted',
+        'TaskStateEntered',
+        'ActivityScheduled',
+        'ActivityStarted',
+        'ActivitySucceeded',
+        'TaskStateExited',
+        'ExecutionSucceeded'
+      ],
+      executions: ['run'],
+      sync: '[1]',
+      valid: 'OK',
+      tested: '7',
+      late: 'TaskTimedOut',
+      twice: `Execution Already Exists: '${PLACE}:execution:by-boto:run'`
+    })
+  })
+})

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import type { StateMachine } from '../../src/asl/definition.ts'
+import { parseDefinition } from '../../src/asl/parse.ts'
+import type { Command } from '../../src/interpreter/command.ts'
+import { defaultLimits } from '../../src/interpreter/limits.ts'
+import { openAttempt, outstanding } from '../../src/interpreter/outstanding.ts'
+import { redriveDateOf } from '../../src/interpreter/redrive.ts'
+import type { ExecutionState } from '../../src/interpreter/state.ts'
+import { type Step, step } from '../../src/interpreter/step.ts'
+import { Payload } from '../../src/lib/json/payload.ts'
+import { seededRandom } from '../../src/lib/random.ts'
+import { identity, START } from './drive.ts'
+
+const ACTIVITY = 'arn:aws:states:us-east-1:123456789012:activity:a'
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:f'
+const JOB = {
+  Resource: 'arn:aws:states:::states:startExecution.sync:2',
+  Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m' }
+}
+const RESULT = Payload.ofText('{"done": 1}')
+
+/** An execution of one state, given commands one by one. */
+class Bench {
+  readonly machine: StateMachine
+  now = START
+  state: ExecutionState | undefined
+
+  constructor(fields: object, machineFields: object = {}) {
+    const definition = { StartAt: 'S', States: { S: { End: true, ...fields } }, ...machineFields }
+    const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type: 'STANDARD' })
+    if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
+    this.machine = machine
+  }
+
+  start(input = '{}'): this {
+    this.give({ type: 'StartExecution', execution: identity(), input: Payload.ofText(input) })
+    return this
+  }
+
+  give(command: Command): Step {
+    const context = {
+      now: this.now,
+      random: seededRandom(1),
+      taskToken: () => 'token',
+      activityExists: () => true,
+      limits: defaultLimits
+    }
+    const taken = step(this.machine, this.state, command, context)
+    this.state = taken.state
+    return taken
+  }
+
+  /** What came of a command: the events, and whether it was in time. */
+  tell(command: Command): readonly [applied: boolean, ...events: string[]] {
+    const { applied, events } = this.give(command)
+    return [applied, ...events.map(({ type }) => type)]
+  }
+
+  get waitsFor(): readonly string[] {
+    return outstanding(this.machine, this.live, defaultLimits).map((effect) =>
+      effect.type === 'SetTimer' ? `${effect.timer} ${effect.dueAt - START}` : effect.type
+    )
+  }
+
+  get live(): ExecutionState {
+    if (this.state === undefined) throw new Error('not started')
+    return this.state
+  }
+}
+
+const EXECUTION_TIMER = `execution: ${defaultLimits.standardDurationMs}`
+
+describe('an activity', () => {
+  const activity = { Type: 'Task', Resource: ACTIVITY, TimeoutSeconds: 30, HeartbeatSeconds: 10 }
+  const take = (handover: string): Command => ({ type: 'TakeTask', task: 3, handover, workerName: 'w' })
+
+  it('has no clock until a worker takes it, and is then given to no other', () => {
+    const bench = new Bench(activity).start()
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'ScheduleTask'])
+    bench.now += 5_000
+    expect(bench.tell(take('first'))).toEqual([true, 'ActivityStarted', 'HeartbeatExpected'])
+    expect(bench.tell(take('first'))).toEqual([true])
+    expect(bench.tell(take('second'))).toEqual([false])
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'timeout:3 35000', 'heartbeat:3 15000'])
+    expect(openAttempt(bench.live, 3)).toMatchObject({ progress: 'submitted', handover: 'first' })
+    expect(openAttempt(bench.live, 4)).toBeUndefined()
+  })
+
+  it('goes back where its worker did not get it, and its clocks stand', () => {
+    const bench = new Bench(activity).start()
+    bench.give(take('first'))
+    expect(bench.tell({ type: 'ReturnTask', task: 3, handover: 'second' })).toEqual([false])
+    expect(bench.tell({ type: 'ReturnTask', task: 3, handover: 'first' })).toEqual([true, 'TaskReturned'])
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'ScheduleTask'])
+    expect(bench.tell(take('second'))).toEqual([true, 'ActivityStarted', 'HeartbeatExpected'])
+  })
+
+  it('lives as long as its heartbeats, and not beyond its timeout', () => {
+    const bench = new Bench(activity).start()
+    bench.give(take('first'))
+    for (let beat = 0; beat < 3; beat++) {
+      bench.now += 9_000
+      expect(bench.tell({ type: 'HeartbeatTask', task: 3 })).toEqual([true, 'HeartbeatExpected'])
+    }
+    bench.now += 3_000
+    expect(bench.tell({ type: 'HeartbeatTask', task: 3 })).toEqual([false, 'ActivityTimedOut', 'ExecutionFailed'])
+  })
+
+  it('is too late with its result once its heartbeat is missed, whether or not that was noticed', () => {
+    const bench = new Bench(activity).start()
+    bench.give(take('first'))
+    bench.now += 10_000
+    const late = bench.tell({ type: 'CompleteTask', task: 3, output: RESULT })
+    expect(late).toEqual([false, 'ActivityTimedOut', 'ExecutionFailed'])
+    expect(bench.tell({ type: 'CompleteTask', task: 3, output: RESULT })).toEqual([false])
+  })
+})
+
+describe('a job', () => {
+  it('is followed from its submission on, and cancelled with it', () => {
+    const bench = new Bench({ Type: 'Task', ...JOB, TimeoutSeconds: 60 }).start()
+    expect(bench.tell({ type: 'SubmitTask', task: 3, output: RESULT })).toEqual([true, 'TaskStarted', 'TaskSubmitted'])
+    expect(bench.tell({ type: 'SubmitTask', task: 3, output: RESULT })).toEqual([true])
+    expect(bench.tell({ type: 'StartTask', task: 3 })).toEqual([true])
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'timeout:3 60000', 'FollowJob'])
+    bench.now += 60_000
+    const { effects } = bench.give({ type: 'FireTimers', timers: ['timeout:3'] })
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'CancelTask', job: expect.anything() }))
+  })
+})
+
+describe('commands that come late', () => {
+  it('do nothing: an unknown attempt, a timer that is not due or not known, a second start', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION, TimeoutSeconds: 60 }).start()
+    expect(bench.tell({ type: 'FailTask', task: 99, error: 'E' })).toEqual([false])
+    expect(bench.tell({ type: 'FireTimers', timers: ['timeout:3', 'heartbeat:3', 'timeout:99'] })).toEqual([true])
+    expect(bench.tell({ type: 'FireTimers', timers: ['wait:', 'retry:', 'wait:3.0'] })).toEqual([true])
+    expect(bench.tell({ type: 'StartExecution', execution: identity(), input: RESULT })).toEqual([false])
+    expect(bench.tell({ type: 'Continue' })).toEqual([true])
+    expect(bench.tell({ type: 'RedriveExecution' })).toEqual([false])
+  })
+
+  it('do nothing to a closed execution', () => {
+    const bench = new Bench({ Type: 'Pass' }).start()
+    expect(bench.tell({ type: 'StopExecution' })).toEqual([false])
+    expect(bench.tell({ type: 'RedriveExecution' })).toEqual([false])
+    expect(bench.waitsFor).toEqual([])
+  })
+
+  it('end an execution whose time is up, at the time it was', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }, { TimeoutSeconds: 60 }).start()
+    bench.now += 70_000
+    expect(bench.tell({ type: 'CompleteTask', task: 3, output: RESULT })).toEqual([false, 'ExecutionTimedOut'])
+    expect(bench.live.stopDate).toBe(START + 60_000)
+  })
+
+  it('find an attempt timed out although nobody has noticed', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION, TimeoutSeconds: 60 }).start()
+    bench.now += 60_000
+    const late = bench.tell({ type: 'CompleteTask', task: 3, output: RESULT })
+    expect(late).toEqual([false, 'LambdaFunctionTimedOut', 'ExecutionFailed'])
+  })
+
+  it('a Map Run that nobody waits for is told to stop', () => {
+    const bench = new Bench({ Type: 'Pass' }).start()
+    expect(bench.give({ type: 'ConfirmMapRun', mapRunArn: 'run' })).toMatchObject({
+      applied: false,
+      events: [],
+      effects: [{ type: 'StopMapRun', mapRunArn: 'run' }]
+    })
+  })
+
+  it('before an execution has started are faults of ours', () => {
+    expect(() => new Bench({ Type: 'Pass' }).give({ type: 'Continue' })).toThrow('came before StartExecution')
+  })
+})
+
+describe('what is waited for', () => {
+  it('is the timer of a Wait, and of a retry', () => {
+    expect(new Bench({ Type: 'Wait', Seconds: 5 }).start().waitsFor).toEqual([EXECUTION_TIMER, 'wait: 5000'])
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION, Retry: [{ ErrorEquals: ['E'] }] }).start()
+    bench.give({ type: 'FailTask', task: 3, error: 'E' })
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'retry: 1000'])
+    bench.now += 1_000
+    bench.give({ type: 'FireTimers', timers: ['retry:'] })
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'ScheduleTask'])
+  })
+})
+
+describe('a redrive with a token', () => {
+  const redrive = (clientToken: string): Command => ({ type: 'RedriveExecution', clientToken })
+  const fail = (bench: Bench): void => {
+    const [task] = [...bench.live.tasks.keys()]
+    bench.give({ type: 'FailTask', task: task ?? 0, error: 'E' })
+  }
+
+  it('happens once, and is told of again for a quarter of an hour', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }).start()
+    fail(bench)
+    bench.now += 1_000
+    expect(bench.tell(redrive('t'))).toEqual([true, 'ExecutionRedriven', 'LambdaFunctionScheduled'])
+    fail(bench)
+    bench.now += 60_000
+    expect(bench.tell(redrive('t'))).toEqual([true])
+    expect(redriveDateOf(bench.live, 't')).toBe(START + 1_000)
+    bench.now += 15 * 60_000
+    expect(bench.tell(redrive('t'))).toEqual([true, 'ExecutionRedriven', 'LambdaFunctionScheduled'])
+    expect(redriveDateOf(bench.live, undefined)).toBe(bench.now)
+  })
+
+  it('is forgotten after ten others', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }).start()
+    for (let count = 0; count <= 10; count++) {
+      fail(bench)
+      expect(bench.tell(redrive(`t${count}`))[0]).toBe(true)
+    }
+    expect(bench.live.redriveTokens).toHaveLength(10)
+    fail(bench)
+    expect(bench.tell(redrive('t0'))).toContain('ExecutionRedriven')
+  })
+})
