@@ -42,7 +42,7 @@ export const contextName = (ownerArn: string): string =>
 
 /**
  * Why a key cannot be used: it is not there, its state forbids it, the caller may not, there were too many calls, or
- * nobody could be asked. Only the last two pass by themselves.
+ * nobody could be asked.
  */
 export type KeyErrorKind = 'not-found' | 'invalid-state' | 'access-denied' | 'throttled' | 'unavailable'
 
@@ -56,10 +56,5 @@ export class KeyError extends Error {
     super(message)
     this.kind = kind
     this.keyState = keyState
-  }
-
-  /** Whether the key itself, or who may use it, must be changed before it can be used. */
-  get isFinal(): boolean {
-    return this.kind !== 'throttled' && this.kind !== 'unavailable'
   }
 }

@@ -3,7 +3,7 @@ import { Payload } from '../lib/json/payload.ts'
 import { VirtualClock } from '../testing/virtual-clock.ts'
 import { EngineOverloaded } from './engine.ts'
 import { defaultEngineLimits } from './limits.ts'
-import { type Item, Mailbox, type Request } from './mailbox.ts'
+import { type Delivery, type Item, Mailbox, type Request } from './mailbox.ts'
 
 const item = (request: Request, members: Partial<Item> = {}): Item => ({
   request,
@@ -26,6 +26,28 @@ describe('a mailbox', () => {
     expect(mailbox.take()).toBeUndefined()
     mailbox.release('x')
     expect(mailbox.take()?.items).toEqual([third])
+  })
+
+  test('lets a delivery rest until something else comes in for its execution, which then comes after it', () => {
+    const mailbox = open()
+    const [first, second] = [heartbeat(1), heartbeat(2)]
+    mailbox.post('x', first)
+    mailbox.putBack(mailbox.take() as Delivery, true)
+    expect(mailbox.take()).toBeUndefined()
+    mailbox.post('x', second)
+    expect(mailbox.take()?.items).toEqual([first, second])
+  })
+
+  test('has a delivery that rests in line again when it is told so, or when something came in before it rested', () => {
+    const mailbox = open()
+    mailbox.post('x', heartbeat(1))
+    mailbox.putBack(mailbox.take() as Delivery, true)
+    mailbox.resume('x')
+    mailbox.resume('nobody')
+    const delivery = mailbox.take() as Delivery
+    mailbox.post('x', heartbeat(2))
+    mailbox.putBack(delivery, true)
+    expect(mailbox.take()?.items).toHaveLength(2)
   })
 
   test('lets executions take turns: one that goes on without end comes after those that wait', () => {

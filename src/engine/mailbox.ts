@@ -137,8 +137,11 @@ export class Mailbox {
     else if (box.isUrgent) this.#makeUrgent(box)
   }
 
-  /** The delivery must be done again, or what is left of it, before anything that came later. */
-  putBack(delivery: Delivery): void {
+  /**
+   * The delivery must be done again, or what is left of it, before anything that came later.
+   * @param rests it is not in line until something else comes in for its execution, or until `resume`
+   */
+  putBack(delivery: Delivery, rests = false): void {
     if (this.#closed !== undefined) {
       for (const item of delivery.items) item.reject?.(this.#closed)
       return
@@ -152,7 +155,13 @@ export class Mailbox {
     for (const item of items) this.#count(item, 1)
     box.willContinue = box.items.some(({ request }) => request.type === 'Continue')
     if (box.items.length === 0) this.#boxes.delete(delivery.arn)
-    else this.#makeUrgent(box)
+    else if (!rests || box.isUrgent) this.#makeUrgent(box)
+  }
+
+  /** What rests is in line again. */
+  resume(arn: string): void {
+    const box = this.#boxes.get(arn)
+    if (box !== undefined && box.items.length > 0) this.#makeUrgent(box)
   }
 
   /** Refuses everything that waits. What is worked on is not touched. */

@@ -81,7 +81,7 @@ export class Redelivery {
 
   /**
    * The data of these executions can be neither read nor written. Callers are told so; what the engine itself has to do
-   * waits until the key can be used again.
+   * rests, and is tried again now and then, and whenever somebody asks something of the execution.
    */
   #keyless(deliveries: readonly Delivery[], error: KeyError): void {
     for (const delivery of deliveries) {
@@ -91,7 +91,8 @@ export class Redelivery {
         continue
       }
       this.#log.warn('An execution waits for its key', { executionArn: delivery.arn, error: error.message })
-      this.#clock.setTimer(this.#clock.now() + KEY_DELAY_MS, () => this.#mailbox.putBack({ ...delivery, items }))
+      this.#mailbox.putBack({ ...delivery, items }, true)
+      this.#clock.setTimer(this.#clock.now() + KEY_DELAY_MS, () => this.#mailbox.resume(delivery.arn))
     }
   }
 

@@ -3,12 +3,11 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { oneState, PLACE, ROLE, startTemporaryServer } from './sdk-client.ts'
 
-// vitest runs with the checkout's bin folder first in PATH; both are looked for as a user's shell would
 const isInstalled = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0
 const hasCli = isInstalled('aws', '--version')
 const hasBoto3 = isInstalled('python3', '-c', 'import boto3')
-if (!hasCli) console.warn('SKIPPED: the AWS CLI is not in the PATH, so nothing was tested with it.')
-if (!hasBoto3) console.warn('SKIPPED: boto3 is not installed for python3, so nothing was tested with it.')
+if (!hasCli) process.stderr.write('SKIPPED: no aws in the PATH, so nothing was tested with the AWS CLI.\n')
+if (!hasBoto3) process.stderr.write('SKIPPED: no boto3 for python3 in the PATH, so nothing was tested with it.\n')
 
 let server: Awaited<ReturnType<typeof startTemporaryServer>>
 let environment: NodeJS.ProcessEnv
@@ -48,7 +47,7 @@ describe.skipIf(!hasCli)('the AWS CLI', () => {
     )
     expect(created).toMatchObject({ stateMachineArn: machine, stateMachineVersionArn: `${machine}:1` })
     const started = await aws('start-execution', ...named, '--name', 'first', '--input', '{"a": 1.0}')
-    expect(started).toMatchObject({ executionArn: execution, startDate: expect.stringMatching(/^\d{4}-/) })
+    expect(started).toMatchObject({ executionArn: execution, startDate: expect.anything() })
     await aws('stop-execution', '--execution-arn', execution, '--error', 'Stopped')
     // each start of the CLI takes about a second, so what only reads is asked together
     const [described, history, listed, machines, updated] = await Promise.all([

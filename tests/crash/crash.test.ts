@@ -63,7 +63,8 @@ describe('a server that is killed again and again', () => {
 
 const workloadOf = (index: number): Workload => workloads[index % workloads.length] as Workload
 const executionArn = (index: number): string => `${PLACE}:execution:${workloadOf(index).name}:run-${index}`
-const inputOf = (n: number): string => JSON.stringify({ n, items: [0, 1, 2, 3, 4].map((offset) => ({ n: n + offset })) })
+const inputOf = (n: number): string =>
+  JSON.stringify({ n, items: [0, 1, 2, 3, 4].map((offset) => ({ n: n + offset })) })
 
 /** Starts what is not acknowledged yet, and repeats some that are: those must answer as the first time. */
 async function startMissing(server: ServerProcess, startDates: Map<number, unknown>, until: number): Promise<void> {

@@ -39,7 +39,10 @@ export const workloads: readonly Workload[] = [
         Both: {
           Type: 'Parallel',
           Branches: [
-            { StartAt: 'Left', States: { Left: add({ Next: 'Pause' }), Pause: { Type: 'Wait', Seconds: 1, End: true } } },
+            {
+              StartAt: 'Left',
+              States: { Left: add({ Next: 'Pause' }), Pause: { Type: 'Wait', Seconds: 1, End: true } }
+            },
             { StartAt: 'Right', States: { Right: add({ Next: 'Again' }), Again: add({ End: true }) } }
           ],
           End: true

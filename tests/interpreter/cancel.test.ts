@@ -10,10 +10,10 @@ const machine = (state: object) => ({
   StartAt: 'Only',
   States: { Only: { ...state, ...afterwards }, After: { Type: 'Wait', Seconds: 1000, End: true } }
 })
-const cancelled = (effects: readonly Effect[]): readonly (string | number)[] =>
-  effects.flatMap((effect) => {
-    if (effect.type === 'CancelTask') return [effect.task]
-    return effect.type === 'ClearTimer' || effect.type === 'StopMapRun' ? [Object.values(effect)[1] as string] : []
+const cancelled = (effects: readonly Effect[]): readonly string[] =>
+  effects.flatMap((effect): string[] => {
+    if (effect.type === 'CancelTask') return [`task ${effect.task}`]
+    return effect.type === 'ClearTimer' ? [effect.timer] : []
   })
 
 describe('what nobody waits for any more is taken back', () => {
@@ -25,7 +25,7 @@ describe('what nobody waits for any more is taken back', () => {
     ]
     const { effects, links } = drive(machine({ Type: 'Parallel', Branches: branches }))
     const slow = Number(links.find((link) => link.endsWith('LambdaFunctionScheduled'))?.split('<')[0])
-    expect(cancelled(effects)).toEqual(expect.arrayContaining([slow, `timeout:${slow}`, 'wait:3.1']))
+    expect(cancelled(effects)).toEqual(expect.arrayContaining([`task ${slow}`, `timeout:${slow}`, 'wait:3.1']))
   })
 
   it('where a Map fails by itself while iterations are under way, also inside of others', () => {
@@ -48,7 +48,7 @@ describe('what nobody waits for any more is taken back', () => {
     const { effects, links, state } = drive(machine(map))
     const slow = Number(links.find((link) => link.endsWith('LambdaFunctionScheduled'))?.split('<')[0])
     expect(links.find((link) => link.endsWith('MapStateExited'))).toBeDefined()
-    expect(cancelled(effects)).toEqual(expect.arrayContaining([slow, `timeout:${slow}`]))
+    expect(cancelled(effects)).toEqual(expect.arrayContaining([`task ${slow}`, `timeout:${slow}`]))
     expect(state.status).toBe('SUCCEEDED')
   })
 
@@ -58,6 +58,6 @@ describe('what nobody waits for any more is taken back', () => {
       answer,
       interrupt: (state) => (state.lastEventId === 4 ? { type: 'StopExecution' } : undefined)
     })
-    expect(cancelled(effects)).toEqual([3])
+    expect(cancelled(effects)).toEqual(['task 3'])
   })
 })

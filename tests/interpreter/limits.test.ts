@@ -19,7 +19,14 @@ describe('what keeps one execution from harming others', () => {
     let turns = 0
     const inTurns = drive(
       { StartAt: 'S0', States },
-      { input, limits: { sizePerStep: 200_000 }, interrupt: (state) => (void (turns += state.ready.size), undefined) }
+      {
+        input,
+        limits: { sizePerStep: 200_000 },
+        interrupt: (state) => {
+          turns += state.ready.size
+          return undefined
+        }
+      }
     )
     expect(turns).toBeGreaterThan(10)
     expect(inTurns.links).toEqual(whole.links)

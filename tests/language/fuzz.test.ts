@@ -22,7 +22,7 @@ import { anyIntrinsic, anyJsonata, anyPath, explosiveJsonata } from './arbitrary
  * Whatever is thrown at the language, the answer is a value or an error in AWS's terms, in bounded time: never a crash,
  * never a hang. `FUZZ_RUNS=1000000` does in some minutes what a test run has no time for.
  */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 12_000)
+const RUNS = Number(process.env.FUZZ_RUNS ?? 4_000)
 const TIMEOUT_MS = 20_000 + RUNS * 60
 const share = (part: number) => ({ numRuns: Math.ceil(RUNS * part) })
 

@@ -142,7 +142,7 @@ class Generator {
   #handlers(later: readonly string[]): { [key: string]: Json } {
     const handlers: { [key: string]: Json } = {}
     if (this.#below(3) > 0) {
-      handlers['Retry'] = [
+      handlers.Retry = [
         {
           ErrorEquals: [this.#below(2) === 0 ? 'ErrorA' : 'States.ALL'],
           IntervalSeconds: 1 + this.#below(10),
@@ -153,7 +153,7 @@ class Generator {
     }
     const target = later[this.#below(Math.max(1, later.length))]
     if (target !== undefined && this.#below(3) > 0) {
-      handlers['Catch'] = [{ ErrorEquals: ['States.ALL'], Next: target, ResultPath: '$.caught' }]
+      handlers.Catch = [{ ErrorEquals: ['States.ALL'], Next: target, ResultPath: '$.caught' }]
     }
     return handlers
   }

@@ -362,9 +362,15 @@ describe('evaluation is bounded', () => {
     [
       'texts kept',
       `$map([1..1000], function($i){ ($s := ${doubling(22).replace('$length(', '(')}; $s & $i) })`,
-      timeout
+      memory
     ],
     ['padding', "$pad('x', 1000000000)", memory],
+    [
+      'a value that holds itself twice, again and again',
+      '$reduce([1..60], function($a, $b){ {"a": $a, "b": $a} })',
+      memory
+    ],
+    ['and what it counts as', '$boolean($reduce([1..60], function($a, $b){ [[$a], [$a]] }, 0))', timeout],
     ['splitting into characters', "$split($pad('x', 4000000), '')", memory],
     ['nesting beyond what JSON may have', '$reduce([1..5000], function($a, $b){ [[$a]] })', overflow],
     ['and its text', '$string($reduce([1..50000], function($a, $b){ [[$a]] }))', overflow]
@@ -373,5 +379,21 @@ describe('evaluation is bounded', () => {
     expect(answer(source)).toBe(expected)
     // generous, because test files run side by side
     expect(performance.now() - start).toBeLessThan(5000)
+  })
+})
+
+describe('the value in an error’s text', () => {
+  it('is shown as JSON', () => {
+    const input = parse('{"a":[1.50,"x",null,9007199254740993],"b":{}}')
+    expect(answer('-$states.input', input)).toBe(
+      'D1002: Cannot negate a non-numeric value: {"a":[1.5,"x",null,9007199254740993],"b":{}}'
+    )
+  })
+
+  it('is cut where it is longer than a cause can be', () => {
+    const text = answer('-$reduce([1..60], function($a, $b){ {"a": $a, "b": $a} })')
+    expect(text).toMatch(/^D1002: Cannot negate a non-numeric value: \{"a":\{"a":/)
+    expect(text.length).toBeLessThan(40_000)
+    expect(answer('-$reduce([1..50000], function($a, $b){ [[$a]] })').length).toBeLessThan(40_000)
   })
 })

@@ -14,7 +14,7 @@ export const FUNCTION_RESULT = Symbol('function')
  */
 export function toJson(runtime: Runtime, result: Result): Json | undefined | typeof FUNCTION_RESULT {
   if (result === undefined) return undefined
-  const state: Conversion = { runtime, holdsFunction: false, bytes: 0 }
+  const state: Conversion = { runtime, holdsFunction: false, bytes: -8 }
   const json = convert(state, result)
   return state.holdsFunction ? FUNCTION_RESULT : json
 }
@@ -22,7 +22,7 @@ export function toJson(runtime: Runtime, result: Result): Json | undefined | typ
 interface Conversion {
   readonly runtime: Runtime
   holdsFunction: boolean
-  /** What the whole result holds; parts that occur in it several times count as often. */
+  /** What the result holds, its outermost array not counted; parts that occur several times count as often. */
   bytes: number
 }
 

@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from '../../lib/json/parse.ts'
 import { JsonNumber } from '../../lib/json/value.ts'
 
 /** A cause is not longer than this on AWS, so what lies beyond in an error's text is not worth writing. */
@@ -11,8 +12,9 @@ export function showValue(value: unknown): string {
     parts.push(part)
     length += part.length
   }
+  let depth = 0
   const show = (shown: unknown): void => {
-    if (length > MAX_LENGTH) return
+    if (length > MAX_LENGTH || depth > MAX_DEPTH) return
     if (Array.isArray(shown)) {
       showAll('[', shown, ']', show)
     } else if (shown instanceof Map) {
@@ -26,6 +28,7 @@ export function showValue(value: unknown): string {
   }
   const showAll = <T>(open: string, items: Iterable<T>, close: string, showItem: (item: T) => void): void => {
     write(open)
+    depth++
     let isFirst = true
     for (const item of items) {
       if (length > MAX_LENGTH) return
@@ -33,6 +36,7 @@ export function showValue(value: unknown): string {
       isFirst = false
       showItem(item)
     }
+    depth--
     write(close)
   }
   show(value)

@@ -1,4 +1,4 @@
-import { isNumber, JsonNumber, numberText } from '../../lib/json/value.ts'
+import { isNumber, JsonNumber } from '../../lib/json/value.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What an expression computes with: JSON as it came in, what the language builds from it, and functions. */
@@ -129,4 +129,4 @@ export function isExactInteger(value: number | JsonNumber): value is JsonNumber 
   return exact === BigInt.asIntN(64, exact) && !Number.isSafeInteger(Number(value.text))
 }
 
-export { isNumber, JsonNumber, numberText }
+export { isNumber, JsonNumber }

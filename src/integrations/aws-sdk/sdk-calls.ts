@@ -114,6 +114,12 @@ export class SdkCalls {
     }
   }
 
+  /** Not destroyed: calls may be under way, and idle connections end on their own. */
+  #forgetOldestClient(): void {
+    const oldest = this.#clients.keys().next().value
+    if (oldest !== undefined) this.#clients.delete(oldest)
+  }
+
   #module(service: string): Promise<SdkModule> {
     const known = this.#modules.get(service)
     if (known !== undefined) return known
@@ -144,9 +150,13 @@ export class SdkCalls {
       ...(service === 's3' && endpoints.isConfigured(serviceId) && { forcePathStyle: true })
     })
     this.#clients.set(key, client)
+    if (this.#clients.size > MAX_CLIENTS) this.#forgetOldestClient()
     return client
   }
 }
+
+/** Regions and roles can come from the data of executions. */
+const MAX_CLIENTS = 200
 
 function withoutRole(task: TaskRequest): TaskRequest {
   const { credentialsRoleArn: _roleArn, ...rest } = task
@@ -228,5 +238,6 @@ function reasonOf(error: unknown): string {
   if (message === '' && errors?.[0] !== undefined) return reasonOf(errors[0])
   if (code === 'ECONNREFUSED') return `Connect to ${address}:${port} failed: Connection refused`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${hostname}: Name or service not known`
-  return message ?? String(error)
+  // what the SDK adds in further lines is for its own users
+  return (message ?? String(error)).split('\n', 1)[0] ?? ''
 }

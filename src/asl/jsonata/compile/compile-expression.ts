@@ -1,4 +1,4 @@
-import type { BlockNode, ConditionNode, LambdaNode, Node } from '../ast.ts'
+import { type BlockNode, type ConditionNode, childNodes, type LambdaNode, type Node } from '../ast.ts'
 import type { Code, Compile } from '../code.ts'
 import { Frame } from '../frame.ts'
 import { Lambda, settle } from '../function-value.ts'
@@ -183,9 +183,7 @@ function compileBlock(node: BlockNode, compile: Compile): Code {
   const expressions = node.expressions.map(compile)
   const [only] = expressions
   // a frame of its own matters only to what the block binds
-  if (only !== undefined && expressions.length === 1 && node.expressions[0]?.type !== 'bind') {
-    return (runtime, input, frame) => only(runtime, input, frame)
-  }
+  if (only !== undefined && expressions.length === 1 && !node.expressions.some(bindsVariable)) return only
   return (runtime, input, frame) => {
     const scope = new Frame(frame)
     let result: Result
@@ -193,6 +191,10 @@ function compileBlock(node: BlockNode, compile: Compile): Code {
     return result
   }
 }
+
+/** Whether evaluating a node binds a variable around it: blocks and lambdas keep theirs. */
+const bindsVariable = (node: Node): boolean =>
+  node.type === 'bind' || (node.type !== 'block' && node.type !== 'lambda' && childNodes(node).some(bindsVariable))
 
 function compileLambda(node: LambdaNode, compile: Compile): Code {
   if (node.thunk === true && node.body.type === 'function') return compileTailCall(node.body, compile)

@@ -52,7 +52,7 @@ function round(value: Numeric, precision: Numeric): Result {
 }
 
 /** To the nearest integer, halves to the even one. */
-export function roundHalfEven(value: number): number {
+function roundHalfEven(value: number): number {
   const rounded = Math.round(value)
   const isHalf = Math.abs(rounded - value) === 0.5
   return (isHalf && rounded % 2 !== 0 ? rounded - 1 : rounded) + 0

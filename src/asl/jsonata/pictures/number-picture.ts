@@ -111,7 +111,7 @@ function splitNumber(text: string, prefix: string, suffix: string, symbols: Deci
   }
 }
 
-export function isMandatoryDigit(character: string, symbols: DecimalSymbols): boolean {
+function isMandatoryDigit(character: string, symbols: DecimalSymbols): boolean {
   const distance = (character.codePointAt(0) ?? 0) - (symbols.zeroDigit.codePointAt(0) ?? 0)
   return distance >= 0 && distance <= 9
 }

@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createApi } from '../../src/api/protocol.ts'
+import { readSettings } from '../../src/api/settings.ts'
+import { Encryption } from '../../src/encryption/encryption.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import { createStoredDefinitions } from '../../src/server/stored-definitions.ts'
+import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+import { FakeKeys } from '../encryption/fake-keys.ts'
+import { createFixture, PREFIX, passDefinition, ROLE } from './api-fixture.ts'
+
+const SECRET = 'the-secret-word'
+const withKey = (kmsKeyId: string) => ({ type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId, kmsDataKeyReusePeriodSeconds: 60 })
+const ARN = `${PREFIX}:stateMachine:orders`
+const machine = {
+  name: 'orders',
+  definition: passDefinition(SECRET),
+  roleArn: ROLE,
+  encryptionConfiguration: withKey('k')
+}
+
+let clock: VirtualClock
+let keys: FakeKeys
+let store: MemoryStore
+/** All documents that the store was ever given. */
+let documents: string
+let call: (operation: string, input: object) => Promise<Record<string, unknown>>
+
+beforeEach(async () => {
+  clock = new VirtualClock()
+  keys = new FakeKeys()
+  store = new MemoryStore()
+  documents = ''
+  const write = store.writeResources.bind(store)
+  store.writeResources = (writes) => {
+    documents += JSON.stringify(writes)
+    return write(writes)
+  }
+  const encryption = new Encryption({ services: [keys], loadSettings: (id) => readSettings(store, id), clock })
+  const { context } = createFixture({}, store)
+  const engine = await createEngine({
+    store,
+    clock,
+    random: context.random,
+    integrations: () => undefined,
+    definitions: createStoredDefinitions(store, encryption),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    owner: 'test',
+    encryption
+  })
+  const handle = createApi({ ...context, engine, clock, encryption }, () => undefined)
+  call = async (operation, input) => {
+    const answered = handle({
+      headers: { 'x-amz-target': `AWSStepFunctions.${operation}` },
+      body: JSON.stringify(input)
+    })
+    await clock.runUntilIdle()
+    const { status, body } = await answered
+    const { __type, ...output } = JSON.parse(body)
+    return status === 200 ? output : { type: __type.slice(__type.indexOf('#') + 1), status, ...output }
+  }
+})
+
+/** The key is refused, and what was cached of it is too old. */
+async function refuse(
+  kind: 'invalid-state' | 'access-denied' | 'throttled' | 'unavailable',
+  keyId = 'k'
+): Promise<void> {
+  keys.refusals.set(keyId, kind)
+  await clock.advanceBy(60_000)
+}
+
+async function run(): Promise<string> {
+  const input = JSON.stringify({ word: SECRET })
+  const { executionArn } = await call('StartExecution', { stateMachineArn: ARN, name: 'one', input })
+  await clock.runUntilIdle()
+  return String(executionArn)
+}
+
+describe('a state machine with a key of its own', () => {
+  test('is stored so that nobody without the key can read its definition', async () => {
+    await call('CreateStateMachine', machine)
+    expect(documents).not.toContain(SECRET)
+    expect(documents).toContain('sealed:1:')
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
+      definition: passDefinition(SECRET),
+      encryptionConfiguration: withKey('k')
+    })
+  })
+
+  test('needs a key that exists and may be used', async () => {
+    keys.refusals
+      .set('none', 'not-found')
+      .set('off', 'invalid-state')
+      .set('denied', 'access-denied')
+      .set('busy', 'throttled')
+    const create = (keyId: string) =>
+      call('CreateStateMachine', { ...machine, encryptionConfiguration: withKey(keyId) })
+    const type = 'InvalidEncryptionConfiguration'
+    expect(await create('none')).toMatchObject({ type, message: 'Invalid Encryption Configuration: none is not-found' })
+    expect(await create('off')).toMatchObject({
+      type,
+      message: 'Invalid Encryption Configuration: off is invalid-state'
+    })
+    expect(await create('denied')).toMatchObject({ type: 'KmsAccessDeniedException', status: 400 })
+    expect(await create('busy')).toMatchObject({ type: 'KmsThrottlingException', status: 400 })
+    expect(documents).toBe('')
+  })
+
+  test.each([
+    [
+      'invalid-state',
+      { type: 'KmsInvalidStateException', status: 400, kmsKeyState: 'DISABLED', message: 'k is invalid-state' }
+    ],
+    ['access-denied', { type: 'KmsAccessDeniedException', status: 400 }],
+    ['throttled', { type: 'KmsThrottlingException', status: 400 }],
+    ['unavailable', { type: 'ServiceUnavailable', status: 503 }]
+  ] as const)('answers what needs a key that is %s with an error, and the rest all the same', async (kind, error) => {
+    await call('CreateStateMachine', machine)
+    const executionArn = await run()
+    await refuse(kind)
+    const needing: [string, object][] = [
+      ['DescribeStateMachine', { stateMachineArn: ARN }],
+      ['DescribeExecution', { executionArn }],
+      ['DescribeStateMachineForExecution', { executionArn }],
+      ['GetExecutionHistory', { executionArn }],
+      ['StartExecution', { stateMachineArn: ARN }]
+    ]
+    for (const [operation, input] of needing) expect(await call(operation, input)).toMatchObject(error)
+    const includedData = 'METADATA_ONLY'
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN, includedData })).toMatchObject({
+      definition: '{}',
+      encryptionConfiguration: withKey('k')
+    })
+    const described = await call('DescribeExecution', { executionArn, includedData })
+    expect(described).toMatchObject({ status: 'SUCCEEDED', outputDetails: { included: false } })
+    expect(described).not.toHaveProperty('output')
+    expect(await call('DescribeStateMachineForExecution', { executionArn, includedData })).toMatchObject({
+      definition: '{}',
+      stateMachineArn: ARN,
+      encryptionConfiguration: withKey('k')
+    })
+    expect(await call('ListExecutions', { stateMachineArn: ARN })).toMatchObject({ executions: [{ executionArn }] })
+  })
+
+  test('shows executions and their histories to who has the key', async () => {
+    await call('CreateStateMachine', machine)
+    const executionArn = await run()
+    const input = JSON.stringify({ word: SECRET })
+    expect(await call('DescribeExecution', { executionArn })).toMatchObject({
+      status: 'SUCCEEDED',
+      input,
+      output: input
+    })
+    expect(await call('GetExecutionHistory', { executionArn })).toMatchObject({
+      events: [
+        { executionStartedEventDetails: { input } },
+        {},
+        {},
+        { executionSucceededEventDetails: { output: input } }
+      ]
+    })
+    expect(await call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({
+      definition: passDefinition(SECRET)
+    })
+  })
+
+  test('shows why an execution failed, and without the key only that it did', async () => {
+    const failing = { StartAt: 'F', States: { F: { Type: 'Fail', Error: SECRET, Cause: 'the cause' } } }
+    await call('CreateStateMachine', { ...machine, definition: JSON.stringify(failing) })
+    const executionArn = await run()
+    expect(await call('DescribeExecution', { executionArn })).toMatchObject({ error: SECRET, cause: 'the cause' })
+    await refuse('invalid-state')
+    const metadata = await call('DescribeExecution', { executionArn, includedData: 'METADATA_ONLY' })
+    expect(metadata).toMatchObject({ status: 'FAILED', redriveStatus: 'REDRIVABLE' })
+    expect(metadata).not.toHaveProperty('error')
+    expect(metadata).not.toHaveProperty('cause')
+  })
+})
+
+describe('an update', () => {
+  test('that gives a state machine a key encrypts the definition it has', async () => {
+    await call('CreateStateMachine', { ...machine, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } })
+    documents = ''
+    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('k') })
+    expect(documents).not.toContain(SECRET)
+    await refuse('invalid-state')
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
+      type: 'KmsInvalidStateException'
+    })
+  })
+
+  test('that changes the key makes state machine and new executions independent of the old one', async () => {
+    await call('CreateStateMachine', machine)
+    const old = await run()
+    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('new') })
+    await refuse('invalid-state')
+    const { executionArn } = await call('StartExecution', { stateMachineArn: ARN, name: 'two' })
+    await clock.runUntilIdle()
+    expect(await call('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
+      definition: machine.definition
+    })
+    expect(await call('DescribeExecution', { executionArn: old })).toMatchObject({ type: 'KmsInvalidStateException' })
+  })
+
+  test('that takes the key away stores the definition in the open', async () => {
+    await call('CreateStateMachine', machine)
+    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } })
+    await refuse('invalid-state')
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
+      definition: machine.definition
+    })
+    await run()
+    expect(await call('ListExecutions', { stateMachineArn: ARN })).toMatchObject({
+      executions: [{ status: 'SUCCEEDED' }]
+    })
+  })
+
+  test('is refused where the new key cannot be used, and changes nothing', async () => {
+    await call('CreateStateMachine', machine)
+    keys.refusals.set('off', 'invalid-state')
+    const update = { stateMachineArn: ARN, encryptionConfiguration: withKey('off') }
+    expect(await call('UpdateStateMachine', update)).toMatchObject({ type: 'InvalidEncryptionConfiguration' })
+    expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
+      encryptionConfiguration: withKey('k')
+    })
+  })
+})
+
+test('two state machines with one definition do not depend on each other’s keys', async () => {
+  await call('CreateStateMachine', machine)
+  await call('CreateStateMachine', { ...machine, name: 'other', encryptionConfiguration: withKey('other') })
+  await call('CreateStateMachine', { ...machine, name: 'plain', encryptionConfiguration: { type: 'AWS_OWNED_KEY' } })
+  await refuse('invalid-state')
+  for (const name of ['other', 'plain']) {
+    const stateMachineArn = `${PREFIX}:stateMachine:${name}`
+    expect(await call('DescribeStateMachine', { stateMachineArn })).toMatchObject({ definition: machine.definition })
+    expect(await call('StartExecution', { stateMachineArn })).toHaveProperty('executionArn')
+  }
+})
+
+describe('an activity with a key of its own', () => {
+  const activity = { name: 'pack', encryptionConfiguration: withKey('k') }
+
+  test('needs a key that exists', async () => {
+    keys.refusals.set('k', 'not-found')
+    expect(await call('CreateActivity', activity)).toMatchObject({ type: 'InvalidEncryptionConfiguration' })
+  })
+
+  test('gives no task to workers while its key cannot be used', async () => {
+    const { activityArn } = await call('CreateActivity', activity)
+    await refuse('access-denied')
+    expect(await call('GetActivityTask', { activityArn })).toMatchObject({ type: 'KmsAccessDeniedException' })
+  })
+})

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { S3ItemReaders } from '../../src/datasets/s3-item-readers.ts'
+import { S3ResultWriters } from '../../src/datasets/s3-result-writers.ts'
+import type { MapRunDetails } from '../../src/engine/map-run-summary.ts'
+import { noSuchBucket, noSuchKey, type ObjectAddress, type ObjectStore } from '../../src/objects/object-store.ts'
+import { definitionId } from '../../src/resources/definition.ts'
+import type { ExecutionSummary } from '../../src/store/store.ts'
+import { World } from './world.ts'
+
+/** One bucket, `data`, in memory. */
+class Objects implements ObjectStore {
+  readonly texts = new Map<string, string>()
+
+  async *read(address: ObjectAddress): AsyncIterable<Uint8Array> {
+    yield this.#bytes(address)
+  }
+
+  async readRange(address: ObjectAddress, start: number, end: number): Promise<Uint8Array> {
+    return this.#bytes(address).subarray(start, end)
+  }
+
+  async sizeOf(address: ObjectAddress): Promise<number> {
+    return this.#bytes(address).length
+  }
+
+  async *list(): AsyncIterable<never> {}
+
+  async write({ bucket, key }: ObjectAddress) {
+    if (bucket !== 'data') throw noSuchBucket(bucket)
+    let text = ''
+    return {
+      write: async (more: string): Promise<void> => {
+        text += more
+      },
+      close: async (): Promise<number> => {
+        this.texts.set(key, text)
+        return Buffer.byteLength(text)
+      }
+    }
+  }
+
+  #bytes(address: ObjectAddress): Buffer {
+    const text = this.texts.get(address.key)
+    if (text === undefined) throw noSuchKey(address)
+    return Buffer.from(text)
+  }
+}
+
+const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+const WAIT = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } }
+/** Fails for the items whose name is `bad`. */
+const PICKY = {
+  StartAt: 'C',
+  States: {
+    C: { Type: 'Choice', Choices: [{ Variable: '$.name', StringEquals: 'bad', Next: 'F' }], Default: 'P' },
+    F: { Type: 'Fail', Error: 'Bad', Cause: 'because' },
+    P: { Type: 'Pass', End: true }
+  }
+}
+
+async function runOf(map: object, processor: object = PASS, options: { readonly partitionCount?: number } = {}) {
+  const world = new World(options)
+  const objects = new Objects()
+  const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...processor }
+  world.define('parent', { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor, ...map, End: true } } })
+  world.define(definitionId('STANDARD', JSON.stringify(processor)), processor)
+  await world.open({
+    itemReaders: new S3ItemReaders(objects),
+    resultWriters: new S3ResultWriters(world.store, objects)
+  })
+  return { world, objects }
+}
+
+async function mapRun(world: World, parentArn: string): Promise<ExecutionSummary> {
+  const [summary] = await world.store.listSummaries({ kind: 'map-run', by: { parentArn }, limit: 1 })
+  if (summary === undefined) throw new Error(`${parentArn} has no Map Run`)
+  return summary
+}
+
+const countsOf = ({ details = '{}' }: ExecutionSummary) => (JSON.parse(details) as MapRunDetails).itemCounts
+
+async function finish(world: World, arn: string): Promise<ExecutionSummary> {
+  await world.clock.advanceBy(120_000)
+  const summary = await world.store.readSummary(arn)
+  if (summary === undefined) throw new Error(`${arn} is not stored`)
+  return summary
+}
+
+const reader = (Key = 'items.csv') => ({
+  Resource: 'arn:aws:states:::s3:getObject',
+  ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+  Parameters: { Bucket: 'data', Key }
+})
+
+const writer = (Bucket: string, WriterConfig: object = {}) => ({
+  Resource: 'arn:aws:states:::s3:putObject',
+  Parameters: { Bucket, Prefix: 'out' },
+  WriterConfig
+})
+
+describe('a Map Run on the engine', () => {
+  test.each([1, 4])('runs its children in %i partitions and hands their outputs to its state', async (partitionCount) => {
+    const { world } = await runOf({ MaxConcurrency: 3 }, PASS, { partitionCount })
+    const arn = await world.start('parent', 'p', '[1,2,3,4,5,6,7,8]')
+    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+    expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: '[1,2,3,4,5,6,7,8]' } })
+    expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 8, total: 8, resultsWritten: 8 })
+  })
+
+  test('stops with its execution, and so do its children', async () => {
+    const { world } = await runOf({ MaxConcurrency: 2 }, WAIT)
+    const arn = await world.start('parent', 'p', '[1,2,3]')
+    await world.clock.advanceBy(1_000)
+    expect(countsOf(await mapRun(world, arn))).toMatchObject({ running: 2, pending: 1, resultsWritten: 0 })
+    await world.engine.stopExecution(arn, {})
+    await world.clock.advanceBy(1_000)
+    const run = await mapRun(world, arn)
+    expect(run.status).toBe('ABORTED')
+    expect(countsOf(run)).toMatchObject({ running: 0, pending: 1, aborted: 2 })
+    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
+    expect(children.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED'])
+  })
+
+  test('stops after a crash that took away the word that it should', async () => {
+    const { world } = await runOf({}, WAIT)
+    const arn = await world.start('parent', 'p', '[1]')
+    await world.clock.advanceBy(1_000)
+    world.fault = (operation) => (operation === 'commit' ? { after: 1 as never, fail: 'applied' } : undefined)
+    world.fault = () => undefined
+    void world.engine.stopExecution(arn, {})
+    await world.clock.runUntil(async () => false, world.clock.now()).catch(() => undefined)
+    await world.crashAndReopen()
+    await world.clock.advanceBy(120_000)
+    const run = await mapRun(world, arn)
+    expect(run.status).toBe((await world.store.readSummary(arn))?.status)
+  })
+
+  test('can be told to start more at once, but not when it has closed', async () => {
+    const { world } = await runOf({ MaxConcurrency: 1 }, WAIT)
+    const arn = await world.start('parent', 'p', '[1,2,3]')
+    await world.clock.advanceBy(1_000)
+    const { arn: mapRunArn } = await mapRun(world, arn)
+    expect(await world.engine.updateMapRun(mapRunArn, { maxConcurrency: 3 })).toBe('updated')
+    await world.clock.advanceBy(1_000)
+    expect(countsOf(await mapRun(world, arn))).toMatchObject({ running: 3 })
+    await finish(world, arn)
+    expect(await world.engine.updateMapRun(mapRunArn, { maxConcurrency: 1 })).toBe('closed')
+    expect(await world.engine.updateMapRun(`${mapRunArn}x`, { maxConcurrency: 1 })).toBe('missing')
+  })
+
+  test('exports what its children gave, those that failed whole', async () => {
+    const map = { ItemReader: reader(), ResultWriter: writer('data', { Transformation: 'COMPACT' }), ToleratedFailureCount: 1 }
+    const { world, objects } = await runOf(map, PICKY)
+    objects.texts.set('items.csv', 'name\na\nbad\nb\n')
+    const arn = await world.start('parent', 'p')
+    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+    const run = await mapRun(world, arn)
+    const id = run.arn.split(':').at(-1)
+    const details = { Bucket: 'data', Key: `out/${id}/manifest.json` }
+    const [last] = (await world.events(arn)).slice(-1)
+    expect(last?.type === 'ExecutionSucceeded' && JSON.parse(last.output.text)).toEqual({
+      MapRunArn: run.arn,
+      ResultWriterDetails: details
+    })
+    const manifest = JSON.parse(objects.texts.get(details.Key) ?? '')
+    expect(manifest).toMatchObject({ DestinationBucket: 'data', MapRunArn: run.arn, ResultFiles: { PENDING: [] } })
+    const read = (kind: 'SUCCEEDED' | 'FAILED') => JSON.parse(objects.texts.get(manifest.ResultFiles[kind][0].Key) ?? '')
+    const names = read('SUCCEEDED').map(({ name }: { readonly name: string }) => name)
+    expect(names.sort()).toEqual(['a', 'b'])
+    expect(read('FAILED')).toMatchObject([
+      { Status: 'FAILED', Error: 'Bad', Cause: 'because', Input: '{"name":"bad"}', RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
+    ])
+  })
+
+  test.each([
+    ['an object that is not there', { ItemReader: reader('none.csv') }, 'States.ItemReaderFailed'],
+    ['a bucket that is not there', { ResultWriter: writer('none') }, 'States.ResultWriterFailed'],
+    ['an input that is too large', { ItemReader: reader() }, 'States.ItemReaderFailed']
+  ])('fails for %s', async (_what, map, error) => {
+    const { world, objects } = await runOf(map)
+    objects.texts.set('items.csv', `name\n${'x'.repeat(300_000)}\n`)
+    const arn = await world.start('parent', 'p', '[1]')
+    expect((await finish(world, arn)).status).toBe('FAILED')
+    const types = (await world.events(arn)).slice(-3).map(({ type }) => type)
+    expect(types).toEqual(['MapRunFailed', 'MapStateFailed', 'ExecutionFailed'])
+    expect((await world.events(arn)).at(-1)).toMatchObject({ error })
+  })
+})
