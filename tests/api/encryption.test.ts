@@ -22,7 +22,7 @@ const machine = {
 let clock: VirtualClock
 let keys: FakeKeys
 let store: MemoryStore
-/** All documents that the store was ever given. */
+/** All documents and commits that the store was ever given. */
 let documents: string
 let call: (operation: string, input: object) => Promise<Record<string, unknown>>
 
@@ -35,6 +35,11 @@ beforeEach(async () => {
   store.writeResources = (writes) => {
     documents += JSON.stringify(writes)
     return write(writes)
+  }
+  const commit = store.commit.bind(store)
+  store.commit = (batch) => {
+    documents += JSON.stringify(batch)
+    return commit(batch)
   }
   const encryption = new Encryption({ services: [keys], loadSettings: (id) => readSettings(store, id), clock })
   const { context } = createFixture({}, store)
@@ -104,7 +109,7 @@ describe('a state machine with a key of its own', () => {
     })
     expect(await create('denied')).toMatchObject({ type: 'KmsAccessDeniedException', status: 400 })
     expect(await create('busy')).toMatchObject({ type: 'KmsThrottlingException', status: 400 })
-    expect(documents).toBe('')
+    expect(documents).not.toContain('state-machine')
   })
 
   test.each([
@@ -226,6 +231,35 @@ describe('an update', () => {
       encryptionConfiguration: withKey('k')
     })
   })
+})
+
+test('a Distributed Map and its children are encrypted as the execution is that has it', async () => {
+  const processor = {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', Comment: SECRET, End: true } }
+  }
+  const definition = { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor: processor, End: true } } }
+  await call('CreateStateMachine', { ...machine, definition: JSON.stringify(definition) })
+  const input = JSON.stringify([SECRET, `${SECRET} again`])
+  const { executionArn } = await call('StartExecution', { stateMachineArn: ARN, name: 'map', input })
+  await clock.advanceBy(10_000)
+  expect(await call('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED', output: input })
+  const { mapRuns } = (await call('ListMapRuns', { executionArn })) as { mapRuns: { mapRunArn: string }[] }
+  const mapRunArn = mapRuns[0]?.mapRunArn
+  expect(await call('DescribeMapRun', { mapRunArn })).toMatchObject({
+    status: 'SUCCEEDED',
+    itemCounts: { succeeded: 2 }
+  })
+  const { executions } = (await call('ListExecutions', { mapRunArn })) as { executions: { executionArn: string }[] }
+  expect(executions).toHaveLength(2)
+  for (const child of executions) {
+    expect(await call('DescribeExecution', child)).toMatchObject({ output: expect.stringContaining(SECRET) })
+    expect(await call('DescribeStateMachineForExecution', child)).toMatchObject({
+      definition: expect.stringContaining(SECRET)
+    })
+  }
+  expect(documents).not.toContain(SECRET)
 })
 
 test('two state machines with one definition do not depend on each other’s keys', async () => {

@@ -99,13 +99,16 @@ const writer = (Bucket: string, WriterConfig: object = {}) => ({
 })
 
 describe('a Map Run on the engine', () => {
-  test.each([1, 4])('runs its children in %i partitions and hands their outputs to its state', async (partitionCount) => {
-    const { world } = await runOf({ MaxConcurrency: 3 }, PASS, { partitionCount })
-    const arn = await world.start('parent', 'p', '[1,2,3,4,5,6,7,8]')
-    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
-    expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: '[1,2,3,4,5,6,7,8]' } })
-    expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 8, total: 8, resultsWritten: 8 })
-  })
+  test.each([1, 4])(
+    'runs its children in %i partitions and hands their outputs to its state',
+    async (partitionCount) => {
+      const { world } = await runOf({ MaxConcurrency: 3 }, PASS, { partitionCount })
+      const arn = await world.start('parent', 'p', '[1,2,3,4,5,6,7,8]')
+      expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+      expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: '[1,2,3,4,5,6,7,8]' } })
+      expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 8, total: 8, resultsWritten: 8 })
+    }
+  )
 
   test('stops with its execution, and so do its children', async () => {
     const { world } = await runOf({ MaxConcurrency: 2 }, WAIT)
@@ -119,20 +122,6 @@ describe('a Map Run on the engine', () => {
     expect(countsOf(run)).toMatchObject({ running: 0, pending: 1, aborted: 2 })
     const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
     expect(children.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED'])
-  })
-
-  test('stops after a crash that took away the word that it should', async () => {
-    const { world } = await runOf({}, WAIT)
-    const arn = await world.start('parent', 'p', '[1]')
-    await world.clock.advanceBy(1_000)
-    world.fault = (operation) => (operation === 'commit' ? { after: 1 as never, fail: 'applied' } : undefined)
-    world.fault = () => undefined
-    void world.engine.stopExecution(arn, {})
-    await world.clock.runUntil(async () => false, world.clock.now()).catch(() => undefined)
-    await world.crashAndReopen()
-    await world.clock.advanceBy(120_000)
-    const run = await mapRun(world, arn)
-    expect(run.status).toBe((await world.store.readSummary(arn))?.status)
   })
 
   test('can be told to start more at once, but not when it has closed', async () => {
@@ -149,7 +138,11 @@ describe('a Map Run on the engine', () => {
   })
 
   test('exports what its children gave, those that failed whole', async () => {
-    const map = { ItemReader: reader(), ResultWriter: writer('data', { Transformation: 'COMPACT' }), ToleratedFailureCount: 1 }
+    const map = {
+      ItemReader: reader(),
+      ResultWriter: writer('data', { Transformation: 'COMPACT' }),
+      ToleratedFailureCount: 1
+    }
     const { world, objects } = await runOf(map, PICKY)
     objects.texts.set('items.csv', 'name\na\nbad\nb\n')
     const arn = await world.start('parent', 'p')
@@ -164,11 +157,18 @@ describe('a Map Run on the engine', () => {
     })
     const manifest = JSON.parse(objects.texts.get(details.Key) ?? '')
     expect(manifest).toMatchObject({ DestinationBucket: 'data', MapRunArn: run.arn, ResultFiles: { PENDING: [] } })
-    const read = (kind: 'SUCCEEDED' | 'FAILED') => JSON.parse(objects.texts.get(manifest.ResultFiles[kind][0].Key) ?? '')
+    const read = (kind: 'SUCCEEDED' | 'FAILED') =>
+      JSON.parse(objects.texts.get(manifest.ResultFiles[kind][0].Key) ?? '')
     const names = read('SUCCEEDED').map(({ name }: { readonly name: string }) => name)
     expect(names.sort()).toEqual(['a', 'b'])
     expect(read('FAILED')).toMatchObject([
-      { Status: 'FAILED', Error: 'Bad', Cause: 'because', Input: '{"name":"bad"}', RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
+      {
+        Status: 'FAILED',
+        Error: 'Bad',
+        Cause: 'because',
+        Input: '{"name":"bad"}',
+        RedriveStatus: 'REDRIVABLE_BY_MAP_RUN'
+      }
     ])
   })
 

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn'
+import type { Log } from '../../src/engine/log.ts'
+import { readConfiguration, type StartFlags } from '../../src/server/config.ts'
+import { type RunningServer, startServer } from '../../src/server/server.ts'
+
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Servers on one data folder, one after the other, as a user starts them. */
+export class ServerFixture {
+  readonly folder = mkdtempSync(join(tmpdir(), 'stepwright-server-'))
+  readonly dataFolder = join(this.folder, 'data')
+  #server: RunningServer | undefined
+  readonly #clients: SFNClient[] = []
+
+  async start(flags: StartFlags = {}, environment: Record<string, string> = {}): Promise<void> {
+    const configuration = readConfiguration({ port: '0', data: this.dataFolder, ...flags }, environment)
+    this.#server = await startServer(configuration, silent)
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.destroy()
+    await this.#server?.close()
+    this.#server = undefined
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  client(options: SFNClientConfig = {}): SFNClient {
+    if (this.#server === undefined) throw new Error('No server runs')
+    const client = new SFNClient({
+      endpoint: this.#server.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+      disableHostPrefix: true,
+      maxAttempts: 1,
+      ...options
+    })
+    this.#clients.push(client)
+    return client
+  }
+}
