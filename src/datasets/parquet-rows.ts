@@ -31,8 +31,9 @@ export async function* parquetRows(objects: ObjectStore, address: ObjectAddress)
   }
 }
 
+/** All digits of a 64-bit integer. */
 function toJson(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value
+  return typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value
 }
 
 async function loadParquet() {

@@ -20,7 +20,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   'store/sqlite': { folders: ['store', 'lib'] },
   aws: { folders: ['lib'] },
   objects: { folders: ['aws', 'lib'] },
-  encryption: { folders: ['aws', 'resources', 'lib'] },
+  encryption: { folders: ['aws', 'resources', 'lib'], types: ['store'] },
   integrations: { folders: ['resources', 'lib'], types: ['interpreter'] },
   engine: { folders: ['store', 'integrations', 'encryption', 'map-run', 'interpreter', 'asl', 'resources', 'lib'] },
   datasets: {
@@ -29,7 +29,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     files: ['engine/item-reading.ts', 'engine/result-writing.ts']
   },
   api: {
-    folders: ['store', 'interpreter', 'asl', 'resources', 'lib'],
+    folders: ['store', 'encryption', 'interpreter', 'asl', 'resources', 'lib'],
     types: ['integrations'],
     files: ['engine/engine.ts']
   },
