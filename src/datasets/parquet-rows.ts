@@ -31,9 +31,12 @@ export async function* parquetRows(objects: ObjectStore, address: ObjectAddress)
   }
 }
 
+/** Newer than the types of the language. */
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
 /** All digits of a 64-bit integer. */
 function toJson(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value
+  return typeof value === 'bigint' ? rawJson(String(value)) : value
 }
 
 async function loadParquet() {

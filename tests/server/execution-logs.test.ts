@@ -91,8 +91,9 @@ describe('the log of executions', () => {
     await run('EXPRESS', 'sync', 'ERROR', false)
     await server.stop()
     expect(stub.operations).toEqual(['DescribeLogGroups', 'CreateLogStream', 'PutLogEvents'])
-    const { logEvents } = stub.requests[2]?.input as { logEvents: { message: string }[] }
-    expect(logEvents.map(({ message }) => JSON.parse(message))).toMatchObject([
+    const sent = stub.requests.map(({ input }) => input as { logEvents?: { message: string }[] })
+    const messages = sent.flatMap(({ logEvents = [] }) => logEvents.map(({ message }) => JSON.parse(message)))
+    expect(messages).toMatchObject([
       { type: 'FailStateEntered', details: { name: 'F' } },
       { type: 'ExecutionFailed', details: { error: 'Declined', cause: 'no money' } }
     ])
