@@ -166,13 +166,4 @@ describe('a request', () => {
     expect(status).toBeLessThan(500)
     expect(body).not.toContain('UnknownOperation')
   })
-
-  test('for what is not built yet is refused loudly', async () => {
-    const { refuse } = createFixture()
-    expect(await refuse('UpdateMapRun', { mapRunArn: 'arn' })).toMatchObject({
-      status: 400,
-      type: 'UnsupportedOperationException',
-      message: 'Stepwright does not support UpdateMapRun yet.'
-    })
-  })
 })

@@ -94,10 +94,7 @@ async function run(
   const shape = `${name}Input`
   const input = readInput(shape, parseBody(request.body))
   validateInput(shape, input, context.configuration)
-  const operation = operations[name] as ((input: unknown, context: RequestContext) => Promise<unknown>) | undefined
-  if (operation === undefined) {
-    throw new ApiError('UnsupportedOperationException', `Stepwright does not support ${name} yet.`)
-  }
+  const operation = operations[name] as (input: unknown, context: RequestContext) => Promise<unknown>
   const { signal = NEVER_ABORTED, startedBy } = request
   return operation(input, {
     ...context,

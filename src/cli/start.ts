@@ -16,10 +16,7 @@ export function addStartCommand(program: Command): void {
     .option('--allow-unauthenticated', 'let other machines call without signing')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
-    .option(
-      '--buckets <folder>',
-      'folder whose folders are the buckets of S3, or s3 for S3 itself (default: DATA/buckets)'
-    )
+    .option('--buckets <folder>', 'folder whose folders are buckets, or s3 for S3 itself (default: DATA/buckets)')
     .option('--examples <folder>', 'folder of example state machines to offer')
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
     .option('--account <id>', 'account id in them (default: 123456789012)')

@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path'
 import { StoreUnavailable } from '../store.ts'
 
 /**
- * Makes a folder and those above it that are missing, durably: SQLite makes its files durable in the folder, but not
+ * Makes a folder and those above it that are missing, for this user alone (payloads lie in it), and durably: SQLite makes its files durable in the folder, but not
  * the folder in the one above.
  * @throws {StoreUnavailable} it cannot be made
  */
 export function makeDirectory(directory: string): void {
   let first: string | undefined
   try {
-    first = mkdirSync(directory, { recursive: true })
+    first = mkdirSync(directory, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new StoreUnavailable(
       `The data folder ${directory} cannot be made (${(error as Error).message}). ` +

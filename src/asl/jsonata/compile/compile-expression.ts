@@ -43,7 +43,7 @@ function compileNode(node: Node, compile: Compile): Code {
     case 'value':
       return compileAround(node, constant(node.value), compile)
     case 'regex':
-      return compileAround(node, constant(new RegExpFunction(patternOf(node.value))), compile)
+      return compileAround(node, constant(new RegExpFunction(node.value)), compile)
     case 'variable':
       return compileAround(node, compileVariable(node.value), compile)
     case 'name':
@@ -56,9 +56,6 @@ function compileNode(node: Node, compile: Compile): Code {
       return counted(compileAround(node, compileCompound(node, compile), compile))
   }
 }
-
-/** The parser copies the left side of `?:` and `??` by way of JSON, in which the pattern is lost; it matches nothing then. */
-const patternOf = (value: unknown): RegExp => (value instanceof RegExp ? value : /(?!)/)
 
 /** Nodes whose evaluation evaluates others: these nest. */
 function compileCompound(node: Node, compile: Compile): Code {
