@@ -3,9 +3,9 @@ import { decodeEntries, decodeState } from '../interpreter/codec.ts'
 import { evolve } from '../interpreter/evolve.ts'
 import type { Limits } from '../interpreter/limits.ts'
 import { outstanding } from '../interpreter/outstanding.ts'
-import type { ExecutionState } from '../interpreter/state.ts'
 import type { Store, StoredExecution } from '../store/store.ts'
 import type { Definitions } from './definitions.ts'
+import { foldJournal } from './fold-journal.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { foldMapRun } from './map-run-loader.ts'
@@ -41,7 +41,7 @@ export class ExecutionLoader {
 
   async #build(arn: string, partition: number, stored: StoredExecution): Promise<Live> {
     if (stored.summary.kind === 'map-run') return foldMapRun(arn, partition, stored, this.#definitions)
-    const folded = fold(arn, stored)
+    const folded = foldJournal(arn, stored, READING)
     const { definitionId, settingsId } = folded.state.identity
     const machine = await this.#definitions.load(definitionId, settingsId)
     const live = new LiveExecution(arn, partition, machine, folded.state)
@@ -56,23 +56,4 @@ export class ExecutionLoader {
   }
 }
 
-interface Folded {
-  readonly state: ExecutionState
-  readonly entries: number
-  readonly size: number
-}
-
-function fold(arn: string, { checkpoint, journal }: StoredExecution): Folded {
-  let state = checkpoint === undefined ? undefined : decodeState(checkpoint.text)
-  let entries = 0
-  let size = 0
-  for (const batch of journal) {
-    size += batch.text.length
-    for (const event of decodeEntries(batch.text)) {
-      state = evolve(state, event)
-      entries++
-    }
-  }
-  if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
-  return { state, entries, size }
-}
+const READING = { decodeState, decodeEvents: decodeEntries, evolve }

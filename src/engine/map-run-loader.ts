@@ -2,6 +2,7 @@ import { decodeMapRunEvents, decodeMapRunState } from '../map-run/codec.ts'
 import { evolveMapRun } from '../map-run/evolve.ts'
 import type { StoredExecution } from '../store/store.ts'
 import type { Definitions } from './definitions.ts'
+import { foldJournal } from './fold-journal.ts'
 import { LiveMapRun } from './live-map-run.ts'
 
 /**
@@ -12,22 +13,11 @@ import { LiveMapRun } from './live-map-run.ts'
 export async function foldMapRun(
   arn: string,
   partition: number,
-  { checkpoint, journal, sequence }: StoredExecution,
+  stored: StoredExecution,
   definitions: Definitions
 ): Promise<LiveMapRun> {
-  let state = checkpoint === undefined ? undefined : decodeMapRunState(checkpoint.text)
-  let lastTimestamp = 0
-  let entries = 0
-  let size = 0
-  for (const batch of journal) {
-    size += batch.text.length
-    for (const event of decodeMapRunEvents(batch.text)) {
-      state = evolveMapRun(state, event)
-      lastTimestamp = event.timestamp
-      entries++
-    }
-  }
-  if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
+  const { checkpoint, sequence } = stored
+  const { state, lastTimestamp, entries, size } = foldJournal(arn, stored, READING)
   const { definitionId, child } = state.start
   const live = new LiveMapRun(arn, partition, await definitions.load(definitionId, child.settingsId), state)
   live.sequence = sequence
@@ -37,4 +27,10 @@ export async function foldMapRun(
   if (checkpoint !== undefined) live.setCheckpoint(checkpoint.text.length)
   live.addJournal(entries, size)
   return live
+}
+
+const READING = {
+  decodeState: decodeMapRunState,
+  decodeEvents: decodeMapRunEvents,
+  evolve: evolveMapRun
 }

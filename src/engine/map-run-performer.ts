@@ -13,31 +13,25 @@ import type { Partitions } from './partitions.ts'
 import { type Report, reportOf } from './report.ts'
 import type { ResultWriting } from './result-writing.ts'
 
+export interface MapRunPerformerParts {
+  readonly clock: Clock
+  readonly mailbox: Mailbox
+  readonly partitions: Partitions
+  readonly sink: CommandSink
+  readonly reading: ItemReading
+  readonly writing: ResultWriting
+  readonly progress: MapRunProgress
+}
+
 /**
  * Performs what executions and Map Runs ask of each other. A command to a partition that this node holds goes through
  * the mailbox and is not stored: whoever sent it would send it again after a crash, because his state says that he
  * waits (`outstanding`), and the answer to the repetition says what he has missed.
  */
 export class MapRunPerformer {
-  readonly #parts: {
-    readonly clock: Clock
-    readonly mailbox: Mailbox
-    readonly partitions: Partitions
-    readonly sink: CommandSink
-    readonly reading: ItemReading
-    readonly writing: ResultWriting
-    readonly progress: MapRunProgress
-  }
+  readonly #parts: MapRunPerformerParts
 
-  constructor(parts: {
-    readonly clock: Clock
-    readonly mailbox: Mailbox
-    readonly partitions: Partitions
-    readonly sink: CommandSink
-    readonly reading: ItemReading
-    readonly writing: ResultWriting
-    readonly progress: MapRunProgress
-  }) {
+  constructor(parts: MapRunPerformerParts) {
     this.#parts = parts
   }
 
