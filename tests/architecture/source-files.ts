@@ -5,17 +5,18 @@ import { fileURLToPath } from 'node:url'
 /** The repository's root folder, with a closing separator. */
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Folders that hold nothing we wrote: installed, built, or a user's data. */
-const foreignFolders = new Set(['node_modules', 'dist', 'coverage', '.git', '.stepwright'])
+/** What holds nothing we wrote: installed, built, or a user's data (`.git` is a file in a linked work tree). */
+const foreignEntries = new Set(['node_modules', 'dist', 'coverage', '.git', '.stepwright'])
 
 /** Every file we wrote below a folder, as paths from the root with forward slashes, in alphabetical order. */
 export function listFiles(folder: string): readonly string[] {
   const found: string[] = []
   const visit = (path: string): void => {
     for (const name of readdirSync(path)) {
+      if (foreignEntries.has(name)) continue
       const entry = join(path, name)
-      if (!statSync(entry).isDirectory()) found.push(relative(root, entry).split(sep).join('/'))
-      else if (!foreignFolders.has(name)) visit(entry)
+      if (statSync(entry).isDirectory()) visit(entry)
+      else found.push(relative(root, entry).split(sep).join('/'))
     }
   }
   visit(join(root, folder))
