@@ -4,7 +4,6 @@ import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { Store } from '../store/store.ts'
-import { ActivityDirectory } from './activity-directory.ts'
 import { ActivityTasks } from './activity-tasks.ts'
 import { CommandRouter } from './command-router.ts'
 import type { Definitions } from './definitions.ts'
@@ -28,6 +27,7 @@ import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
 import { Quarantine } from './quarantine.ts'
 import { Redelivery } from './redelivery.ts'
+import { ResourceDirectory } from './resource-directory.ts'
 import { noResultWriters, type ResultWriters, ResultWriting } from './result-writing.ts'
 import { RunningEngine } from './running-engine.ts'
 import { TaskTokens } from './task-tokens.ts'
@@ -105,7 +105,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const mapRuns = new MapRunPerformer({ clock, mailbox, partitions, sink, reading, writing, progress })
   const effects = new EffectPerformer({ clock, mailbox, dispatcher, jobs, sink, mapRuns })
   const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
-  const activities = new ActivityDirectory(store, clock)
+  const resources = new ResourceDirectory(store, clock)
   const loader = new ExecutionLoader(opened, definitions, executionLimits, encryption)
   const processor = new Processor({
     mailbox,
@@ -116,7 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     journal,
     redelivery,
     quarantine,
-    activities,
+    resources,
     encryption,
     tools,
     limits
@@ -136,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mailbox,
     partitions,
     tokens,
-    activities,
+    resources,
     activityTasks,
     dispatcher,
     jobs,

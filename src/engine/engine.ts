@@ -50,8 +50,8 @@ export interface Engine {
   takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined>
   /** Workers get no tasks any more: those that wait are answered at once, so that they need not be waited for. */
   dismissWorkers(): void
-  /** An activity was created or deleted; told after that is durable. */
-  activityChanged(activityArn: string): void
+  /** An activity or a state machine was created or deleted; told after that is durable. */
+  resourceChanged(arn: string): void
   /** Stops taking commands, waits for those under way to be durable, gives the partitions back. */
   close(): Promise<void>
 }

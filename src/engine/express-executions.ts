@@ -127,7 +127,14 @@ export class ExpressExecutions implements CommandSink {
   #step(run: Run, command: Command): void {
     const { clock, random, taskToken, limits } = this.#parts.tools
     // a definition of an Express execution cannot name an activity
-    const context = { now: clock.now(), random, taskToken, activityExists: () => false, limits }
+    const context = {
+      now: clock.now(),
+      random,
+      taskToken,
+      activityExists: () => false,
+      isStateMachineDeleting: false,
+      limits
+    }
     const result = step(run.machine, run.state, command, context)
     run.state = result.state
     this.#parts.observer?.observe(run.state, result.events)

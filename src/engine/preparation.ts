@@ -26,7 +26,7 @@ export interface StepTools {
 }
 
 /** These, and what was found out for one delivery. */
-export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists'> & StartTools
+export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists' | 'isStateMachineDeleting'> & StartTools
 
 /** What one that starts keeps. */
 export interface StartTools {
@@ -172,8 +172,8 @@ class Turn {
   }
 
   #context(now: number): StepContext {
-    const { random, taskToken, activityExists, limits } = this.#tools
-    return { now, random, taskToken, activityExists, limits }
+    const { random, taskToken, activityExists, isStateMachineDeleting, limits } = this.#tools
+    return { now, random, taskToken, activityExists, isStateMachineDeleting, limits }
   }
 
   #gather(live: LiveExecution, events: readonly JournalEvent[], effects: readonly Effect[]): void {

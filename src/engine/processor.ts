@@ -1,7 +1,6 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Encryption, Sealer } from '../encryption/encryption.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { ActivityDirectory } from './activity-directory.ts'
 import type { Definitions } from './definitions.ts'
 import { EngineUnavailable } from './engine.ts'
 import type { ExecutionCache } from './execution-cache.ts'
@@ -9,7 +8,7 @@ import type { ExecutionLoader } from './execution-loader.ts'
 import { Fifo } from './fifo.ts'
 import type { Journal } from './journal.ts'
 import type { EngineLimits } from './limits.ts'
-import type { Live } from './live.ts'
+import { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import { type Delivery, type Mailbox, sizeOf } from './mailbox.ts'
@@ -18,6 +17,7 @@ import type { Partitions } from './partitions.ts'
 import { type Prepared, prepare, type StepTools } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Redelivery } from './redelivery.ts'
+import type { ResourceDirectory, ResourceFacts } from './resource-directory.ts'
 
 export interface ProcessorParts {
   readonly mailbox: Mailbox
@@ -28,7 +28,7 @@ export interface ProcessorParts {
   readonly journal: Journal
   readonly redelivery: Redelivery
   readonly quarantine: Quarantine
-  readonly activities: ActivityDirectory
+  readonly resources: ResourceDirectory
   readonly encryption: Encryption | undefined
   readonly tools: StepTools
   readonly limits: EngineLimits
@@ -141,8 +141,8 @@ export class Processor {
       const delivery = this.#parts.mailbox.take()
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
-      const activities = live === undefined ? undefined : this.#knownActivities(live)
-      if (live?.canBeStored(this.#clock.now()) && activities !== undefined) return { delivery, live, activities }
+      const facts = live === undefined ? undefined : this.#knownFacts(live)
+      if (live?.canBeStored(this.#clock.now()) && facts !== undefined) return { delivery, live, facts }
       this.#toLoad.push({ delivery, live })
       this.#startLoads()
     }
@@ -172,8 +172,8 @@ export class Processor {
         live.sealer = await encryption?.sealerOf(live.settingsId)
       }
       const start = live === undefined ? await this.#readStart(delivery) : undefined
-      const activities = isMapRunArn(delivery.arn) ? NONE : await this.#activitiesOf((live ?? start)?.machine)
-      this.#loaded.push({ delivery, live, activities, ...(start !== undefined && { start }) })
+      const facts = await this.#factsOf(live ?? start)
+      this.#loaded.push({ delivery, live, facts, ...(start !== undefined && { start }) })
     } catch (error) {
       redelivery.failed([delivery], error)
     } finally {
@@ -188,24 +188,28 @@ export class Processor {
     const { definitions, encryption } = this.#parts
     const started = startedBy(delivery)
     if (started === undefined) return undefined
-    const { definitionId, settingsId } = started
+    const { definitionId, settingsId, stateMachineArn } = started
     return {
+      ...(stateMachineArn !== undefined && { stateMachineArn }),
       machine: await definitions.load(definitionId, settingsId),
       sealer: await encryption?.sealerOf(settingsId)
     }
   }
 
-  /** A Map Run has no activities: they belong to its children. */
-  #knownActivities(live: Live): ReadonlySet<string> | undefined {
-    return live instanceof LiveMapRun ? NONE : this.#parts.activities.known(live.machine)
+  /** A Map Run asks for nothing: its children do. */
+  #knownFacts(live: Live): ResourceFacts | undefined {
+    if (!(live instanceof LiveExecution)) return NO_FACTS
+    return this.#parts.resources.known(live.machine, live.state.identity.stateMachineArn)
   }
 
-  async #activitiesOf(machine: StateMachine | undefined): Promise<ReadonlySet<string>> {
-    if (machine === undefined) return new Set()
-    return this.#parts.activities.known(machine) ?? this.#parts.activities.read(machine)
+  async #factsOf(from: Live | Start | undefined): Promise<ResourceFacts> {
+    const { resources } = this.#parts
+    const stateMachineArn = from instanceof LiveExecution ? from.state.identity.stateMachineArn : startArnOf(from)
+    if (from === undefined || stateMachineArn === undefined) return NO_FACTS
+    return resources.known(from.machine, stateMachineArn) ?? resources.read(from.machine, stateMachineArn)
   }
 
-  #prepare({ delivery, live, activities, start }: Loaded): Prepared | undefined {
+  #prepare({ delivery, live, facts, start }: Loaded): Prepared | undefined {
     const { partitions, redelivery } = this.#parts
     const tools = { ...this.#parts.tools, sealer: start?.sealer }
     const place = partitions.placeOf(delivery.arn)
@@ -218,8 +222,9 @@ export class Processor {
         return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, start?.machine, place, tools)
       }
       const execution = live instanceof LiveExecution ? live : undefined
+      const { activities, isStateMachineDeleting } = facts
       const activityExists = (arn: string): boolean => activities.has(arn)
-      return prepare(delivery, execution, start?.machine, place, { ...tools, activityExists })
+      return prepare(delivery, execution, start?.machine, place, { ...tools, activityExists, isStateMachineDeleting })
     } catch (error) {
       redelivery.fault(delivery, error)
       return undefined
@@ -233,7 +238,7 @@ export class Processor {
 
 interface ToLoad {
   readonly delivery: Delivery
-  /** In memory already; only which of its activities exist, or what seals its data, must be found out. */
+  /** In memory already; only what its steps have to know of resources, or what seals its data, must be found out. */
   readonly live: Live | undefined
 }
 
@@ -244,17 +249,21 @@ interface Loaded {
   readonly live: Live | undefined
   /** Where the delivery starts it. */
   readonly start?: Start
-  /** Those that the definition names and that exist. */
-  readonly activities: ReadonlySet<string>
+  /** Of the resources around it. */
+  readonly facts: ResourceFacts
 }
 
 interface Start {
+  /** Of an execution, not of a Map Run. */
+  readonly stateMachineArn?: string
   readonly machine: StateMachine
   readonly sealer: Sealer | undefined
 }
 
 /** What a delivery starts with. */
-function startedBy({ items }: Delivery): { definitionId: string; settingsId: string | undefined } | undefined {
+function startedBy({
+  items
+}: Delivery): { definitionId: string; settingsId: string | undefined; stateMachineArn?: string } | undefined {
   for (const { request } of items) {
     if (request.type === 'StartExecution') return { settingsId: undefined, ...request.execution }
     if (request.type === 'StartMapRun') {
@@ -264,8 +273,11 @@ function startedBy({ items }: Delivery): { definitionId: string; settingsId: str
   return undefined
 }
 
+const startArnOf = (from: Live | Start | undefined): string | undefined =>
+  from === undefined || from instanceof Live ? undefined : from.stateMachineArn
+
 const isMapRunArn = (arn: string): boolean => arn.split(':', 6)[5] === 'mapRun'
 
-const NONE: ReadonlySet<string> = new Set()
+const NO_FACTS: ResourceFacts = { activities: new Set(), isStateMachineDeleting: false }
 const LONGEST_TURN_MS = 25
 const MAX_WAITING_LOADS = 256

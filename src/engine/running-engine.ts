@@ -4,7 +4,6 @@ import type { Clock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import type { MapRunUpdate } from '../map-run/event.ts'
-import type { ActivityDirectory } from './activity-directory.ts'
 import type { ActivityTasks } from './activity-tasks.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import {
@@ -24,6 +23,7 @@ import type { JobFollower } from './job-follower.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
 import type { Processor } from './processor.ts'
+import type { ResourceDirectory } from './resource-directory.ts'
 import type { TaskTokens } from './task-tokens.ts'
 
 export interface EngineParts {
@@ -31,7 +31,7 @@ export interface EngineParts {
   readonly mailbox: Mailbox
   readonly partitions: Partitions
   readonly tokens: TaskTokens
-  readonly activities: ActivityDirectory
+  readonly resources: ResourceDirectory
   readonly activityTasks: ActivityTasks
   readonly dispatcher: Dispatcher
   readonly jobs: JobFollower
@@ -120,8 +120,8 @@ export class RunningEngine implements Engine {
     this.#parts.activityTasks.stop()
   }
 
-  activityChanged(activityArn: string): void {
-    this.#parts.activities.changed(activityArn)
+  resourceChanged(arn: string): void {
+    this.#parts.resources.changed(arn)
   }
 
   close(): Promise<void> {

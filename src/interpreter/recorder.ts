@@ -16,6 +16,8 @@ export interface StepContext {
   readonly taskToken: (executionArn: string, task: TaskId) => string
   /** Whether there is an activity of that ARN now. What a step makes of it is in its events. */
   readonly activityExists: (activityArn: string) => boolean
+  /** Whether the state machine is being deleted now: its executions end at their next transition. */
+  readonly isStateMachineDeleting: boolean
   readonly limits: Limits
 }
 

@@ -1,4 +1,5 @@
 import type { State } from '../asl/definition.ts'
+import { failExecution } from './close.ts'
 import { branchOf } from './evolve.ts'
 import { attempt } from './failure.ts'
 import type { Recorder } from './recorder.ts'
@@ -27,12 +28,26 @@ export function runReady(recorder: Recorder): void {
       return
     }
     const branch = branchOf(recorder.state, id)
+    if (recorder.context.isStateMachineDeleting) {
+      failDeleted(recorder, branch)
+      return
+    }
     const state = recorder.stateNamed(branch.next)
     recorder.record(branch, { type: `${state.type}StateEntered`, name: state.name, input: branch.payload })
     attempt(recorder, branch, () => enter(recorder, branch, state))
     settleEnded(recorder)
     if (!recorder.isRunning) return
   }
+}
+
+/**
+ * Ends an execution whose state machine is being deleted, at its next transition. Source of error and cause: AWS's
+ * knowledge centre, "step-functions-stuck-deleting-status".
+ */
+export function failDeleted(recorder: Recorder, branch: Branch): void {
+  const { stateMachineName } = recorder.state.identity
+  const cause = `State machine ${stateMachineName} has been deleted.`
+  failExecution(recorder, branch, { error: 'States.Runtime', cause })
 }
 
 /** Begins a state that a branch has just entered. */

@@ -8,7 +8,7 @@ import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
 import { redrive } from './redrive.ts'
-import { runReady, settleEnded } from './run.ts'
+import { failDeleted, runReady, settleEnded } from './run.ts'
 import type { Branch, ExecutionState } from './state.ts'
 import { mapRunEnded } from './states/distributed-map.ts'
 import { startMap } from './states/map.ts'
@@ -237,6 +237,10 @@ function fireDelay(recorder: Recorder, branch: Branch, kind: 'wait' | 'retry'): 
   const { work } = visitOf(branch)
   const expected = kind === 'wait' ? 'waiting' : 'retrying'
   if (work.kind !== expected || work.dueAt > recorder.context.now) return
+  if (kind === 'retry' && recorder.context.isStateMachineDeleting) {
+    failDeleted(recorder, branch)
+    return
+  }
   const state = recorder.stateOf(branch)
   attempt(recorder, branch, () => {
     if (state.type === 'Wait') leaveWait(recorder, branch, state)

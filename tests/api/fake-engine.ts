@@ -35,7 +35,7 @@ export class FakeEngine implements Engine {
   /** All updates of Map Runs, and what it says of them. */
   readonly mapRunUpdates: { readonly arn: string; readonly update: MapRunUpdate }[] = []
   mapRunUpdated: 'updated' | 'missing' | 'closed' = 'updated'
-  readonly changedActivities: string[] = []
+  readonly changedResources: string[] = []
   /** All redrives that it was asked for, and what it says of them where not what the store knows. */
   readonly redrives: { readonly arn: string; readonly clientToken: string | undefined }[] = []
   redriven: RedriveOutcome | undefined
@@ -120,8 +120,8 @@ export class FakeEngine implements Engine {
 
   dismissWorkers(): void {}
 
-  activityChanged(activityArn: string): void {
-    this.changedActivities.push(activityArn)
+  resourceChanged(arn: string): void {
+    this.changedResources.push(arn)
   }
 
   async close(): Promise<void> {}

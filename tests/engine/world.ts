@@ -11,6 +11,7 @@ import type { Clock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
+import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
@@ -123,13 +124,21 @@ export class World {
     await this.store.writeResources([
       { kind: ACTIVITY_KIND, arn, put: { parent: '', sortKey: name, document: JSON.stringify({ arn, name }) } }
     ])
-    this.#engine?.activityChanged(arn)
+    this.#engine?.resourceChanged(arn)
     return arn
   }
 
   async deleteActivity(name: string): Promise<void> {
     await this.store.writeResources([{ kind: ACTIVITY_KIND, arn: activityArn(name), delete: true }])
-    this.#engine?.activityChanged(activityArn(name))
+    this.#engine?.resourceChanged(activityArn(name))
+  }
+
+  /** Marks a state machine as DeleteStateMachine and CreateStateMachine do. */
+  async setStateMachineStatus(name: string, status: 'ACTIVE' | 'DELETING'): Promise<void> {
+    const { stateMachineArn: arn } = identity(name, '')
+    const put = { parent: '', sortKey: name, document: JSON.stringify({ arn, name, status }) }
+    await this.store.writeResources([{ kind: STATE_MACHINE_KIND, arn, put }])
+    this.#engine?.resourceChanged(arn)
   }
 
   async events(arn: string): Promise<HistoryEvent[]> {

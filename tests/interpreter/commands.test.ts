@@ -43,6 +43,7 @@ class Bench {
       random: seededRandom(1),
       taskToken: () => 'token',
       activityExists: () => true,
+      isStateMachineDeleting: false,
       limits: defaultLimits
     }
     const taken = step(this.machine, this.state, command, context)

@@ -94,7 +94,14 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
   const apply = (command: Command): void => {
     const taskToken = (arn: string, id: number): string => `token:${arn}:${id}`
     const activityExists = (arn: string): boolean => !(options.deletedActivities ?? []).includes(arn)
-    const taken = step(machine, state, command, { now, random, taskToken, activityExists, limits })
+    const taken = step(machine, state, command, {
+      now,
+      random,
+      taskToken,
+      activityExists,
+      isStateMachineDeleting: false,
+      limits
+    })
     state = taken.state
     journal.push(...taken.events)
     effects.push(...taken.effects)

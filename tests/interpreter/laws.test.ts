@@ -47,7 +47,14 @@ function torment(
   }
   for (let turn = 0; turn < 120; turn++) {
     const before = state === undefined ? undefined : encodeState(state)
-    const context = { now, random, taskToken: (_: string, id: number) => `t${id}`, activityExists: () => true, limits }
+    const context = {
+      now,
+      random,
+      taskToken: (_: string, id: number) => `t${id}`,
+      activityExists: () => true,
+      isStateMachineDeleting: false,
+      limits
+    }
     const taken = step(machine, state, command, context)
     state = taken.state
     journal.push(...taken.events)

@@ -30,6 +30,6 @@ export const createActivity: Operation<'CreateActivity'> = async (input, context
       result: { activityArn: arn, creationDate: toTimestamp(activity.creationDate) }
     }
   })
-  engine.activityChanged(arn)
+  engine.resourceChanged(arn)
   return output
 }

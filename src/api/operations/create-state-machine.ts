@@ -22,7 +22,7 @@ import { checkVersionDescription, publishVersion } from '../versions.ts'
 
 /** Idempotent: a repetition that agrees in all but role and tags is answered as the first call was. */
 export const createStateMachine: Operation<'CreateStateMachine'> = async (input, context) => {
-  const { store, clock, place } = context
+  const { store, engine, clock, place } = context
   const { name, roleArn, type = 'STANDARD', publish = false, versionDescription } = input
   checkVersionDescription(publish, versionDescription)
   checkName(name)
@@ -37,7 +37,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
   await checkKey(encryptionConfiguration, arn, context)
   const tags = checkTagCount(arn, mergeTags([], readTags(input.tags)))
 
-  return applyChange<OutputOf<'CreateStateMachine'>>(store, async () => {
+  const output = await applyChange<OutputOf<'CreateStateMachine'>>(store, async () => {
     const now = clock.now()
     const settings: Settings = {
       stateMachineArn: arn,
@@ -76,6 +76,8 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
       result: answer(record, publish)
     }
   })
+  engine.resourceChanged(arn)
+  return output
 }
 
 /** @throws {ApiError} StateMachineDeleting, StateMachineAlreadyExists */

@@ -6,6 +6,6 @@ import type { Operation } from '../context.ts'
 export const deleteActivity: Operation<'DeleteActivity'> = async (input, { store, engine }) => {
   const { text } = parseArnOf(['activity'], input.activityArn)
   await store.writeResources([{ kind: ACTIVITY_KIND, arn: text, delete: true }])
-  engine.activityChanged(text)
+  engine.resourceChanged(text)
   return {}
 }

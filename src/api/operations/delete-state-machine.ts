@@ -6,9 +6,9 @@ import { findStateMachine, finishDeletion, putStateMachine } from '../state-mach
 
 /**
  * Answers at once, also for what is not there. Versions and aliases go with the state machine; while executions run it
- * stays, in the status DELETING.
+ * stays, in the status DELETING, and they end at their next transition.
  */
-export const deleteStateMachine: Operation<'DeleteStateMachine'> = async (input, { store }) => {
+export const deleteStateMachine: Operation<'DeleteStateMachine'> = async (input, { store, engine }) => {
   const arn = parseArnOf(['stateMachine', 'version', 'alias', 'labelled'], input.stateMachineArn)
   if (arn.kind === 'labelled') throw labelledArnNotSupported(arn.text)
   if (arn.kind !== 'stateMachine') return {}
@@ -20,6 +20,7 @@ export const deleteStateMachine: Operation<'DeleteStateMachine'> = async (input,
       result: undefined
     }
   })
+  engine.resourceChanged(arn.text)
   await finishDeletion(store, arn.text)
   return {}
 }

@@ -123,5 +123,5 @@ test('the engine hears of activities that are created and deleted', async () => 
   const { call, engine } = createFixture()
   await call('CreateActivity', { name: 'work' })
   await call('DeleteActivity', { activityArn })
-  expect(engine.changedActivities).toEqual([activityArn, activityArn])
+  expect(engine.changedResources).toEqual([activityArn, activityArn])
 })
