@@ -21,10 +21,17 @@ export interface ApiContext {
   /** What performs the tasks of a service for TestState, `undefined` where there is nothing. */
   readonly integrations: (service: string) => Integration | undefined
   readonly readServiceModel: ReadServiceModel
+  /** The mocks that executions can be started with; absent where there are none, and `#` is part of a name as on AWS. */
+  readonly mocks?: TestCases
   /** The keys of customers; without it their configurations are kept, and nothing is encrypted. */
   readonly encryption?: Encryption
   /** Whether a log group exists; absent where there is no log service that knows. Does not reject. */
   readonly hasLogGroup?: (arn: string) => Promise<boolean>
+}
+
+export interface TestCases {
+  /** @throws {Error} there is no such test case, or the mocks cannot be used: the message says which and where */
+  checkTestCase(stateMachineName: string, testCase: string): void
 }
 
 export interface ApiConfiguration {

@@ -1,5 +1,6 @@
 import type { Encryption } from '../encryption/encryption.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
+import type { TaskMocks } from '../integrations/integration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly random: Random
   readonly integrations: IntegrationLookup
   readonly definitions: Definitions
+  /** Which tasks of executions with a test case are mocked. */
+  readonly mocks?: TaskMocks
   readonly log: Log
   /** Names this process among those that share the store; unique per start. */
   readonly owner: string
@@ -89,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const dispatcher = new Dispatcher({
     integrations,
     activities: activityTasks,
+    mocks: options.mocks,
     log,
     limits,
     stopJob: (request, submission) => jobs.stop(request, submission),
@@ -118,6 +122,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     quarantine,
     resources,
     encryption,
+    mocks: options.mocks,
     tools,
     limits
   })

@@ -47,6 +47,7 @@ class Scene implements CommandSink {
       integrations: () => ({
         perform: (request, signal) => new Promise((answer) => this.calls.push({ request, signal, answer }))
       }),
+      mocks: undefined,
       activities: this.activities,
       log: { info() {}, warn() {}, error() {} },
       limits: { ...defaultEngineLimits, ...limits },

@@ -1,4 +1,4 @@
-import type { Integration, TaskOutcome, TaskRequest } from '../integrations/integration.ts'
+import type { Integration, MockedCall, TaskMocks, TaskOutcome, TaskRequest } from '../integrations/integration.ts'
 import type { Command, TaskId } from '../interpreter/command.ts'
 import type { ScheduledTask } from '../interpreter/effect.ts'
 import type { ExecutionIdentity } from '../interpreter/event.ts'
@@ -22,6 +22,8 @@ export interface ActivityOffers {
 export interface DispatcherParts {
   readonly integrations: IntegrationLookup
   readonly activities: ActivityOffers
+  /** Absent where no execution has mocks. */
+  readonly mocks: TaskMocks | undefined
   readonly log: Log
   readonly limits: EngineLimits
   /** Ends the job of an attempt that was cancelled while it was started. */
@@ -50,7 +52,7 @@ export class Dispatcher {
 
   schedule(execution: ExecutionIdentity, task: ScheduledTask, sink: CommandSink): void {
     if (this.#isClosed) return
-    if (task.kind === 'activity') {
+    if (task.kind === 'activity' && !this.#isMocked(execution, task)) {
       this.#parts.activities.offer(task.resourceArn, { executionArn: execution.arn, task: task.id })
       return
     }
@@ -94,6 +96,11 @@ export class Dispatcher {
     this.#attempts.clear()
   }
 
+  #isMocked(execution: ExecutionIdentity, task: ScheduledTask): boolean {
+    const call = mockedCallOf(execution, task)
+    return call !== undefined && this.#parts.mocks?.isMocked(call) === true
+  }
+
   #enqueue(attempt: Attempt, canRecall: boolean): void {
     let attempts = this.#attempts.get(attempt.executionArn)
     if (attempts === undefined) {
@@ -134,7 +141,8 @@ export class Dispatcher {
     const { executionArn, task, sink } = attempt
     attempt.phase = 'running'
     attempt.abort = new AbortController()
-    sink.deliver(executionArn, { type: 'StartTask', task })
+    // an activity that has begun is with a worker; the answer of a mock is its beginning, too
+    if (request.service !== 'activity') sink.deliver(executionArn, { type: 'StartTask', task })
     const outcome = await this.#call(request, attempt.abort.signal)
     // it may have changed meanwhile
     const phase = attempt.phase as Attempt['phase']
@@ -225,7 +233,7 @@ export const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): Ta
   stateMachineArn: execution.stateMachineArn,
   stateName: task.stateName,
   taskId: task.id,
-  service: task.kind === 'lambda' ? 'lambda-function' : task.service,
+  service: SERVICES[task.kind] ?? task.service,
   action: task.action,
   pattern: task.pattern,
   resource: task.resourceArn,
@@ -234,12 +242,34 @@ export const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): Ta
   accountId: execution.accountId,
   roleArn: execution.roleArn,
   ...(task.credentialsRoleArn !== undefined && { credentialsRoleArn: task.credentialsRoleArn }),
-  ...(execution.traceHeader !== undefined && { traceHeader: execution.traceHeader })
+  ...(execution.traceHeader !== undefined && { traceHeader: execution.traceHeader }),
+  ...mockedMember(mockedCallOf(execution, task))
 })
+
+const SERVICES: Readonly<Partial<Record<ScheduledTask['kind'], string>>> = {
+  lambda: 'lambda-function',
+  activity: 'activity'
+}
+
+const mockedMember = (mockedCall: MockedCall | undefined): Pick<TaskRequest, 'mockedCall'> =>
+  mockedCall === undefined ? {} : { mockedCall }
+
+function mockedCallOf(
+  { testCase, stateMachineName }: ExecutionIdentity,
+  { stateName, invocation }: ScheduledTask
+): MockedCall | undefined {
+  if (testCase === undefined || invocation === undefined) return undefined
+  return { stateMachineName: withoutLabel(stateMachineName), testCase, stateName, invocation }
+}
+
+/** A Map Run's child has its Map's label in the name of its state machine. */
+export const withoutLabel = (stateMachineName: string): string => stateMachineName.split('/', 1)[0] as string
 
 function commandOf({ taskId: task, pattern }: TaskRequest, outcome: TaskOutcome): Command {
   if (outcome.kind === 'failed') return { type: 'FailTask', task, error: outcome.error, cause: outcome.cause }
-  return { type: pattern === 'request-response' ? 'CompleteTask' : 'SubmitTask', task, output: outcome.output }
+  const { output, isFollowed } = outcome
+  if (pattern === 'request-response') return { type: 'CompleteTask', task, output }
+  return { type: 'SubmitTask', task, output, ...(isFollowed && { isFollowed }) }
 }
 
 const runtimeFailure = (cause: string): TaskOutcome => ({ kind: 'failed', error: 'States.Runtime', cause })

@@ -1,7 +1,10 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Encryption, Sealer } from '../encryption/encryption.ts'
+import type { TaskMocks } from '../integrations/integration.ts'
+import type { StepContext } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Definitions } from './definitions.ts'
+import { withoutLabel } from './dispatcher.ts'
 import { EngineUnavailable } from './engine.ts'
 import type { ExecutionCache } from './execution-cache.ts'
 import type { ExecutionLoader } from './execution-loader.ts'
@@ -30,6 +33,7 @@ export interface ProcessorParts {
   readonly quarantine: Quarantine
   readonly resources: ResourceDirectory
   readonly encryption: Encryption | undefined
+  readonly mocks: TaskMocks | undefined
   readonly tools: StepTools
   readonly limits: EngineLimits
 }
@@ -210,7 +214,7 @@ export class Processor {
   }
 
   #prepare({ delivery, live, facts, start }: Loaded): Prepared | undefined {
-    const { partitions, redelivery } = this.#parts
+    const { partitions, redelivery, mocks } = this.#parts
     const tools = { ...this.#parts.tools, sealer: start?.sealer }
     const place = partitions.placeOf(delivery.arn)
     if (place === undefined) {
@@ -223,7 +227,10 @@ export class Processor {
       }
       const execution = live instanceof LiveExecution ? live : undefined
       const { activities, isStateMachineDeleting } = facts
-      const activityExists = (arn: string): boolean => activities.has(arn)
+      const activityExists: StepContext['activityExists'] = (arn, stateName, { testCase, stateMachineName }) =>
+        activities.has(arn) ||
+        (testCase !== undefined &&
+          mocks?.isMocked({ testCase, stateName, stateMachineName: withoutLabel(stateMachineName) }) === true)
       return prepare(delivery, execution, start?.machine, place, { ...tools, activityExists, isStateMachineDeleting })
     } catch (error) {
       redelivery.fault(delivery, error)

@@ -34,7 +34,10 @@ export interface TaskRequest {
   readonly stateName: string
   /** Id of the attempt's Scheduled event: with the execution's ARN the attempt's identity, for idempotency. */
   readonly taskId: number
-  /** `lambda-function` for a function's own ARN as Resource, else the integration's service: `lambda`, `sqs`, … */
+  /**
+   * `lambda-function` for a function's own ARN as Resource, `activity` for an activity (only where it is mocked), else the
+   * integration's service: `lambda`, `sqs`, …
+   */
   readonly service: string
   /** Of an integration (`invoke`); empty for a function's own ARN. */
   readonly action: string
@@ -49,8 +52,29 @@ export interface TaskRequest {
   /** The state's evaluated `Credentials.RoleArn`. */
   readonly credentialsRoleArn?: string
   readonly traceHeader?: string
+  readonly mockedCall?: MockedCall
+}
+
+/** Where the answer to a call is looked up of an execution that was started with mocks. */
+export interface MockedCall {
+  /** Without a label. */
+  readonly stateMachineName: string
+  readonly testCase: string
+  readonly stateName: string
+  /** Which call of this state it is, from 0, over the whole execution. */
+  readonly invocation: number
+}
+
+/** Which tasks of executions with a test case are answered by mocks. */
+export interface TaskMocks {
+  isMocked(call: Omit<MockedCall, 'invocation'>): boolean
 }
 
 export type TaskOutcome =
-  | { readonly kind: 'succeeded'; readonly output: Payload }
+  | {
+      readonly kind: 'succeeded'
+      readonly output: Payload
+      /** Of a callback's starting call: `lookAtJob` tells how it ends, as with a job. */
+      readonly isFollowed?: boolean
+    }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string }

@@ -15,6 +15,8 @@ import type { FunctionTarget } from './lambda/function-target.ts'
 import { LambdaFunction } from './lambda/lambda-function.ts'
 import { LambdaInvoke } from './lambda/lambda-invoke.ts'
 import { LocalFunctions } from './lambda/local/local-functions.ts'
+import type { MockConfiguration } from './mocks/mock-configuration.ts'
+import { MockedTasks } from './mocks/mocked-tasks.ts'
 import { jobActions } from './optimised/job-actions.ts'
 import { messagingActions } from './optimised/messaging.ts'
 import { type ServiceAction, ServiceCall } from './optimised/service-call.ts'
@@ -39,6 +41,8 @@ export interface IntegrationOptions {
   /** Whether HTTP tasks may call addresses of private networks. */
   readonly allowPrivateAddresses: boolean
   readonly clock: Pick<Clock, 'now'>
+  /** Answers tasks of executions with a test case. */
+  readonly mocks?: MockConfiguration
   /** This server's own API. */
   readonly callApi: CallApi
   /** Takes what local functions write to the console, line by line. */
@@ -63,6 +67,7 @@ export function createIntegrations({
   connections,
   allowPrivateAddresses,
   clock,
+  mocks,
   log
 }: IntegrationOptions): Integrations {
   const functions = new FunctionRouter(
@@ -85,8 +90,9 @@ export function createIntegrations({
     ],
     new SdkIntegration(sdkCalls)
   )
+  const performer = mocks === undefined ? registry : new MockedTasks(mocks, registry)
   return {
-    lookup: () => registry,
+    lookup: () => performer,
     close: async () => {
       sdkCalls.close()
       client.close()

@@ -15,7 +15,7 @@ export type Command =
   /** The worker was gone before it had the attempt: another one may take it. */
   | { readonly type: 'ReturnTask'; readonly task: TaskId; readonly handover: HandoverId }
   /** The starting call of a `.sync` or `.waitForTaskToken` attempt was answered. */
-  | { readonly type: 'SubmitTask'; readonly task: TaskId; readonly output: Payload }
+  | SubmitTask
   | { readonly type: 'CompleteTask'; readonly task: TaskId; readonly output: Payload }
   | ({ readonly type: 'FailTask'; readonly task: TaskId } & Failure)
   | { readonly type: 'HeartbeatTask'; readonly task: TaskId }
@@ -27,6 +27,14 @@ export type Command =
   | { readonly type: 'ConfirmMapRun'; readonly mapRunArn: string }
   /** Goes on where a step stopped because it had done its share of work. */
   | { readonly type: 'Continue' }
+
+export interface SubmitTask {
+  readonly type: 'SubmitTask'
+  readonly task: TaskId
+  readonly output: Payload
+  /** The end of a callback must be found out, as that of a job; nobody sends its token back. */
+  readonly isFollowed?: boolean
+}
 
 export interface RedriveExecution {
   readonly type: 'RedriveExecution'

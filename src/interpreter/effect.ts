@@ -41,6 +41,8 @@ export interface ScheduledTask {
   readonly parameters: Payload
   readonly heartbeatSeconds?: number
   readonly credentialsRoleArn?: string
+  /** Of an execution with a test case: which call of the state it is, from 0. */
+  readonly invocation?: number
 }
 
 /** What a `.sync` attempt has started elsewhere. */

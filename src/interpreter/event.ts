@@ -45,7 +45,7 @@ export type HistoryEventDetails =
   | { readonly type: 'LambdaFunctionStarted' }
   | ActivityStarted
   | ({ readonly type: 'TaskStarted' } & TaskResource)
-  | ({ readonly type: 'TaskSubmitted'; readonly output: Payload } & TaskResource)
+  | TaskSubmitted
   | { readonly type: 'LambdaFunctionSucceeded' | 'ActivitySucceeded'; readonly output: Payload }
   | ({ readonly type: 'TaskSucceeded'; readonly output: Payload } & TaskResource)
   | ({
@@ -75,6 +75,13 @@ export type HistoryEventDetails =
   | EvaluationFailed
 
 export type HistoryEventType = HistoryEventDetails['type']
+
+export interface TaskSubmitted extends TaskResource {
+  readonly type: 'TaskSubmitted'
+  readonly output: Payload
+  /** *internal*: a callback whose end is found out as that of a job */
+  readonly isFollowed?: boolean
+}
 
 /** Absent is not the same as empty: AWS leaves a member out that was not given. */
 export interface Failure {
@@ -112,6 +119,8 @@ export interface ExecutionIdentity {
   /** Names the settings it started with (logging, tracing, encryption, revision), which last as its definition does. */
   readonly settingsId?: string
   readonly traceHeader?: string
+  /** Names the mocks that answer its tasks. */
+  readonly testCase?: string
   /** The attempt that started it, where one did: by it a repeated start is known. */
   readonly startedBy?: TaskOrigin
   readonly mapRunArn?: string

@@ -9,7 +9,7 @@ import type {
   JournalEvent,
   MapIterationStarted,
   StateExited,
-  TaskResource
+  TaskSubmitted
 } from './event.ts'
 import { isHistoryEvent } from './event.ts'
 import type { Branch, ExecutionState, TaskWork, Visit, Work } from './state.ts'
@@ -47,7 +47,8 @@ function started(event: ExecutionStarted & HistoryEvent): ExecutionState {
     lastEventAt: event.timestamp,
     branches: new Map([[root.id, root]]),
     ready: new Set([root.id]),
-    tasks: new Map()
+    tasks: new Map(),
+    ...(event.execution.testCase !== undefined && { invocations: new Map() })
   }
 }
 
@@ -114,7 +115,8 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
         ...(event.type === 'ActivityScheduled' && event.timeoutInSeconds !== undefined
           ? { timeoutSeconds: event.timeoutInSeconds }
           : {}),
-        ...(event.heartbeatInSeconds === undefined ? {} : { heartbeatSeconds: event.heartbeatInSeconds })
+        ...(event.heartbeatInSeconds === undefined ? {} : { heartbeatSeconds: event.heartbeatInSeconds }),
+        ...invocationOf(state, visitOf(branch).name)
       }
       state.tasks.set(event.id, branch.id)
       break
@@ -269,10 +271,18 @@ function returned(work: TaskWork): void {
   delete work.heartbeatAt
 }
 
+/** Counts over the whole execution, as the mocks of a test case are numbered. */
+function invocationOf({ invocations }: ExecutionState, stateName: string): { readonly invocation?: number } {
+  if (invocations === undefined) return {}
+  const invocation = invocations.get(stateName) ?? 0
+  invocations.set(stateName, invocation + 1)
+  return { invocation }
+}
+
 /** The answer to a callback's starting call is needed no more; that of a job names it. */
-function submitted(work: TaskWork, { resource, output }: TaskResource & { readonly output: Payload }): void {
+function submitted(work: TaskWork, { resource, output, isFollowed }: TaskSubmitted): void {
   work.progress = 'submitted'
-  if (/\.sync(?::2)?$/.test(resource)) work.submission = output
+  if (isFollowed || /\.sync(?::2)?$/.test(resource)) work.submission = output
 }
 
 function mapRunRedriven(branch: Branch, redriveCount: number): void {

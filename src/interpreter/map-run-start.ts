@@ -76,6 +76,7 @@ export interface ChildTemplate {
   readonly definitionId: string
   readonly settingsId?: string
   readonly traceHeader?: string
+  readonly testCase?: string
   readonly region: string
   readonly accountId: string
 }

@@ -65,7 +65,8 @@ export function scheduledTask(state: TaskState, work: TaskWork): ScheduledTask {
     pattern: resource.kind === 'integration' ? resource.pattern : 'request-response',
     parameters: work.parameters,
     ...(work.heartbeatSeconds === undefined ? {} : { heartbeatSeconds: work.heartbeatSeconds }),
-    ...(work.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: work.credentialsRoleArn })
+    ...(work.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: work.credentialsRoleArn }),
+    ...(work.invocation === undefined ? {} : { invocation: work.invocation })
   }
 }
 

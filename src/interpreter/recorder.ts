@@ -2,7 +2,7 @@ import type { State, StateMachine } from '../asl/definition.ts'
 import type { Random } from '../lib/random.ts'
 import type { TaskId } from './command.ts'
 import type { Effect } from './effect.ts'
-import type { HistoryEventDetails, InternalEventDetails, JournalEvent } from './event.ts'
+import type { ExecutionIdentity, HistoryEventDetails, InternalEventDetails, JournalEvent } from './event.ts'
 import { evolve, visitOf } from './evolve.ts'
 import type { Limits } from './limits.ts'
 import type { Branch, ExecutionState } from './state.ts'
@@ -14,8 +14,8 @@ export interface StepContext {
   readonly random: Random
   /** The token that names an attempt to the outside: the same for the same attempt, and not to be guessed. */
   readonly taskToken: (executionArn: string, task: TaskId) => string
-  /** Whether there is an activity of that ARN now. What a step makes of it is in its events. */
-  readonly activityExists: (activityArn: string) => boolean
+  /** Whether there is an activity of that ARN now, or a mock in its place. What a step makes of it is in its events. */
+  readonly activityExists: (activityArn: string, stateName: string, execution: ExecutionIdentity) => boolean
   /** Whether the state machine is being deleted now: its executions end at their next transition. */
   readonly isStateMachineDeleting: boolean
   readonly limits: Limits

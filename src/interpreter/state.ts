@@ -32,6 +32,8 @@ export interface ExecutionState {
   readonly branches: Map<BranchId, Branch>
   /** Branches whose next state can be entered now. Empty after a step unless the step stopped early. */
   readonly ready: Set<BranchId>
+  /** Of an execution with a test case: how often each state has called its resource, by the state's name. */
+  readonly invocations?: Map<string, number>
   /** Which branch waits for which attempt. */
   readonly tasks: Map<TaskId, BranchId>
 }
@@ -87,6 +89,8 @@ export interface TaskWork {
   readonly resourceArn: string
   readonly parameters: Payload
   readonly credentialsRoleArn?: string
+  /** Of an execution with a test case: which call of the state it is, from 0. */
+  readonly invocation?: number
   /** Milliseconds since the epoch; absent until the clock runs. */
   timeoutAt?: number
   /** Of an activity, whose clock starts when a worker takes the attempt. */

@@ -110,7 +110,7 @@ function apply(recorder: Recorder, command: Command): boolean {
     case 'ReturnTask':
       return forTask(recorder, command.task, (branch, state) => taskReturned(recorder, branch, state, command.handover))
     case 'SubmitTask':
-      return forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command.output))
+      return forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command))
     case 'CompleteTask':
       return forTask(recorder, command.task, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
     case 'FailTask':

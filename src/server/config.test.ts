@@ -84,3 +84,23 @@ describe('an address that other machines can reach', () => {
     expect(read({ host }).host).toBe(host)
   })
 })
+
+describe('the file of mocks', () => {
+  const file = join(folder, 'mocks.json')
+
+  test('is named by the flag, else as for Step Functions Local', () => {
+    writeFileSync(file, '{}')
+    expect(read({ mockConfig: file }, { SFN_MOCK_CONFIG: 'other.json' }).mockFile).toBe(file)
+    expect(read({}, { SFN_MOCK_CONFIG: file }).mockFile).toBe(file)
+  })
+
+  test.each([
+    ['{"StateMachines": ', 'it is not JSON at line 1, column 19'],
+    ['{"Mocks": {}}', 'Mocks is not a member of a mock file'],
+    ['{"StateMachines": {"m": {}}}', 'StateMachines.m.TestCases must be an object'],
+    ['{"StateMachines": {"m": {"TestCases": {"C": {"S": 1}}}}}', 'StateMachines.m.TestCases.C.S must be a string']
+  ])('that reads %s stops the start', (text, message) => {
+    writeFileSync(file, text)
+    expect(() => read({ mockConfig: file })).toThrow(`The mock file ${file} cannot be used: ${message}`)
+  })
+})

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
 import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
+import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import { readAwsEndpoints } from './aws-endpoints.ts'
 import type { LogTarget } from './execution-logs.ts'
@@ -32,6 +33,8 @@ export interface Configuration {
   readonly connections: Connections
   /** Whether HTTP tasks may call addresses of private networks. */
   readonly allowPrivateAddresses: boolean
+  /** Absolute path of the file of mocks that executions can be started with. */
+  readonly mockFile?: string
   /** Absolute path of the folder in which the packages of the AWS SDK may be installed. */
   readonly packageFolder: string
   /** Where the keys of customers are; absent for a file in the data folder. */
@@ -65,6 +68,7 @@ export interface StartFlags {
   readonly region?: string
   readonly account?: string
   readonly logs?: string
+  readonly mockConfig?: string
   readonly logLevel?: string
 }
 
@@ -99,6 +103,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const dataDirectory = resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright')
   const credentials = awsCredentials(environment)
   const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
+  const mockConfig = setting(flags.mockConfig, 'SFN_MOCK_CONFIG')
   const isOpen = flags.allowUnauthenticated ?? isTrue('STEPWRIGHT_ALLOW_UNAUTHENTICATED', environment)
   if (accessKeys === undefined && !isOpen) checkLoopback(host)
   return {
@@ -116,6 +121,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(executionLogs !== undefined && { executionLogs }),
     ...(credentials !== undefined && { awsCredentials: credentials }),
     packageFolder: resolve('.'),
+    ...(mockConfig !== undefined && { mockFile: mockFile(resolve(mockConfig)) }),
     connections: connections(setting(undefined, 'STEPWRIGHT_CONNECTIONS')),
     allowPrivateAddresses: environment.STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES === 'true',
     awsEndpoints: readAwsEndpoints(
@@ -221,6 +227,15 @@ function connections(file: string | undefined): Connections {
   } catch (error) {
     const reason = error instanceof ConnectionsError ? error.message : String(error)
     throw new ConfigurationError(`The file of connections ${resolve(file)} cannot be used: ${reason}.`)
+  }
+}
+
+function mockFile(path: string): string {
+  try {
+    new MockConfiguration(path).checkFile()
+    return path
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message)
   }
 }
 

@@ -7,6 +7,7 @@ import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import type { Log } from '../engine/log.ts'
+import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { createIntegrations } from '../integrations/registry.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -44,6 +45,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
   const store = await openSqliteStore({ directory: configuration.dataDirectory })
   const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
+  const mocks = configuration.mockFile === undefined ? undefined : new MockConfiguration(configuration.mockFile)
   const integrations = createIntegrations({
     functionDirectories: [
       ...configuration.functionDirectories,
@@ -56,6 +58,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     allowPrivateAddresses: configuration.allowPrivateAddresses,
     clock: systemClock,
     payloadBytes: limits.payloadBytes,
+    ...(mocks !== undefined && { mocks }),
     // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
     callApi: async (call) => callInProcess(await api.promise, call, systemClock),
     log: (line) => log.info(line)
@@ -74,6 +77,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     integrations: integrations.lookup,
     definitions: createStoredDefinitions(store, encryption),
     encryption,
+    ...(mocks !== undefined && { mocks }),
     log,
     owner: systemRandom.uuid(),
     ...(logs !== undefined && { observer: logs.executionLog }),
@@ -89,6 +93,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     integrations: integrations.lookup,
     readServiceModel: createServiceModels(),
     encryption,
+    ...(mocks !== undefined && { mocks }),
     ...(logs?.hasLogGroup !== undefined && { hasLogGroup: logs.hasLogGroup })
   }
   const handle = createApi(context, ({ requestId, operation, error }) =>

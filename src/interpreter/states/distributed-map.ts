@@ -114,7 +114,7 @@ function childTemplate(recorder: Recorder, { processor }: MapState, label: strin
   if (processor.mode !== 'DISTRIBUTED') throw new Error('An inline Map has no Map Run')
   const { identity } = recorder.state
   const name = baseName(identity.stateMachineName)
-  const { stateMachineVersionArn, stateMachineAliasArn, settingsId, traceHeader } = identity
+  const { stateMachineVersionArn, stateMachineAliasArn, settingsId, traceHeader, testCase } = identity
   return {
     type: processor.executionType,
     stateMachineArn: labelledArn(baseName(identity.stateMachineArn), label),
@@ -125,6 +125,7 @@ function childTemplate(recorder: Recorder, { processor }: MapState, label: strin
     definitionId: definitionId(processor.executionType, processor.definition),
     ...(settingsId !== undefined && { settingsId }),
     ...(traceHeader !== undefined && { traceHeader }),
+    ...(testCase !== undefined && { testCase }),
     region: identity.region,
     accountId: identity.accountId
   }

@@ -5,6 +5,7 @@ import { credentialsRoleArn, taskSeconds } from '../../asl/task-fields.ts'
 import type { Payload } from '../../lib/json/payload.ts'
 import { cancelAttempt, clearTaskTimers } from '../abort.ts'
 import { failureMembers } from '../close.ts'
+import type { SubmitTask } from '../command.ts'
 import { completeState } from '../complete.ts'
 import type { Failure, HandoverId, HistoryEventDetails, TaskResource } from '../event.ts'
 import { visitOf } from '../evolve.ts'
@@ -27,7 +28,7 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   const parameters = evaluateArguments(state, scope)
   const roleArn = credentialsRoleArn(state, scope)
   const isActivity = state.resource.kind === 'activity'
-  if (isActivity && !context.activityExists(state.resource.arn)) {
+  if (isActivity && !context.activityExists(state.resource.arn, state.name, recorder.state.identity)) {
     throw runtimeError(`The activity ${state.resource.arn} does not exist.`)
   }
   const timeoutAt = isActivity ? undefined : after(recorder, timeoutSeconds)
@@ -141,10 +142,20 @@ export function taskReturned(recorder: Recorder, branch: Branch, state: TaskStat
   return true
 }
 
-export function taskSubmitted(recorder: Recorder, branch: Branch, state: TaskState, output: Payload): void {
+export function taskSubmitted(
+  recorder: Recorder,
+  branch: Branch,
+  state: TaskState,
+  { output, isFollowed }: SubmitTask
+): void {
   taskStarted(recorder, branch, state)
   if ((visitOf(branch).work as TaskWork).progress === 'submitted') return
-  recorder.record(branch, { type: 'TaskSubmitted', ...taskResource(state), output })
+  recorder.record(branch, {
+    type: 'TaskSubmitted',
+    ...taskResource(state),
+    output,
+    ...(isFollowed && { isFollowed })
+  })
   const job = jobOf(state, visitOf(branch).work as TaskWork)
   if (job !== undefined) recorder.effect({ type: 'FollowJob', job })
 }
