@@ -111,7 +111,7 @@ describe('files', () => {
 
   test('a file is read in one sitting', () => {
     const limit = 500
-    const files = [...sources, ...['tests', 'examples'].flatMap(typeScriptFiles)]
+    const files = [...sources, ...['tests', 'examples', 'bench'].flatMap(typeScriptFiles)]
     expectOnly(
       files.filter(({ lineCount }) => lineCount > limit),
       longFileExceptions
@@ -146,13 +146,16 @@ describe('files', () => {
     expect(wanted.filter((name) => !locked.has(name))).toEqual([])
   })
 
-  test('every dependency has its reason in ARCHITECTURE.md', () => {
-    const manifest: Record<string, unknown> = JSON.parse(readText('package.json'))
+  test.each([
+    { manifest: 'package.json', document: 'ARCHITECTURE.md' },
+    { manifest: 'bench/package.json', document: 'bench/README.md' }
+  ])('every dependency of $manifest has its reason in $document', ({ manifest, document }) => {
+    const groups: Record<string, unknown> = JSON.parse(readText(manifest))
     const names = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((group) =>
-      Object.keys(manifest[group] ?? {})
+      Object.keys(groups[group] ?? {})
     )
-    const document = readText('ARCHITECTURE.md')
-    expect(names.filter((name) => !new RegExp(`^\\| \`${name}\`[ |(]`, 'm').test(document))).toEqual([])
+    const text = readText(document)
+    expect(names.filter((name) => !new RegExp(`^\\| \`${name}\`[ |(]`, 'm').test(text))).toEqual([])
   })
 })
 

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseDefinition } from '../../src/asl/parse.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import type { IntegrationLookup } from '../../src/engine/dispatcher.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { ExecutionObserver } from '../../src/engine/execution-observer.ts'
+import { createIntegrations } from '../../src/integrations/registry.ts'
+import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { Payload } from '../../src/lib/json/payload.ts'
+import { systemRandom } from '../../src/lib/random.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { OUTPUT } from '../frame/workload.ts'
+
+export interface EngineHostOptions {
+  readonly definition: string
+  readonly type: 'STANDARD' | 'EXPRESS'
+  /** `inline`: answered in the engine's own thread. `local`: local functions, as the server runs them. Or a Lambda endpoint. */
+  readonly functions: 'inline' | 'local' | { readonly endpoint: string }
+  /** Sees what is written, before it is written. */
+  readonly watch?: (store: Store) => Store
+}
+
+const PLACE = 'arn:aws:states:us-east-1:123456789012'
+
+/** The engine on SQLite with full sync, as the server puts it together, without the server's HTTP. */
+export class EngineHost {
+  readonly engine: Engine
+  readonly store: Store
+  readonly directory: string
+  readonly #options: EngineHostOptions
+  readonly #ends: ReadonlyMap<string, () => void>
+  readonly #close: () => Promise<void>
+  #started = 0
+
+  static async open(options: EngineHostOptions): Promise<EngineHost> {
+    const { definition, type, watch = (store: Store) => store } = options
+    const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
+    const store = await openSqliteStore({ directory })
+    const { machine, diagnostics } = parseDefinition(definition, { type })
+    if (machine === undefined) throw new Error(`The definition is refused: ${diagnostics[0]?.message}`)
+    const ends = new Map<string, () => void>()
+    const observer: ExecutionObserver = {
+      observe: ({ status, identity }) => {
+        if (status === 'RUNNING') return
+        ends.get(identity.arn)?.()
+        ends.delete(identity.arn)
+      }
+    }
+    const { lookup, close } = integrationsFor(options.functions, directory)
+    const engine = await createEngine({
+      store: watch(store),
+      clock: systemClock,
+      random: systemRandom,
+      integrations: lookup,
+      definitions: { load: async () => machine },
+      log: { info: () => undefined, warn: console.error, error: console.error },
+      owner: systemRandom.uuid(),
+      observer
+    })
+    return new EngineHost({ engine, store, directory, options, ends, close })
+  }
+
+  private constructor(parts: {
+    readonly engine: Engine
+    readonly store: Store
+    readonly directory: string
+    readonly options: EngineHostOptions
+    readonly ends: Map<string, () => void>
+    readonly close: () => Promise<void>
+  }) {
+    this.engine = parts.engine
+    this.store = parts.store
+    this.directory = parts.directory
+    this.#options = parts.options
+    this.#ends = parts.ends
+    this.#close = parts.close
+  }
+
+  identity(name: string, synchronous = false): ExecutionIdentity {
+    const { type } = this.#options
+    return {
+      arn: `${PLACE}:${type === 'EXPRESS' ? 'express' : 'execution'}:bench:${name}`,
+      name,
+      type,
+      synchronous,
+      stateMachineArn: `${PLACE}:stateMachine:bench`,
+      stateMachineName: 'bench',
+      roleArn: 'arn:aws:iam::123456789012:role/role',
+      definitionId: 'bench',
+      region: 'us-east-1',
+      accountId: '123456789012'
+    }
+  }
+
+  /** Starts an execution; resolves when that is durable. */
+  async start(input: string): Promise<string> {
+    const execution = this.identity(`run${this.#started++}`)
+    await this.engine.startExecution({ execution, input })
+    return execution.arn
+  }
+
+  /** Resolves when the end is durable. */
+  async runToEnd(input: string): Promise<void> {
+    const execution = this.identity(`run${this.#started++}`)
+    const ended = new Promise<void>((resolve) => (this.#ends as Map<string, () => void>).set(execution.arn, resolve))
+    await this.engine.startExecution({ execution, input })
+    await ended
+  }
+
+  /** Of an Express execution. */
+  async runSynchronously(input: string): Promise<void> {
+    const execution = this.identity(`run${this.#started++}`, true)
+    const { status, error, cause } = await this.engine.startSyncExecution({ execution, input })
+    if (status !== 'SUCCEEDED') throw new Error(`It ended as ${status}: ${error} ${cause}`)
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close()
+    await this.#close()
+    await this.store.close()
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+function integrationsFor(
+  functions: EngineHostOptions['functions'],
+  directory: string
+): { lookup: IntegrationLookup; close: () => Promise<void> } {
+  if (functions === 'inline') {
+    const perform = async () => ({ kind: 'succeeded', output: Payload.ofText(OUTPUT) }) as const
+    return { lookup: () => ({ perform }), close: async () => undefined }
+  }
+  if (functions === 'local') {
+    writeFileSync(join(directory, 'step.ts'), `export const handler = async () => (${OUTPUT})\n`)
+  }
+  return createIntegrations({
+    functionDirectories: functions === 'local' ? [directory] : [],
+    ...(functions !== 'local' && { lambdaEndpoint: new URL(functions.endpoint) }),
+    awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },
+    packageFolder: directory,
+    payloadBytes: 262_144,
+    connections: new Map(),
+    allowPrivateAddresses: false,
+    clock: systemClock,
+    callApi: () => Promise.reject(new Error('There is no API here')),
+    log: console.error
+  })
+}

@@ -1,0 +1,35 @@
+import { serve } from '../frame/contender.ts'
+import { drive, percentile } from '../frame/load.ts'
+import { INPUT } from '../frame/workload.ts'
+import { EngineHost, type EngineHostOptions } from './engine-host.ts'
+
+/** The engine, driven in its own process. */
+
+export type EngineOptions = Omit<EngineHostOptions, 'watch'>
+
+export interface Executions {
+  readonly count: number
+  readonly atOnce: number
+  /** `synchronous`: of an Express machine, waited for by the call itself. `start`: only begun. */
+  readonly mode?: 'to-end' | 'synchronous' | 'start'
+  readonly input?: string
+}
+
+export interface ExecutionsDone {
+  /** Executions. */
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+await serve<EngineOptions, Executions, ExecutionsDone>(async (options) => {
+  const host = await EngineHost.open(options)
+  return {
+    async measure({ count, atOnce, mode = 'to-end', input = INPUT }) {
+      const work = { 'to-end': host.runToEnd, synchronous: host.runSynchronously, start: host.start }[mode].bind(host)
+      const { perSecond, latencies } = await drive(count, atOnce, () => work(input))
+      return { perSecond, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) }
+    },
+    close: () => host.close()
+  }
+})

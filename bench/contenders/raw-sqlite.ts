@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Store } from '../../src/store/store.ts'
+import { serve } from '../frame/contender.ts'
+import { drive } from '../frame/load.ts'
+import { INPUT } from '../frame/workload.ts'
+import type { EngineOptions } from './engine.ts'
+import { EngineHost } from './engine-host.ts'
+
+/**
+ * The raw limit: the bytes that the engine wrote for a load, in the same batches, straight to SQLite with the same sync
+ * setting and nothing besides.
+ */
+
+await serve<EngineOptions, { count: number; atOnce: number }, { perSecond: number; bytesPerExecution: number }>(
+  async (options) => {
+    const recorded = new Map<string, readonly string[][]>()
+    return {
+      async measure({ count, atOnce }) {
+        const key = `${count} ${atOnce}`
+        const batches = recorded.get(key) ?? (await record(options, count, atOnce))
+        recorded.set(key, batches)
+        const seconds = write(batches)
+        const length = batches.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+        return { perSecond: count / seconds, bytesPerExecution: length / count }
+      },
+      close: async () => undefined
+    }
+  }
+)
+
+async function record(options: EngineOptions, count: number, atOnce: number): Promise<readonly string[][]> {
+  const batches: string[][] = []
+  const watch = (store: Store): Store =>
+    new Proxy(store, {
+      get(target, name) {
+        const member = Reflect.get(target, name) as unknown
+        if (typeof member !== 'function') return member
+        if (name !== 'commit') return member.bind(target)
+        return (...[batch]: Parameters<Store['commit']>) => {
+          batches.push(batch.map(({ journal }) => journal?.text ?? ''))
+          return target.commit(batch)
+        }
+      }
+    })
+  const host = await EngineHost.open({ ...options, watch })
+  await drive(count, atOnce, () => host.runToEnd(INPUT))
+  await host.close()
+  return batches
+}
+
+function write(batches: readonly string[][]): number {
+  const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
+  const database = new DatabaseSync(join(directory, 'raw.db'))
+  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+  database.exec('CREATE TABLE journal(id INTEGER PRIMARY KEY, text TEXT)')
+  const insert = database.prepare('INSERT INTO journal(text) VALUES (?)')
+  const startedAt = performance.now()
+  for (const batch of batches) {
+    database.exec('BEGIN')
+    for (const text of batch) insert.run(text)
+    database.exec('COMMIT')
+  }
+  const seconds = (performance.now() - startedAt) / 1000
+  database.close()
+  rmSync(directory, { recursive: true })
+  return seconds
+}
