@@ -1,6 +1,8 @@
 import { JsonSyntaxError, parse } from '../lib/json/parse.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json/value.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../lib/json/value.ts'
 import type { QueryLanguage, State, StateMachine } from './definition.ts'
+import { ParsedExpressions } from './jsonata/parsed-expressions.ts'
+import { expressionSource, isExpression } from './jsonata/template.ts'
 import { type Diagnostic, Diagnostics } from './validate/diagnostic.ts'
 import { optional } from './validate/fields.ts'
 import { checkTerminalState, graphFields, readGraph } from './validate/graph.ts'
@@ -33,7 +35,7 @@ export function parseDefinition(text: string, options: ParseOptions): ParsedDefi
   const diagnostics = new Diagnostics()
   const document = parseDocument(text, diagnostics)
   if (document === undefined) return { diagnostics: diagnostics.list }
-  const place = rootPlace(diagnostics, machineLanguage(document.get('QueryLanguage')), options)
+  const place = rootPlace(document, diagnostics, machineLanguage(document.get('QueryLanguage')), options)
   const read = readGraph(document, place, FIELDS)
   checkVariableScopes(place.graph, diagnostics)
   if (read !== undefined) checkTerminalState(document, place)
@@ -61,15 +63,21 @@ export function parseState(
   const diagnostics = new Diagnostics()
   const document = parseDocument(text, diagnostics)
   if (document === undefined) return { diagnostics: diagnostics.list }
-  const place = rootPlace(diagnostics, 'JSONPath', options)
+  const place = rootPlace(document, diagnostics, 'JSONPath', options)
   const state = readState(name, document, { ...place, location: `/States/${name}` })
   checkVariableScopes(place.graph, diagnostics)
   return { ...(state !== undefined && diagnostics.errorCount === 0 && { state }), diagnostics: diagnostics.list }
 }
 
-function rootPlace(diagnostics: Diagnostics, language: QueryLanguage, { type }: ParseOptions): Place {
+function rootPlace(
+  document: JsonObject,
+  diagnostics: Diagnostics,
+  language: QueryLanguage,
+  { type }: ParseOptions
+): Place {
   const notes: Notes = {
     diagnostics,
+    expressions: new ParsedExpressions(expressionsIn(document)),
     readState,
     machineLanguage: language,
     stateNames: new Set(),
@@ -87,6 +95,14 @@ function rootPlace(diagnostics: Diagnostics, language: QueryLanguage, { type }: 
     graph: new GraphNotes(),
     depth: 0
   }
+}
+
+/** Every text of the document that would be an expression in a JSONata state. */
+function* expressionsIn(value: Json): Generator<string> {
+  if (typeof value === 'string') {
+    if (isExpression(value)) yield expressionSource(value)
+  } else if (isArray(value)) for (const item of value) yield* expressionsIn(item)
+  else if (isObject(value)) for (const content of value.values()) yield* expressionsIn(content)
 }
 
 /** As for a state: any other value than `JSONPath` is taken for JSONata (it is refused as well). */

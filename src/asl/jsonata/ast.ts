@@ -27,6 +27,8 @@ export type Node =
 
 /** What may follow any expression: predicates, a grouping, `[]`; and what a step of a path may carry. */
 interface NodeBase {
+  /** Where the expression's first token ends in the source. */
+  readonly position?: number
   /** Predicates of an expression that is not a step. */
   readonly predicate?: readonly FilterStage[]
   /** `{key: value}` after an expression. */
@@ -167,7 +169,8 @@ export function childNodes(node: Node): readonly Node[] {
   return [...children, ...around, ...(node.group?.lhs.flat() ?? [])]
 }
 
-function ownChildren(node: Node): readonly Node[] {
+/** Those of a node without its predicates, stages and grouping. */
+export function ownChildren(node: Node): readonly Node[] {
   switch (node.type) {
     case 'path':
       return node.steps

@@ -4,7 +4,7 @@ import { Frame } from './frame.ts'
 import { standardFunctions } from './functions/standard-functions.ts'
 import { stackOverflow } from './jsonata-error.ts'
 import { MAX_DEPTH } from './limits.ts'
-import { parseExpression } from './parse-expression.ts'
+import { type ExpressionParser, parseExpression } from './parse-expression.ts'
 import { findReferences, type References } from './references.ts'
 import { type FUNCTION_RESULT, toJson } from './result.ts'
 import { type Environment, Runtime } from './runtime.ts'
@@ -48,11 +48,12 @@ export class UnsupportedExpressionError extends Error {
  * Compiles the text between `{%` and `%}`.
  * @throws {JsonataSyntaxError} {@link UnsupportedExpressionError}
  */
-export function compileJsonata(source: string): CompiledExpression {
-  const { code, topLevel, variables, statesMembers } = parseExpression(source, (root) => ({
-    ...findReferences(root),
-    code: compileExpression(root)
-  }))
+export function compileJsonata(source: string, parse?: ExpressionParser): CompiledExpression {
+  const { code, topLevel, variables, statesMembers } = parseExpression(
+    source,
+    (root) => ({ ...findReferences(root), code: compileExpression(root) }),
+    parse
+  )
   if (topLevel.length > 0) throw new UnsupportedExpressionError(topLevel.map(refusal))
   return {
     source,

@@ -8,7 +8,7 @@ import {
   UnsupportedExpressionError
 } from './compile-jsonata.ts'
 import { JsonataError } from './jsonata-error.ts'
-import { JsonataSyntaxError } from './parse-expression.ts'
+import { type ExpressionParser, JsonataSyntaxError } from './parse-expression.ts'
 import {
   type ExpressionField,
   evaluationFailed,
@@ -59,8 +59,13 @@ export const isExpression = (text: string): boolean => text.length >= 4 && text.
  * never are. `location` is the field's path from its state (`Output`, `Catch[0]/Assign`).
  * @throws {RefusedExpressionsError} naming every expression that is refused
  */
-export function compileTemplate(value: Json, location: string, available: Available = {}): JsonataTemplate {
-  const compilation: Compilation = { available, refusals: [], expressions: [] }
+export function compileTemplate(
+  value: Json,
+  location: string,
+  available: Available = {},
+  parse?: ExpressionParser
+): JsonataTemplate {
+  const compilation: Compilation = { available, parse, refusals: [], expressions: [] }
   const code = compileValue(compilation, value, location)
   if (compilation.refusals.length > 0) throw new RefusedExpressionsError(compilation.refusals)
   const expressions: readonly CompiledExpression[] = compilation.expressions
@@ -79,11 +84,11 @@ export function compileTemplate(value: Json, location: string, available: Availa
  * Compiles the expression of a field that takes one type of value, or one of several.
  * @throws {RefusedExpressionsError}
  */
-export function compileTyped(text: string, location: string, available: Available = {}): JsonataField {
-  const compilation: Compilation = { available, refusals: [], expressions: [] }
+export function compileTyped(text: string, location: string, parse?: ExpressionParser): JsonataField {
+  const compilation: Compilation = { available: {}, parse, refusals: [], expressions: [] }
   const code = compileText(compilation, text, location)
   if (code === undefined) throw new RefusedExpressionsError(compilation.refusals)
-  const field = { source: sourceOf(text), location }
+  const field = { source: expressionSource(text), location }
   return {
     source: field.source,
     variableReferences: compilation.expressions.flatMap((expression) => expression.variableReferences),
@@ -97,13 +102,15 @@ export function compileTyped(text: string, location: string, available: Availabl
 
 interface Compilation {
   readonly available: Available
+  readonly parse: ExpressionParser | undefined
   readonly refusals: Refusal[]
   readonly expressions: CompiledExpression[]
 }
 
 type Evaluate = (scope: Scope, bindings: Bindings) => Json
 
-const sourceOf = (text: string): string => text.slice(2, -2).trim()
+/** The text between the delimiters, trimmed: what is parsed, and what error texts quote. */
+export const expressionSource = (text: string): string => text.slice(2, -2).trim()
 
 /** `undefined` where the value holds no expression. */
 function compileValue(compilation: Compilation, value: Json, location: string): Evaluate | undefined {
@@ -133,7 +140,7 @@ function compileObject(
 }
 
 function compileText(compilation: Compilation, text: string, location: string): Evaluate | undefined {
-  const field: ExpressionField = { source: sourceOf(text), location }
+  const field: ExpressionField = { source: expressionSource(text), location }
   const expression = compileField(compilation, field)
   if (expression === undefined) return undefined
   compilation.expressions.push(expression)
@@ -145,7 +152,7 @@ function compileField(compilation: Compilation, { source, location }: Expression
     for (const message of messages) compilation.refusals.push({ location, code, message })
   }
   try {
-    const expression = compileJsonata(source)
+    const expression = compileJsonata(source, compilation.parse)
     const missing = unavailableMembers(expression, compilation.available)
     return missing.length === 0 ? expression : refuse('UNSUPPORTED_JSONATA_EXPRESSION', missing)
   } catch (error) {

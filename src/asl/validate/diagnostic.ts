@@ -49,6 +49,11 @@ export class Diagnostics {
     return this.#errors
   }
 
+  /** More errors have been found than are kept. */
+  get isFull(): boolean {
+    return this.#errors > MAX_DIAGNOSTICS
+  }
+
   error(code: Exclude<DiagnosticCode, WarningCode>, message: string, location?: string): void {
     if (++this.#errors <= MAX_DIAGNOSTICS + 1) this.#add('ERROR', code, message, location)
   }

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from '../../lib/json/value.ts'
+import type { ExpressionParser } from '../jsonata/parse-expression.ts'
 import {
   type Available,
   compileTemplate,
@@ -26,20 +27,27 @@ export function expressionField(value: Json, place: Place): ExpressionField | un
     refuse(place, NOT_DELIMITED)
     return { kind: 'refused' }
   }
-  const expression = compiled(place, () => compileTyped(value, place.field))
+  const expression = compiled(place, () => compileTyped(value, place.field, parser(place)))
   return expression === undefined ? { kind: 'refused' } : { kind: 'expression', expression, fieldName: place.field }
 }
 
 /** A JSON value with expressions in it. */
 export function jsonataTemplate(value: Json, place: Place, available: Available): Template | undefined {
-  const template = compiled(place, () => compileTemplate(value, place.field, available))
+  const template = compiled(place, () => compileTemplate(value, place.field, available, parser(place)))
   return areDelimited(value, place) ? template : undefined
 }
+
+const parser =
+  ({ notes }: Place): ExpressionParser =>
+  (source) =>
+    notes.expressions.parse(source)
 
 function compiled<T extends { readonly variableReferences: readonly string[] }>(
   place: Place,
   compile: () => T
 ): T | undefined {
+  // the rest of what is wrong would not be shown, and wrong expressions are slow to find out about
+  if (place.notes.diagnostics.isFull) return undefined
   try {
     const result = compile()
     readVariables(result.variableReferences, place)

@@ -1,11 +1,14 @@
 import type { Json } from '../../lib/json/value.ts'
 import type { QueryLanguage, State } from '../definition.ts'
+import type { ParsedExpressions } from '../jsonata/parsed-expressions.ts'
 import type { Diagnostics } from './diagnostic.ts'
 import type { GraphNotes } from './graph-notes.ts'
 
 /** What is shared by everything that is read from one definition. */
 export interface Notes {
   readonly diagnostics: Diagnostics
+  /** The JSONata expressions of the definition. */
+  readonly expressions: ParsedExpressions
   /** Reads a state. Handed down because states hold graphs and graphs hold states. */
   readonly readState: (name: string, value: Json, place: Place) => State | undefined
   /** The machine's own language: what states take that name none. */
