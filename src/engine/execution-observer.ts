@@ -10,3 +10,13 @@ export interface ExecutionObserver {
    */
   observe(state: ExecutionState, events: readonly JournalEvent[]): void
 }
+
+/** One observer that tells several, in their order; `undefined` entries are those that were not asked for. */
+export function combineObservers(observers: readonly (ExecutionObserver | undefined)[]): ExecutionObserver {
+  const present = observers.filter((observer) => observer !== undefined)
+  return {
+    observe(state, events) {
+      for (const observer of present) observer.observe(state, events)
+    }
+  }
+}

@@ -3,6 +3,8 @@ import { ApiError, FRONT_END_NAMESPACE } from '../api/errors.ts'
 import { type ApiRequest, type ApiResponse, respondError } from '../api/protocol.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
+import type { ChangeStreams } from './change-stream.ts'
+import type { ConsoleFiles } from './console-files.ts'
 import { apiHeaders, incomingRequest } from './incoming.ts'
 import type { Authenticate } from './signature/authentication.ts'
 
@@ -13,6 +15,10 @@ export interface HttpServerOptions {
   readonly authenticate?: Authenticate
   /** What `GET /health` shows beside the status; rejects while the server cannot serve. */
   readonly checkHealth: () => Promise<Readonly<Record<string, unknown>>>
+  /** What browsers see at `/`; absent where it was not built. */
+  readonly console?: ConsoleFiles | undefined
+  /** `GET /changes`: which executions have changed. */
+  readonly changes?: ChangeStreams
   readonly clock: Clock
   readonly random: Pick<Random, 'uuid'>
   /** Largest body taken, in bytes. */
@@ -47,6 +53,8 @@ const USAGE = `Stepwright answers the AWS Step Functions API at POST /.
 Point an AWS client at this address: aws stepfunctions list-state-machines --endpoint-url http://<this address>
 GET /health tells whether the server can serve.
 `
+/** Said to browsers of a checkout that was installed without npm's scripts. */
+const NOT_BUILT = 'The console is not there: "npm run build:console" builds it; then start the server again.\n\n'
 
 /** The API over HTTP. The request's Host does not matter, so `sync-` prefixed names work as soon as they resolve. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -72,6 +80,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: (port, host) => listen(server, port, host),
     close: () => {
       closing = true
+      options.changes?.close()
       return close(server, options.clock, drainTimeoutMs)
     }
   }
@@ -108,7 +117,12 @@ async function route(
   const path = request.url?.split('?', 1)[0]
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && path === '/health') return sendHealth(response, options)
-  if (isRead && path === '/') return sendText(response, 200, USAGE)
+  if (request.method === 'GET' && path === '/changes') return sendChanges(request, response, options)
+  if (isRead && (await options.console?.serve(request, response))) return
+  if (isRead && path === '/') {
+    const isBrowser = request.headers.accept?.includes('text/html') === true
+    return sendText(response, 200, isBrowser ? NOT_BUILT + USAGE : USAGE)
+  }
   if (path !== '/') return sendText(response, 404, `There is nothing at ${path}.\n${USAGE}`)
   if (request.method !== 'POST') {
     response.setHeader('allow', 'GET, HEAD, POST')
@@ -139,6 +153,22 @@ async function answer(
     throw error
   }
   return handle({ headers: apiHeaders(incoming), body: body.toString('utf8'), signal: departureOf(response) })
+}
+
+/** Signed like requests of the API where these have to be. */
+async function sendChanges(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { authenticate, changes, random }: HttpServerOptions
+): Promise<void> {
+  try {
+    await authenticate?.(incomingRequest(request, Buffer.alloc(0)))
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const { status, headers, body } = respondError(error, random.uuid())
+    return send(response, status, headers, body)
+  }
+  if (changes?.serve(response) !== true) sendText(response, 503, 'There are too many streams of changes already.\n')
 }
 
 /** Aborted when the connection ends before the answer has left. */

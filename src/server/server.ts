@@ -6,6 +6,7 @@ import { S3ItemReaders } from '../datasets/s3-item-readers.ts'
 import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import { combineObservers } from '../engine/execution-observer.ts'
 import type { Log } from '../engine/log.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { createIntegrations } from '../integrations/registry.ts'
@@ -15,7 +16,10 @@ import type { Settings } from '../resources/state-machine.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { version } from '../version.ts'
 import { callInProcess } from './call-in-process.ts'
+import { ChangeFeed } from './change-feed.ts'
+import { ChangeStreams } from './change-stream.ts'
 import type { Configuration } from './config.ts'
+import { ConsoleFiles } from './console-files.ts'
 import { createEncryption } from './encryption.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
 import { createExecutionLogs } from './execution-logs.ts'
@@ -68,6 +72,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const logs = createExecutionLogs(executionLogs, awsCredentials, loadSettings, log)
   const encryption = createEncryption(configuration.dataDirectory, kmsEndpoint, awsCredentials, loadSettings)
   const objects = createObjectStore(configuration.buckets, configuration.awsCredentials)
+  const changeFeed = new ChangeFeed(systemClock)
   const engine = await createEngine({
     store,
     itemReaders: new S3ItemReaders(objects),
@@ -80,7 +85,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(mocks !== undefined && { mocks }),
     log,
     owner: systemRandom.uuid(),
-    ...(logs !== undefined && { observer: logs.executionLog }),
+    observer: combineObservers([logs?.executionLog, changeFeed]),
     executionLimits: limits
   })
   const context: ApiContext = {
@@ -107,6 +112,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       await store.checkHealth()
       return { version }
     },
+    console: ConsoleFiles.load(),
+    changes: new ChangeStreams(changeFeed, systemClock),
     clock: systemClock,
     random: systemRandom
   })

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+import { ApiFailure, messageOf } from '../api/call.ts'
+import { Icon } from './icon.tsx'
+
+/** What is shown where nothing is yet: what it would be, and how one gets there. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <svg width="72" height="48" viewBox="0 0 72 48" fill="none" aria-hidden="true">
+        <path d="M12 36h16V24h16V12h16" stroke="currentColor" strokeWidth="2" strokeDasharray="3 4" strokeLinecap="round" />
+        <circle cx="12" cy="36" r="5" className="empty-dot" />
+        <circle cx="60" cy="12" r="5" className="empty-dot" />
+      </svg>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  )
+}
+
+export function ErrorNote({ error, title }: { readonly error: unknown; readonly title?: string }) {
+  return (
+    <div className="note note-error" role="alert">
+      <Icon name="cross" />
+      <div>
+        <strong>{title ?? (error instanceof ApiFailure ? error.code : 'That did not work')}</strong>
+        <p>{messageOf(error)}</p>
+      </div>
+    </div>
+  )
+}
+
+export function Note({ kind = 'info', children }: { readonly kind?: 'info' | 'warning'; readonly children: ReactNode }) {
+  return (
+    <div className={`note note-${kind}`}>
+      <Icon name="info" />
+      <div>{children}</div>
+    </div>
+  )
+}
+
+/** Shown only after a moment, so that what is there at once does not flash. */
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <div className="loading" role="status">
+      <Icon name="running" />
+      <span>Loading {what}…</span>
+    </div>
+  )
+}
+
+/** A page of its own for what does not exist. */
+export function Missing({ what, error }: { readonly what: string; readonly error: unknown }) {
+  return (
+    <main className="page">
+      <Empty title={`This ${what} does not exist`}>
+        <p>It was deleted, or the address is wrong.</p>
+        <p className="muted">{messageOf(error)}</p>
+      </Empty>
+    </main>
+  )
+}
