@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { type ApiFailure, onRefusal } from './api/call.ts'
 import { LiveProvider, useConnection } from './api/live.tsx'
@@ -78,7 +78,14 @@ function Header() {
       <Link href="/" className="brand" aria-label="Stepwright, all state machines">
         <svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true">
           <rect width="32" height="32" rx="8" className="brand-tile" />
-          <path d="M8 23h6v-7h6V9h5" fill="none" stroke="#fff" strokeWidth="2.6" strokeLinecap="round" strokeLinejoin="round" />
+          <path
+            d="M8 23h6v-7h6V9h5"
+            fill="none"
+            stroke="#fff"
+            strokeWidth="2.6"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
           <circle cx="8" cy="23" r="2.4" fill="#fff" />
           <circle cx="24.6" cy="9" r="2.4" fill="#fff" />
         </svg>

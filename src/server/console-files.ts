@@ -74,7 +74,8 @@ export class ConsoleFiles {
     const isPage = path !== PAGE && !this.#files.has(path) && request.headers.accept?.includes('text/html') === true
     const file = this.#files.get(isPage ? PAGE : path)
     if (file === undefined || (isPage && path.startsWith(HASHED))) return false
-    const takesGzip = request.headers['accept-encoding']?.includes('gzip') === true && !file.type.startsWith('image/png')
+    const takesGzip =
+      request.headers['accept-encoding']?.includes('gzip') === true && !file.type.startsWith('image/png')
     const body = takesGzip ? await this.#zip(file) : file.body
     response.writeHead(200, {
       'content-type': file.type,

@@ -20,6 +20,12 @@ export class ServerFixture {
     this.#server = await startServer(configuration, silent)
   }
 
+  /** Of the server that runs. */
+  get url(): string {
+    if (this.#server === undefined) throw new Error('No server runs')
+    return this.#server.url
+  }
+
   async stop(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.destroy()
     await this.#server?.close()

@@ -72,9 +72,17 @@ export async function request(options: {
 }): Promise<Response> {
   const { method, path, headers, body, signal } = options
   const keys = credentials()
-  const sent = keys === undefined ? headers : await (await import('./sign-request.ts')).signRequest(keys, { method, path, headers, body })
+  const sent =
+    keys === undefined
+      ? headers
+      : await (await import('./sign-request.ts')).signRequest(keys, { method, path, headers, body })
   try {
-    return await fetch(path, { method, headers: sent, ...(method === 'POST' && { body }), ...(signal !== undefined && { signal }) })
+    return await fetch(path, {
+      method,
+      headers: sent,
+      ...(method === 'POST' && { body }),
+      ...(signal !== undefined && { signal })
+    })
   } catch (error) {
     if (signal?.aborted === true) throw error
     throw new ServerUnreachable('The server does not answer.')

@@ -24,7 +24,13 @@ export function followChanges(listener: {
       const abort = (): void => attempt.abort()
       stop.signal.addEventListener('abort', abort)
       try {
-        const response = await request({ method: 'GET', path: '/changes', headers: {}, body: '', signal: attempt.signal })
+        const response = await request({
+          method: 'GET',
+          path: '/changes',
+          headers: {},
+          body: '',
+          signal: attempt.signal
+        })
         if (!response.ok || response.body === null) throw report(failureOf(await response.text(), response.status))
         delay = FIRST_DELAY_MS
         listener.onConnection('live')

@@ -34,10 +34,13 @@ export function LiveProvider({ session, children }: { readonly session: number; 
       timer = 0
       const { executions, more } = gathered
       gathered = { executions: [], more: false }
-      const arns = new Set(executions.flatMap(({ executionArn, stateMachineArn, mapRunArn }) => [executionArn, stateMachineArn, mapRunArn]))
+      const arns = new Set(
+        executions.flatMap(({ executionArn, stateMachineArn, mapRunArn }) => [executionArn, stateMachineArn, mapRunArn])
+      )
       void client.invalidateQueries({
         predicate: ({ queryKey: [operation, input] }) => {
-          if (operation !== 'DescribeExecution' && operation !== 'ListExecutions' && operation !== 'recent-executions') return false
+          if (operation !== 'DescribeExecution' && operation !== 'ListExecutions' && operation !== 'recent-executions')
+            return false
           if (more || operation === 'recent-executions') return true
           const { executionArn, stateMachineArn, mapRunArn } = (input ?? {}) as Record<string, string | undefined>
           const machine = stateMachineArn?.split(':').slice(0, 7).join(':')

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiFailure, call, type InputOf, type OperationName, type OutputOf, ServerUnreachable } from './call.ts'
 
 export const queryClient = new QueryClient({
@@ -18,38 +18,59 @@ export const queryClient = new QueryClient({
 })
 
 /** What was shown stays while the next page of the same thing comes, so that nothing flashes. */
-function keepPreviousDataOfSame<Data>(previous: Data | undefined, query: { readonly queryKey: readonly unknown[] } | undefined): Data | undefined {
+function keepPreviousDataOfSame<Data>(
+  previous: Data | undefined,
+  query: { readonly queryKey: readonly unknown[] } | undefined
+): Data | undefined {
   return query?.queryKey[0] === 'ListExecutions' ? keepPreviousData(previous) : undefined
 }
 
-export const keyOf = <Name extends OperationName>(operation: Name, input: InputOf<Name>): readonly [Name, InputOf<Name>] => [
-  operation,
-  input
-]
+/** What is known of an operation's answer. */
+export interface Answer<Name extends OperationName> {
+  readonly data: OutputOf<Name> | undefined
+  readonly error: Error | null
+  readonly isLoading: boolean
+}
+
+/** The types of all operations at once are more than the compiler wants to compare. */
+const callAny = call as unknown as (operation: OperationName, input: unknown, signal?: AbortSignal) => Promise<unknown>
 
 /** What an operation that only reads answers, fetched once and kept fresh. */
 export function useOperation<Name extends OperationName>(
   operation: Name,
   input: InputOf<Name> | undefined,
   options: { readonly refetchIntervalMs?: number | false } = {}
-): UseQueryResult<OutputOf<Name>, Error> {
-  return useQuery<OutputOf<Name>, Error>({
+): Answer<Name> {
+  const { data, error, isLoading } = useQuery<unknown, Error>({
     queryKey: [operation, input],
-    queryFn: ({ signal }) => call(operation, input as InputOf<Name>, signal),
+    queryFn: ({ signal }) => callAny(operation, input, signal),
     enabled: input !== undefined,
     refetchInterval: options.refetchIntervalMs ?? false
   })
+  return { data: data as OutputOf<Name> | undefined, error, isLoading }
 }
 
-/** An operation that changes something; what it may have changed is read again. */
-export function useAction<Name extends OperationName>(operation: Name, changes: readonly OperationName[] = []) {
+/** An operation that changes something. */
+export interface Action<Name extends OperationName> {
+  readonly run: (input: InputOf<Name>) => Promise<OutputOf<Name>>
+  readonly isBusy: boolean
+  readonly error: Error | null
+  readonly reset: () => void
+}
+
+/** @param changes operations whose answers it changes; they are asked again */
+export function useAction<Name extends OperationName>(
+  operation: Name,
+  changes: readonly OperationName[] = []
+): Action<Name> {
   const client = useQueryClient()
-  return useMutation<OutputOf<Name>, Error, InputOf<Name>>({
-    mutationFn: (input) => call(operation, input),
+  const { mutateAsync, isPending, error, reset } = useMutation<unknown, Error, unknown>({
+    mutationFn: (input) => callAny(operation, input),
     onSuccess: async () => {
       await Promise.all(changes.map((name) => client.invalidateQueries({ queryKey: [name] })))
     }
   })
+  return { run: mutateAsync as Action<Name>['run'], isBusy: isPending, error, reset }
 }
 
 export const isMissing = (error: unknown): boolean =>

@@ -42,11 +42,22 @@ class Sha256 {
 /** @returns the headers to send, the signature among them */
 export async function signRequest(
   { region, ...keys }: Credentials,
-  request: { readonly method: string; readonly path: string; readonly headers: Record<string, string>; readonly body: string }
+  request: {
+    readonly method: string
+    readonly path: string
+    readonly headers: Record<string, string>
+    readonly body: string
+  }
 ): Promise<Record<string, string>> {
   const signer = new SignatureV4({ service: 'states', region, credentials: keys, sha256: Sha256 })
   const { host, hostname, protocol } = window.location
-  const { headers } = await signer.sign({ ...request, protocol, hostname, query: {}, headers: { ...request.headers, host } })
+  const { headers } = await signer.sign({
+    ...request,
+    protocol,
+    hostname,
+    query: {},
+    headers: { ...request.headers, host }
+  })
   const { host: _host, ...sent } = headers
   return sent
 }

@@ -24,7 +24,10 @@ const STATUSES: readonly (readonly [StatusFilter, string])[] = [
 const PAGE_SIZE = 100
 
 /** What to list: a state machine's (or a version's or an alias's) executions, a Map Run's, or the newest of all. */
-export type Scope = { readonly stateMachineArn: string } | { readonly mapRunArn: string } | { readonly stateMachineArns: readonly string[] }
+export type Scope =
+  | { readonly stateMachineArn: string }
+  | { readonly mapRunArn: string }
+  | { readonly stateMachineArns: readonly string[] }
 
 /** Executions, newest first, live, with filters that the address keeps. */
 export function ExecutionList({ scope, empty }: { readonly scope: Scope; readonly empty: React.ReactNode }) {
@@ -34,16 +37,22 @@ export function ExecutionList({ scope, empty }: { readonly scope: Scope; readonl
   const status = parameters.get('status') ?? ''
   const since = parameters.get('since') ?? ''
   const set = (key: string, value: string): void =>
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (value === '') after.delete(key)
-      else after.set(key, value)
-      return after
-    }, { replace: true })
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before)
+        if (value === '') after.delete(key)
+        else after.set(key, value)
+        return after
+      },
+      { replace: true }
+    )
   const { items, more, loadMore, isLoading, error } = useExecutions(scope, status as StatusFilter | '')
   const found = useMemo(() => {
     const earliest = since === '' ? 0 : Date.now() - Number(since) * 60_000
-    return items?.filter((item) => (name === '' || item.name.toLowerCase().includes(name.toLowerCase())) && toMs(item.startDate) >= earliest)
+    return items?.filter(
+      (item) =>
+        (name === '' || item.name.toLowerCase().includes(name.toLowerCase())) && toMs(item.startDate) >= earliest
+    )
   }, [items, name, since])
   const isFiltered = status !== '' || name !== '' || since !== ''
   const isMany = 'stateMachineArns' in scope
@@ -54,7 +63,13 @@ export function ExecutionList({ scope, empty }: { readonly scope: Scope; readonl
       <div className="toolbar">
         <div className="search">
           <Icon name="search" />
-          <input type="search" aria-label="Search executions by name" placeholder="Search by name" value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            type="search"
+            aria-label="Search executions by name"
+            placeholder="Search by name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </div>
         <select aria-label="Status" value={status} onChange={(event) => set('status', event.target.value)}>
           <option value="">All statuses</option>
@@ -117,7 +132,8 @@ function useExecutions(scope: Scope, status: StatusFilter | ''): Listing {
   const input = { ...(isMany ? {} : scope), maxResults: PAGE_SIZE, ...(status !== '' && { statusFilter: status }) }
   const newest = useQuery({
     queryKey: isMany ? ['recent-executions', scope.stateMachineArns, status] : ['ListExecutions', input],
-    queryFn: ({ signal }) => (isMany ? recentOf(scope.stateMachineArns, status, signal) : call('ListExecutions', input, signal)),
+    queryFn: ({ signal }) =>
+      isMany ? recentOf(scope.stateMachineArns, status, signal) : call('ListExecutions', input, signal),
     refetchInterval: 10_000
   })
   const [olderFrom, setOlderFrom] = useState<string>()
@@ -153,12 +169,20 @@ function useExecutions(scope: Scope, status: StatusFilter | ''): Listing {
 const READ_AT_ONCE = 6
 
 /** The API lists executions of one state machine at a time. */
-async function recentOf(arns: readonly string[], status: StatusFilter | '', signal: AbortSignal): Promise<{ executions: readonly ExecutionItem[]; nextToken?: undefined }> {
+async function recentOf(
+  arns: readonly string[],
+  status: StatusFilter | '',
+  signal: AbortSignal
+): Promise<{ executions: readonly ExecutionItem[]; nextToken?: undefined }> {
   const found: ExecutionItem[] = []
   const waiting = [...arns]
   const work = async (): Promise<void> => {
     for (let arn = waiting.pop(); arn !== undefined; arn = waiting.pop()) {
-      const page = await call('ListExecutions', { stateMachineArn: arn, maxResults: 20, ...(status !== '' && { statusFilter: status }) }, signal)
+      const page = await call(
+        'ListExecutions',
+        { stateMachineArn: arn, maxResults: 20, ...(status !== '' && { statusFilter: status }) },
+        signal
+      )
       found.push(...page.executions)
     }
   }
@@ -197,18 +221,46 @@ const VERSION: Column<ExecutionItem> = {
   width: '120px',
   wideOnly: true,
   cell: ({ stateMachineAliasArn, stateMachineVersionArn }) =>
-    stateMachineAliasArn !== undefined ? lastPart(stateMachineAliasArn) : stateMachineVersionArn !== undefined ? qualifierOf(stateMachineVersionArn) : <span className="muted">–</span>
+    stateMachineAliasArn !== undefined ? (
+      lastPart(stateMachineAliasArn)
+    ) : stateMachineVersionArn !== undefined ? (
+      qualifierOf(stateMachineVersionArn)
+    ) : (
+      <span className="muted">–</span>
+    )
 }
 
-const ITEMS: Column<ExecutionItem> = { id: 'items', title: 'Items', width: '80px', align: 'end', wideOnly: true, cell: ({ itemCount }) => itemCount ?? '–' }
-const STATUS: Column<ExecutionItem> = { id: 'status', title: 'Status', width: '130px', cell: ({ status }) => <StatusBadge status={statusOf(status)} /> }
-const STARTED: Column<ExecutionItem> = { id: 'started', title: 'Started', width: '110px', align: 'end', wideOnly: true, cell: ({ startDate }) => <Ago ms={toMs(startDate)} /> }
+const ITEMS: Column<ExecutionItem> = {
+  id: 'items',
+  title: 'Items',
+  width: '80px',
+  align: 'end',
+  wideOnly: true,
+  cell: ({ itemCount }) => itemCount ?? '–'
+}
+const STATUS: Column<ExecutionItem> = {
+  id: 'status',
+  title: 'Status',
+  width: '130px',
+  narrowWidth: '48px',
+  cell: ({ status }) => <StatusBadge status={statusOf(status)} />
+}
+const STARTED: Column<ExecutionItem> = {
+  id: 'started',
+  title: 'Started',
+  width: '110px',
+  align: 'end',
+  wideOnly: true,
+  cell: ({ startDate }) => <Ago ms={toMs(startDate)} />
+}
 const DURATION: Column<ExecutionItem> = {
   id: 'duration',
   title: 'Duration',
   width: '90px',
   align: 'end',
-  cell: ({ startDate, stopDate }) => <Duration from={toMs(startDate)} to={stopDate === undefined ? undefined : toMs(stopDate)} />
+  cell: ({ startDate, stopDate }) => (
+    <Duration from={toMs(startDate)} to={stopDate === undefined ? undefined : toMs(stopDate)} />
+  )
 }
 
 const COLUMNS = [NAME, STATUS, VERSION, STARTED, DURATION]

@@ -15,7 +15,10 @@ export function ExecutionsPage() {
   const chosen = parameters.get('machine') ?? ''
   const machines = useMemo(() => data?.items.filter(({ type }) => type === 'STANDARD'), [data])
   const scope = useMemo(
-    () => (chosen === '' ? { stateMachineArns: machines?.slice(0, MOST_MACHINES).map(({ stateMachineArn }) => stateMachineArn) ?? [] } : { stateMachineArn: chosen }),
+    () =>
+      chosen === ''
+        ? { stateMachineArns: machines?.slice(0, MOST_MACHINES).map(({ stateMachineArn }) => stateMachineArn) ?? [] }
+        : { stateMachineArn: chosen },
     [chosen, machines]
   )
   return (
@@ -29,9 +32,7 @@ export function ExecutionsPage() {
               <span className="label">State machine</span>
               <select
                 value={chosen}
-                onChange={({ target }) =>
-                  setParameters(target.value === '' ? {} : { machine: target.value })
-                }
+                onChange={({ target }) => setParameters(target.value === '' ? {} : { machine: target.value })}
               >
                 <option value="">{machines.length > MOST_MACHINES ? `The first ${MOST_MACHINES}` : 'All'}</option>
                 {machines.map(({ name, stateMachineArn }) => (

@@ -7,7 +7,9 @@ import { Note } from '../ui/feedback.tsx'
 /** Asks for the keys that requests must be signed with, and tries them before it closes. */
 export function SignInDialog({ refusal, onDone }: { readonly refusal: ApiFailure; readonly onDone: () => void }) {
   const known = credentials()
-  const [problem, setProblem] = useState(refusal.code === 'MissingAuthenticationTokenException' ? undefined : explain(refusal))
+  const [problem, setProblem] = useState(
+    refusal.code === 'MissingAuthenticationTokenException' ? undefined : explain(refusal)
+  )
   const [isBusy, setIsBusy] = useState(false)
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
@@ -34,23 +36,44 @@ export function SignInDialog({ refusal, onDone }: { readonly refusal: ApiFailure
   return (
     <Dialog title="Sign requests" onClose={() => undefined}>
       <form onSubmit={(event) => void submit(event)} className="stack">
-        <p>This server takes only signed requests. Enter one of its access keys; it is kept until this tab is closed.</p>
+        <p>
+          This server takes only signed requests. Enter one of its access keys; it is kept until this tab is closed.
+        </p>
         {problem !== undefined && (
           <div role="alert">
             <Note kind="warning">{problem}</Note>
           </div>
         )}
         <Field label="Access key id">
-          {(id) => <input id={id} name="accessKeyId" required autoComplete="username" spellCheck={false} defaultValue={known?.accessKeyId ?? ''} />}
+          {(id) => (
+            <input
+              id={id}
+              name="accessKeyId"
+              required
+              autoComplete="username"
+              spellCheck={false}
+              defaultValue={known?.accessKeyId ?? ''}
+            />
+          )}
         </Field>
         <Field label="Secret access key">
           {(id) => <input id={id} name="secretAccessKey" type="password" required autoComplete="current-password" />}
         </Field>
         <Field label="Session token" hint="Only with temporary credentials.">
-          {(id, about) => <input id={id} aria-describedby={about} name="sessionToken" type="password" autoComplete="off" />}
+          {(id, about) => (
+            <input id={id} aria-describedby={about} name="sessionToken" type="password" autoComplete="off" />
+          )}
         </Field>
         <Field label="Region" hint="The region of the state machines to show.">
-          {(id, about) => <input id={id} aria-describedby={about} name="region" defaultValue={known?.region ?? 'us-east-1'} spellCheck={false} />}
+          {(id, about) => (
+            <input
+              id={id}
+              aria-describedby={about}
+              name="region"
+              defaultValue={known?.region ?? 'us-east-1'}
+              spellCheck={false}
+            />
+          )}
         </Field>
         <div className="form-end">
           <Button type="submit" look="primary" disabled={isBusy}>
@@ -64,7 +87,8 @@ export function SignInDialog({ refusal, onDone }: { readonly refusal: ApiFailure
 
 function explain(error: Error): string {
   const { code } = error as Partial<ApiFailure>
-  if (code === 'UnrecognizedClientException') return 'The server does not know this access key, or its session token is not right.'
+  if (code === 'UnrecognizedClientException')
+    return 'The server does not know this access key, or its session token is not right.'
   if (code === 'InvalidSignatureException') {
     return error.message.startsWith('Signature expired') || error.message.startsWith('Signature not yet')
       ? `The clocks of this computer and the server differ too much. ${error.message}`

@@ -24,7 +24,8 @@ export function useStateMachines() {
     queryKey: ['ListStateMachines', {}],
     queryFn: ({ signal }) =>
       readAll(
-        (nextToken) => call('ListStateMachines', { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }, signal),
+        (nextToken) =>
+          call('ListStateMachines', { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }, signal),
         ({ stateMachines }) => stateMachines,
         MOST
       ),
@@ -38,7 +39,10 @@ export function StateMachinesPage() {
   const [search, setSearch] = useState('')
   const [type, setType] = useState('')
   const found = useMemo(
-    () => data?.items.filter((machine) => machine.name.toLowerCase().includes(search.toLowerCase()) && (type === '' || machine.type === type)) ?? [],
+    () =>
+      data?.items.filter(
+        (machine) => machine.name.toLowerCase().includes(search.toLowerCase()) && (type === '' || machine.type === type)
+      ) ?? [],
     [data, search, type]
   )
   return (
@@ -58,7 +62,13 @@ export function StateMachinesPage() {
           <div className="toolbar">
             <div className="search">
               <Icon name="search" />
-              <input type="search" aria-label="Search by name" placeholder="Search by name" value={search} onChange={(event) => setSearch(event.target.value)} />
+              <input
+                type="search"
+                aria-label="Search by name"
+                placeholder="Search by name"
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+              />
             </div>
             <select aria-label="Type" value={type} onChange={(event) => setType(event.target.value)}>
               <option value="">All types</option>
@@ -70,7 +80,13 @@ export function StateMachinesPage() {
           {found.length === 0 ? (
             <Empty title="No state machine has such a name" />
           ) : (
-            <Rows label="State machines" columns={COLUMNS} rows={found} keyOf={({ stateMachineArn }) => stateMachineArn} onSelect={({ stateMachineArn }) => navigate(pathTo.stateMachine(stateMachineArn))} />
+            <Rows
+              label="State machines"
+              columns={COLUMNS}
+              rows={found}
+              keyOf={({ stateMachineArn }) => stateMachineArn}
+              onSelect={({ stateMachineArn }) => navigate(pathTo.stateMachine(stateMachineArn))}
+            />
           )}
         </>
       )}
@@ -91,22 +107,47 @@ const COLUMNS: readonly Column<Machine>[] = [
       </span>
     )
   },
-  { id: 'type', title: 'Type', width: '110px', cell: ({ type }) => <span className="tag">{type === 'EXPRESS' ? 'Express' : 'Standard'}</span> },
-  { id: 'outcomes', title: 'Last executions', width: 'minmax(120px, 1fr)', cell: (machine) => <Outcomes machine={machine} /> },
-  { id: 'created', title: 'Created', width: '130px', align: 'end', wideOnly: true, cell: ({ creationDate }) => <Ago ms={toMs(creationDate)} /> }
+  {
+    id: 'type',
+    title: 'Type',
+    width: '110px',
+    cell: ({ type }) => <span className="tag">{type === 'EXPRESS' ? 'Express' : 'Standard'}</span>
+  },
+  {
+    id: 'outcomes',
+    title: 'Last executions',
+    width: 'minmax(120px, 1fr)',
+    cell: (machine) => <Outcomes machine={machine} />
+  },
+  {
+    id: 'created',
+    title: 'Created',
+    width: '130px',
+    align: 'end',
+    wideOnly: true,
+    cell: ({ creationDate }) => <Ago ms={toMs(creationDate)} />
+  }
 ]
 
 /** Newest first. */
 function Outcomes({ machine: { stateMachineArn, type } }: { readonly machine: Machine }) {
   const isStandard = type === 'STANDARD'
-  const { data } = useOperation('ListExecutions', isStandard ? { stateMachineArn, maxResults: SHOWN_OUTCOMES } : undefined)
+  const { data } = useOperation(
+    'ListExecutions',
+    isStandard ? { stateMachineArn, maxResults: SHOWN_OUTCOMES } : undefined
+  )
   if (!isStandard) return <span className="muted">kept in logs only</span>
   if (data === undefined) return null
   if (data.executions.length === 0) return <span className="muted">none yet</span>
   return (
     <span className="outcomes">
       {data.executions.map(({ executionArn, name, status }) => (
-        <Link key={executionArn} href={pathTo.execution(executionArn)} aria-label={`${name}: ${labelOf(statusOf(status))}`} onClick={(event) => event.stopPropagation()}>
+        <Link
+          key={executionArn}
+          href={pathTo.execution(executionArn)}
+          aria-label={`${name}: ${labelOf(statusOf(status))}`}
+          onClick={(event) => event.stopPropagation()}
+        >
           <StatusIcon status={statusOf(status)} />
         </Link>
       ))}
@@ -118,7 +159,8 @@ function NoMachines() {
   return (
     <Empty title="No state machines yet">
       <p>
-        A state machine is a workflow in the Amazon States Language. Create one here, with the AWS CLI, or deploy what you have with SAM, CDK or Terraform: point their endpoint at this server.
+        A state machine is a workflow in the Amazon States Language. Create one here, with the AWS CLI, or deploy what
+        you have with SAM, CDK or Terraform: point their endpoint at this server.
       </p>
       <pre>
         <code>{`export AWS_ENDPOINT_URL=${window.location.origin}\naws stepfunctions create-state-machine --name hello --definition file://hello.asl.json \\\n  --role-arn arn:aws:iam::123456789012:role/any`}</code>

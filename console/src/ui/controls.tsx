@@ -16,7 +16,17 @@ export function Button({ look = 'plain', icon, children, className = '', ...rest
   )
 }
 
-export function LinkButton({ href, icon, look = 'plain', children }: { readonly href: string; readonly icon?: IconName; readonly look?: 'primary' | 'plain'; readonly children: ReactNode }) {
+export function LinkButton({
+  href,
+  icon,
+  look = 'plain',
+  children
+}: {
+  readonly href: string
+  readonly icon?: IconName
+  readonly look?: 'primary' | 'plain'
+  readonly children: ReactNode
+}) {
   return (
     <Link href={href} className={`button button-${look}`}>
       {icon !== undefined && <Icon name={icon} />}
@@ -50,7 +60,13 @@ export function CopyButton({ text, label }: { readonly text: string | (() => str
   }, [copied])
   const copy = (): void => void copyText(typeof text === 'string' ? text : text()).then(setCopied)
   return (
-    <button type="button" className="button button-quiet button-icon" onClick={copy} aria-label={copied ? 'Copied' : label} title={label}>
+    <button
+      type="button"
+      className="button button-quiet button-icon"
+      onClick={copy}
+      aria-label={copied ? 'Copied' : label}
+      title={label}
+    >
       <Icon name={copied ? 'succeed' : 'copy'} size={14} />
     </button>
   )
@@ -73,7 +89,17 @@ export interface Tab {
 }
 
 /** Tabs whose panels the caller shows under `id="panel"`. */
-export function Tabs({ tabs, selected, onSelect, label }: { readonly tabs: readonly Tab[]; readonly selected: string; readonly onSelect: (id: string) => void; readonly label: string }) {
+export function Tabs({
+  tabs,
+  selected,
+  onSelect,
+  label
+}: {
+  readonly tabs: readonly Tab[]
+  readonly selected: string
+  readonly onSelect: (id: string) => void
+  readonly label: string
+}) {
   const list = useRef<HTMLDivElement>(null)
   const move = (step: number): void => {
     const index = tabs.findIndex(({ id }) => id === selected)
@@ -94,7 +120,15 @@ export function Tabs({ tabs, selected, onSelect, label }: { readonly tabs: reado
       }}
     >
       {tabs.map(({ id, label: text, count }) => (
-        <button key={id} type="button" role="tab" data-tab={id} aria-selected={id === selected} tabIndex={id === selected ? 0 : -1} onClick={() => onSelect(id)}>
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          data-tab={id}
+          aria-selected={id === selected}
+          tabIndex={id === selected ? 0 : -1}
+          onClick={() => onSelect(id)}
+        >
           {text}
           {count !== undefined && <span className="count">{count}</span>}
         </button>
@@ -103,7 +137,19 @@ export function Tabs({ tabs, selected, onSelect, label }: { readonly tabs: reado
   )
 }
 
-export function Dialog({ title, onClose, children, footer, wide = false }: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode; readonly footer?: ReactNode; readonly wide?: boolean }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  wide = false
+}: {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+  readonly footer?: ReactNode
+  readonly wide?: boolean
+}) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -135,7 +181,17 @@ export function Dialog({ title, onClose, children, footer, wide = false }: { rea
   )
 }
 
-export function Field({ label, hint, error, children }: { readonly label: string; readonly hint?: ReactNode; readonly error?: string | undefined; readonly children: (id: string, describedBy: string | undefined) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  children
+}: {
+  readonly label: string
+  readonly hint?: ReactNode
+  readonly error?: string | undefined
+  readonly children: (id: string, describedBy: string | undefined) => ReactNode
+}) {
   const id = useId()
   const described = hint !== undefined || error !== undefined ? `${id}-about` : undefined
   return (

@@ -7,7 +7,13 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   return (
     <div className="empty">
       <svg width="72" height="48" viewBox="0 0 72 48" fill="none" aria-hidden="true">
-        <path d="M12 36h16V24h16V12h16" stroke="currentColor" strokeWidth="2" strokeDasharray="3 4" strokeLinecap="round" />
+        <path
+          d="M12 36h16V24h16V12h16"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeDasharray="3 4"
+          strokeLinecap="round"
+        />
         <circle cx="12" cy="36" r="5" className="empty-dot" />
         <circle cx="60" cy="12" r="5" className="empty-dot" />
       </svg>
@@ -29,7 +35,13 @@ export function ErrorNote({ error, title }: { readonly error: unknown; readonly 
   )
 }
 
-export function Note({ kind = 'info', children }: { readonly kind?: 'info' | 'warning'; readonly children: ReactNode }) {
+export function Note({
+  kind = 'info',
+  children
+}: {
+  readonly kind?: 'info' | 'warning'
+  readonly children: ReactNode
+}) {
   return (
     <div className={`note note-${kind}`}>
       <Icon name="info" />

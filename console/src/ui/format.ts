@@ -1,24 +1,35 @@
 /** AWS gives times in seconds since the epoch. */
 export const toMs = (seconds: number): number => Math.round(seconds * 1000)
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+const clockFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false
+})
 const dayFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
 
-export const formatClock = (ms: number): string => `${clockFormat.format(ms)}.${String(Math.floor(ms % 1000)).padStart(3, '0')}`
+export const formatClock = (ms: number): string =>
+  `${clockFormat.format(ms)}.${String(Math.floor(ms % 1000)).padStart(3, '0')}`
 
 export function formatTime(ms: number, now: number): string {
   const sameDay = dayFormat.format(ms) === dayFormat.format(now)
   return sameDay ? clockFormat.format(ms) : `${dayFormat.format(ms)}, ${clockFormat.format(ms)}`
 }
 
-export const formatExactTime = (ms: number): string => `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} UTC`
+export const formatExactTime = (ms: number): string =>
+  `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} UTC`
 
 export function formatDuration(ms: number): string {
   if (ms < 0) return '0 ms'
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`
   const seconds = Math.floor(ms / 1_000)
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3_600) % 24, Math.floor(seconds / 60) % 60]
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3_600) % 24,
+    Math.floor(seconds / 60) % 60
+  ]
   if (days > 0) return `${days} d ${hours} h`
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`
 }
@@ -40,4 +51,5 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MB`
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`

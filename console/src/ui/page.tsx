@@ -6,7 +6,21 @@ export interface Crumb {
   readonly href: string
 }
 
-export function Page({ title, crumbs = [], badge, actions, children, about }: { readonly title: string; readonly crumbs?: readonly Crumb[]; readonly badge?: ReactNode; readonly actions?: ReactNode; readonly about?: ReactNode; readonly children: ReactNode }) {
+export function Page({
+  title,
+  crumbs = [],
+  badge,
+  actions,
+  children,
+  about
+}: {
+  readonly title: string
+  readonly crumbs?: readonly Crumb[]
+  readonly badge?: ReactNode
+  readonly actions?: ReactNode
+  readonly about?: ReactNode
+  readonly children: ReactNode
+}) {
   useEffect(() => {
     document.title = `${title} · Stepwright`
   }, [title])

@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly title: string
   /** A track of CSS's grid. */
   readonly width: string
+  /** The same where there is little room. */
+  readonly narrowWidth?: string
   readonly cell: (row: Row) => ReactNode
   readonly align?: 'end'
   /** Left out where there is no room for it. */
@@ -30,10 +32,27 @@ export function Rows<Row>({ label, columns, rows, keyOf, rowHeight = 44, onSelec
     const top = body.current?.getBoundingClientRect().top ?? 0
     setMargin(top + window.scrollY)
   }, [])
-  const virtualizer = useWindowVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 12, scrollMargin: margin })
-  const tracks = { '--tracks': columns.map(({ width }) => width).join(' '), '--tracks-narrow': columns.filter(({ wideOnly }) => wideOnly !== true).map(({ width }) => width).join(' ') }
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: margin
+  })
+  const tracks = {
+    '--tracks': columns.map(({ width }) => width).join(' '),
+    '--tracks-narrow': columns
+      .filter(({ wideOnly }) => wideOnly !== true)
+      .map(({ width, narrowWidth }) => narrowWidth ?? width)
+      .join(' ')
+  }
   return (
-    <div className="rows" role="table" aria-label={label} aria-rowcount={rows.length + 1} style={tracks as React.CSSProperties}>
+    <div
+      className="rows"
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      style={tracks as React.CSSProperties}
+    >
       <div role="rowgroup" className="rows-head">
         <div role="row" className="row" aria-rowindex={1}>
           {columns.map(({ id, title, align, wideOnly }) => (

@@ -2,7 +2,15 @@ import type { ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 
 /** How something stands, of an execution, a state or a Map Run. */
-export type Status = 'running' | 'succeeded' | 'failed' | 'caught' | 'aborted' | 'timed-out' | 'pending-redrive' | 'none'
+export type Status =
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'caught'
+  | 'aborted'
+  | 'timed-out'
+  | 'pending-redrive'
+  | 'none'
 
 interface Look {
   readonly label: string

@@ -22,6 +22,12 @@ export function ThemeSwitch() {
     setDark(!dark)
   }
   return (
-    <Button look="quiet" icon={dark ? 'sun' : 'moon'} className="button-icon" aria-label={dark ? 'Use the light theme' : 'Use the dark theme'} onClick={change} />
+    <Button
+      look="quiet"
+      icon={dark ? 'sun' : 'moon'}
+      className="button-icon"
+      aria-label={dark ? 'Use the light theme' : 'Use the dark theme'}
+      onClick={change}
+    />
   )
 }

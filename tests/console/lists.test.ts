@@ -1,0 +1,49 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { describe, expect } from 'vitest'
+import { consoleFixture, findBarriers, fitsWidth, PREFIX } from './console-fixture.ts'
+
+const fixture = consoleFixture()
+const { test } = fixture
+
+describe('the lists', () => {
+  test('show the state machines, and an execution as soon as it starts, without a reload', async () => {
+    const page = await fixture.open('/')
+    await page.getByRole('link', { name: 'sales-report', exact: true }).waitFor()
+    expect(await page.getByRole('row').count()).toBe(6)
+    await fixture.client().send(
+      new StartExecutionCommand({
+        stateMachineArn: `${PREFIX}:stateMachine:sales-report`,
+        name: 'live-one',
+        input: '{"month":"2026-01"}'
+      })
+    )
+    await page.getByRole('link', { name: /^live-one: / }).waitFor()
+    await page.getByRole('searchbox').fill('order')
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
+  })
+
+  test('find executions of all state machines by status and name', async () => {
+    const page = await fixture.open('/executions')
+    await page.getByRole('link', { name: 'live-one' }).waitFor()
+    await page.getByLabel('Status').selectOption('TIMED_OUT')
+    await page.getByText('No execution matches').waitFor()
+    expect(page.url()).toContain('status=TIMED_OUT')
+    await page.getByLabel('Status').selectOption('')
+    await page.getByRole('searchbox').fill('nothing like it')
+    await page.getByText('No execution matches').waitFor()
+  })
+
+  test('can be used by everybody, in both themes and on a phone', async () => {
+    for (const [theme, width] of [
+      ['light', 1440],
+      ['dark', 390]
+    ] as const) {
+      for (const path of ['/', '/executions', '/nowhere']) {
+        const page = await fixture.open(path, { theme, width })
+        await page.getByRole('main').waitFor()
+        expect(await findBarriers(page)).toEqual([])
+        expect(await fitsWidth(page), `${path} at ${width}`).toBe(true)
+      }
+    }
+  })
+})
