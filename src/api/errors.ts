@@ -13,6 +13,7 @@ export type CommonErrorName =
   | 'InvalidSignatureException'
   | 'UnrecognizedClientException'
   | 'UnsupportedOperationException'
+  | 'AccessDeniedException'
 
 export interface ApiErrorOptions {
   /** Further members of the answer: `reason`, `resourceName`. */

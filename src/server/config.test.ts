@@ -80,8 +80,27 @@ describe('an address that other machines can reach', () => {
     expect(() => read({}, { STEPWRIGHT_ALLOW_UNAUTHENTICATED: 'perhaps' })).toThrow('must be true or false')
   })
 
-  test.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('%s is not one', (host) => {
+  test.each(['127.0.0.1', '127.8.9.1', 'localhost', 'LOCALHOST', '::1'])('%s is not one', (host) => {
     expect(read({ host }).host).toBe(host)
+  })
+
+  test.each(['127.999.0.1', '1.2.3', '300.0.0.1'])('%s is no address at all', (host) => {
+    expect(() => read({ host })).toThrow(`The host must be an address or a name, but is '${host}'.`)
+  })
+})
+
+describe('names by which the server may be called', () => {
+  test('matter where nobody signs and only this machine can call', () => {
+    expect(read({}).allowedHosts).toEqual([])
+    const allowedHosts = 'states.example, host.docker.internal'
+    expect(read({ allowedHosts }).allowedHosts).toEqual(['states.example', 'host.docker.internal'])
+    expect(read({}, { STEPWRIGHT_ALLOWED_HOSTS: 'a.example' }).allowedHosts).toEqual(['a.example'])
+    expect(read({ allowedHosts }, { STEPWRIGHT_ACCESS_KEYS: 'a:b' }).allowedHosts).toBeUndefined()
+    expect(read({ allowedHosts, allowUnauthenticated: true }).allowedHosts).toBeUndefined()
+  })
+
+  test.each(['http://a.example', 'a.example:80', 'a b', 'a/b'])('%s is none', (allowedHosts) => {
+    expect(() => read({ allowedHosts })).toThrow(`one of them is '${allowedHosts}'`)
   })
 })
 

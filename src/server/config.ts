@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
@@ -7,6 +8,7 @@ import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import { readAwsEndpoints } from './aws-endpoints.ts'
 import type { LogTarget } from './execution-logs.ts'
+import { isLoopbackAddress } from './host-guard.ts'
 import { type AccessKeys, AccessKeysError, parseAccessKeys, parseCredentialsFile } from './signature/access-keys.ts'
 
 /** Everything that a server is started with. Flags win over environment variables, these over defaults. */
@@ -15,6 +17,8 @@ export interface Configuration {
   readonly host: string
   /** Requests must be signed by one of these; absent where anybody may call. */
   readonly accessKeys?: AccessKeys
+  /** Names besides this machine's own by which it may be called; absent where any name will do. */
+  readonly allowedHosts?: readonly string[]
   /** Absolute path of the folder that holds the embedded store. */
   readonly dataDirectory: string
   /** Absolute paths of the folders with local functions, searched in order. */
@@ -61,6 +65,7 @@ export interface StartFlags {
   readonly host?: string
   readonly credentials?: string
   readonly allowUnauthenticated?: boolean
+  readonly allowedHosts?: string
   readonly data?: string
   readonly functions?: string
   readonly buckets?: string
@@ -105,11 +110,14 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
   const mockConfig = setting(flags.mockConfig, 'SFN_MOCK_CONFIG')
   const isOpen = flags.allowUnauthenticated ?? isTrue('STEPWRIGHT_ALLOW_UNAUTHENTICATED', environment)
-  if (accessKeys === undefined && !isOpen) checkLoopback(host)
+  const allowed = allowedHosts(setting(flags.allowedHosts, 'STEPWRIGHT_ALLOWED_HOSTS'))
+  const needsNames = accessKeys === undefined && !isOpen
+  if (needsNames) checkLoopback(host)
   return {
     port,
     host,
     ...(accessKeys !== undefined && { accessKeys }),
+    ...(needsNames && { allowedHosts: allowed }),
     dataDirectory,
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
@@ -160,10 +168,25 @@ function readText(name: string, path: string): string {
 
 /** @throws {ConfigurationError} others could call, and nothing would tell who they are */
 function checkLoopback(host: string): void {
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)) return
+  if (host.toLowerCase() === 'localhost' || isLoopbackAddress(host)) return
+  if (/^[\d.]+$/.test(host) && isIP(host) === 0) {
+    throw new ConfigurationError(`The host must be an address or a name, but is '${host}'.`)
+  }
   throw new ConfigurationError(
     `Other machines can reach the address ${host}, and requests would not have to be signed. Name the keys that may sign them (--credentials FILE or STEPWRIGHT_ACCESS_KEYS), or let everybody in with --allow-unauthenticated.`
   )
+}
+
+/** @throws {ConfigurationError} */
+function allowedHosts(text: string | undefined): readonly string[] {
+  const names = (text ?? '').split(',').flatMap((name) => name.trim() || [])
+  for (const name of names) {
+    if (URL.parse(`http://${name}`)?.host === name.toLowerCase() && !/:\d+$/.test(name)) continue
+    throw new ConfigurationError(
+      `The allowed hosts must be names without a port, separated by commas, but one of them is '${name}'.`
+    )
+  }
+  return names
 }
 
 function isTrue(name: string, environment: Environment): boolean {

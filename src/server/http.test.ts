@@ -1,4 +1,3 @@
-import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import {
@@ -18,6 +17,7 @@ import { createFixture, passDefinition, ROLE } from '../../tests/api/api-fixture
 import type { ApiRequest, ApiResponse } from '../api/protocol.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
+import { createHostGuard } from './host-guard.ts'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http.ts'
 
 const open: HttpServer[] = []
@@ -50,6 +50,9 @@ function deferred<Value>() {
   return { promise, resolve }
 }
 
+const listActivities = (headers: string): string =>
+  `POST / HTTP/1.1\r\n${headers}\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2\r\n\r\n{}`
+
 const answer: ApiResponse = { status: 200, headers: {}, body: '{}' }
 
 /** What comes back for bytes sent as they are, until the server closes. */
@@ -70,18 +73,26 @@ describe('the HTTP server', () => {
     expect(await response.text()).toBe('{"stateMachines":[]}')
   })
 
-  test('does not care for the Host it is called by', async () => {
+  test('does not care for the Host it is called by where it has no guard', async () => {
     const { port } = await serve()
-    const headers = { host: 'sync-states.nowhere.example', ...target('ListActivities') }
-    const status = await new Promise((resolve, reject) => {
-      const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers }, (response) => {
-        response.resume()
-        resolve(response.statusCode)
-      })
-      request.on('error', reject)
-      request.end('{}')
-    })
-    expect(status).toBe(200)
+    expect((await sendRaw(port, listActivities('Host: sync-states.nowhere.example'))).split('\r\n')[0]).toBe(
+      'HTTP/1.1 200 OK'
+    )
+  })
+
+  test('lets a guard refuse foreign names before it reads anything, on every path', async () => {
+    const { port, url } = await serve({ guard: createHostGuard([]) })
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    for (const request of [
+      listActivities('Host: evil.example'),
+      listActivities('Host: 127.0.0.1\r\nOrigin: https://evil.example'),
+      'GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n',
+      'POST /?X-Amz-Target=AWSStepFunctions.ListActivities HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 9999\r\n\r\n'
+    ]) {
+      const answer = await sendRaw(port, request)
+      expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+      expect(answer).toContain('"__type":"com.amazon.coral.service#AccessDeniedException"')
+    }
   })
 
   test('explains itself to whoever calls it in another way', async () => {

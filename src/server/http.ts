@@ -5,12 +5,15 @@ import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { ChangeStreams } from './change-stream.ts'
 import type { ConsoleFiles } from './console-files.ts'
+import type { HostGuard } from './host-guard.ts'
 import { apiHeaders, incomingRequest } from './incoming.ts'
 import type { Authenticate } from './signature/authentication.ts'
 
 export interface HttpServerOptions {
   /** Never rejects. The request's signal is aborted when its client has gone. */
   readonly handle: (request: ApiRequest) => Promise<ApiResponse>
+  /** Refuses requests for foreign names; absent where any name will do. */
+  readonly guard?: HostGuard
   /** Refuses requests that are not signed rightly; absent where anybody may call. */
   readonly authenticate?: Authenticate
   /** What `GET /health` shows beside the status; rejects while the server cannot serve. */
@@ -56,7 +59,7 @@ GET /health tells whether the server can serve.
 /** Said to browsers of a checkout that was installed without npm's scripts. */
 const NOT_BUILT = 'The console is not there: "npm run build:console" builds it; then start the server again.\n\n'
 
-/** The API over HTTP. The request's Host does not matter, so `sync-` prefixed names work as soon as they resolve. */
+/** The API over HTTP, the same under every name: `sync-` prefixed ones work as soon as they resolve. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { drainTimeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = options
   let closing = false
@@ -114,6 +117,11 @@ async function route(
   options: HttpServerOptions,
   isClosing: () => boolean
 ): Promise<void> {
+  const refusal = options.guard?.(request.headers)
+  if (refusal !== undefined) {
+    const { status, headers, body } = respondError(refusal, options.random.uuid())
+    return send(response, status, { ...headers, connection: 'close' }, body)
+  }
   const path = request.url?.split('?', 1)[0]
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && path === '/health') return sendHealth(response, options)

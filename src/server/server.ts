@@ -23,6 +23,7 @@ import { ConsoleFiles } from './console-files.ts'
 import { createEncryption } from './encryption.ts'
 import { type CreatedExample, createExamples, readExamples } from './examples.ts'
 import { createExecutionLogs } from './execution-logs.ts'
+import { createHostGuard } from './host-guard.ts'
 import { createHttpServer } from './http.ts'
 import { createObjectStore } from './object-store.ts'
 import { createServiceModels } from './service-models.ts'
@@ -107,6 +108,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   api.resolve(handle)
   const http = createHttpServer({
     handle,
+    ...(configuration.allowedHosts !== undefined && { guard: createHostGuard(configuration.allowedHosts) }),
     ...(authenticate !== undefined && { authenticate }),
     checkHealth: async () => {
       await store.checkHealth()
