@@ -176,6 +176,18 @@ export class FakeEngine implements Engine {
     })
   }
 
+  /** Writes a Map Run that an execution has started. */
+  async beginMapRun(run: Pick<ExecutionSummary, 'arn' | 'name'> & Partial<ExecutionSummary>): Promise<void> {
+    await this.#commit(run.arn, [], {
+      kind: 'map-run',
+      stateMachineArn: '',
+      status: 'RUNNING',
+      startDate: this.#clock.now(),
+      redriveCount: 0,
+      ...run
+    })
+  }
+
   /** Appends events to a journal, as one batch. */
   async append(arn: string, events: readonly JournalEvent[]): Promise<void> {
     await this.#commit(arn, events, undefined)

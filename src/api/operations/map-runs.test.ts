@@ -8,10 +8,9 @@ const shown = { ...counts, total: 28, resultsWritten: 0, failuresNotRedrivable: 
 
 async function createRun() {
   const fixture = createFixture()
-  const { call, create, store } = fixture
+  const { call, create, engine } = fixture
   const stateMachineArn = await create('m')
   const { executionArn } = await call('StartExecution', { stateMachineArn, name: 'e' })
-  const lease = await store.acquireLease({ partition: 0, owner: 'test', now: 0, durationMs: 1 })
   const details = {
     maxConcurrency: 5,
     toleratedFailureCount: 0,
@@ -19,27 +18,16 @@ async function createRun() {
     itemCounts: shown,
     executionCounts: shown
   }
-  await store.commit([
-    {
-      arn: ARN,
-      partition: 0,
-      epoch: lease?.epoch ?? 1,
-      expectedSequence: 0,
-      journal: { sequence: 1, firstEventId: 1, lastEventId: 0, text: '[]' },
-      summary: {
-        arn: ARN,
-        kind: 'map-run',
-        name: 'run',
-        stateMachineArn: `${stateMachineArn}/label`,
-        parentArn: executionArn,
-        status: 'RUNNING',
-        startDate: 5_000,
-        redriveCount: 1,
-        redriveDate: 6_000,
-        details: JSON.stringify(details)
-      }
-    }
-  ])
+  await engine.beginMapRun({
+    arn: ARN,
+    name: 'run',
+    stateMachineArn: `${stateMachineArn}/label`,
+    parentArn: executionArn,
+    startDate: 5_000,
+    redriveCount: 1,
+    redriveDate: 6_000,
+    details: JSON.stringify(details)
+  })
   return { ...fixture, executionArn, stateMachineArn, details }
 }
 
