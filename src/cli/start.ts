@@ -14,10 +14,7 @@ export function addStartCommand(program: Command): void {
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--credentials <file>', 'file of the keys that requests must be signed with, as ~/.aws/credentials')
     .option('--allow-unauthenticated', 'let other machines call without signing')
-    .option(
-      '--allowed-hosts <names>',
-      'further names, separated by commas, by which a server without keys may be called'
-    )
+    .option('--allowed-hosts <names>', 'further names, split by commas, by which a server without keys may be called')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
     .option('--buckets <folder>', 'folder whose folders are buckets, or s3 for S3 itself (default: DATA/buckets)')
