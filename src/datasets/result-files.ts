@@ -11,26 +11,31 @@ export class ResultFiles {
   readonly #type: 'JSON' | 'JSONL'
   readonly #objects: ObjectStore
   readonly #written: WrittenFile[] = []
-  #open: { readonly writer: ObjectWriter; readonly key: string; length: number } | undefined
+  readonly #maxBytes: number
+  #open: OpenFile | undefined
 
   constructor(
     place: { readonly bucket: string; readonly region: string; readonly prefix: string },
     type: 'JSON' | 'JSONL',
-    objects: ObjectStore
+    objects: ObjectStore,
+    maxBytes: number
   ) {
     this.#place = place
     this.#type = type
     this.#objects = objects
+    this.#maxBytes = maxBytes
   }
 
   /** @param record JSON text on one line */
   async add(record: string): Promise<void> {
-    if (this.#open !== undefined && this.#open.length + record.length > MAX_FILE_LENGTH) await this.#closeFile()
+    const bytes = Buffer.byteLength(record) + 1
+    if (this.#open !== undefined && this.#open.bytes + bytes > this.#maxBytes) await this.#closeFile()
     const isFirst = this.#open === undefined
     this.#open ??= await this.#begin()
     const opening = this.#type === 'JSONL' ? '' : isFirst ? '[' : ','
-    await this.#open.writer.write(opening + record + (this.#type === 'JSONL' ? '\n' : ''))
-    this.#open.length += record.length
+    this.#open.waiting += opening + record + (this.#type === 'JSONL' ? '\n' : '')
+    this.#open.bytes += bytes
+    if (this.#open.waiting.length >= WRITE_LENGTH) await this.#flush(this.#open)
   }
 
   async close(): Promise<readonly WrittenFile[]> {
@@ -41,17 +46,33 @@ export class ResultFiles {
   async #begin() {
     const { bucket, region, prefix } = this.#place
     const key = `${prefix}${this.#written.length}.${this.#type === 'JSONL' ? 'jsonl' : 'json'}`
-    return { writer: await this.#objects.write({ bucket, region, key }), key, length: 0 }
+    return { writer: await this.#objects.write({ bucket, region, key }), key, bytes: 0, waiting: '' }
+  }
+
+  async #flush(file: OpenFile): Promise<void> {
+    const { waiting } = file
+    file.waiting = ''
+    await file.writer.write(waiting)
   }
 
   async #closeFile(): Promise<void> {
-    if (this.#open === undefined) return
-    const { writer, key } = this.#open
+    const file = this.#open
+    if (file === undefined) return
     this.#open = undefined
-    if (this.#type === 'JSON') await writer.write(']')
-    this.#written.push({ key, sizeBytes: await writer.close() })
+    if (this.#type === 'JSON') file.waiting += ']'
+    await this.#flush(file)
+    this.#written.push({ key: file.key, sizeBytes: await file.writer.close() })
   }
 }
 
-/** In UTF-16 code units: AWS splits files at about 5 GB. */
-const MAX_FILE_LENGTH = 5_000_000_000
+interface OpenFile {
+  readonly writer: ObjectWriter
+  readonly key: string
+  /** Of all records in it. */
+  bytes: number
+  /** Text that is not with the writer yet: a write for each record would cost more than the record. */
+  waiting: string
+}
+
+/** In UTF-16 code units. */
+const WRITE_LENGTH = 65_536

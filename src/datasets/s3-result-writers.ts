@@ -1,6 +1,6 @@
 import { ResultWriterFailure, type ResultWriters } from '../engine/result-writing.ts'
 import { decodeEntries } from '../interpreter/codec.ts'
-import { isHistoryEvent } from '../interpreter/event.ts'
+import { isHistoryEvent, type JournalEvent } from '../interpreter/event.ts'
 import type { MapRunStart } from '../interpreter/map-run-start.ts'
 import { stringify } from '../lib/json/stringify.ts'
 import { object } from '../lib/json/value.ts'
@@ -17,10 +17,13 @@ const LAST_EVENT_ID = 2_147_483_647
 export class S3ResultWriters implements ResultWriters {
   readonly #store: Store
   readonly #objects: ObjectStore
+  readonly #maxFileBytes: number
 
-  constructor(store: Store, objects: ObjectStore) {
+  /** @param maxFileBytes after which a next file begins; AWS splits at about 5 GB */
+  constructor(store: Store, objects: ObjectStore, maxFileBytes = 5_000_000_000) {
     this.#store = store
     this.#objects = objects
+    this.#maxFileBytes = maxFileBytes
   }
 
   async write(start: MapRunStart, destination: string, pending: readonly string[]): Promise<void> {
@@ -39,7 +42,8 @@ export class S3ResultWriters implements ResultWriters {
       new ResultFiles(
         { bucket, region, prefix: `${prefix}${kind}_` },
         start.writer?.config.outputType ?? 'JSON',
-        this.#objects
+        this.#objects,
+        this.#maxFileBytes
       )
     const succeeded = await this.#writeChildren(start, ['SUCCEEDED'], files('SUCCEEDED'))
     const failed = await this.#writeChildren(start, ['FAILED', 'TIMED_OUT', 'ABORTED'], files('FAILED'))
@@ -88,9 +92,8 @@ export class S3ResultWriters implements ResultWriters {
   /** A failed child is described whatever the transformation is. */
   async #recordsOf(start: MapRunStart, child: ExecutionSummary): Promise<readonly string[]> {
     const transformation = start.writer?.config.transformation ?? 'NONE'
-    const isSuccess = child.status === 'SUCCEEDED'
-    const output = isSuccess ? await this.#outputOf(child.arn) : undefined
-    if (isSuccess && transformation !== 'NONE') {
+    const { input, output } = await this.#payloadsOf(child)
+    if (child.status === 'SUCCEEDED' && transformation !== 'NONE') {
       return transformation === 'FLATTEN' ? flatten(output ?? 'null') : [output ?? 'null']
     }
     const { error, cause } = JSON.parse(child.details ?? '{}') as { readonly error?: string; readonly cause?: string }
@@ -100,7 +103,7 @@ export class S3ResultWriters implements ResultWriters {
           arn: child.arn,
           name: child.name,
           stateMachineArn: child.stateMachineArn,
-          input: await this.#inputOf(child.arn),
+          input,
           status: child.status,
           redriveCount: child.redriveCount,
           startDate: child.startDate,
@@ -113,20 +116,26 @@ export class S3ResultWriters implements ResultWriters {
     ]
   }
 
-  async #inputOf(arn: string): Promise<string> {
-    const [batch] = await this.#store.readJournal({ arn, fromEventId: 1, toEventId: 1, reverse: false, limit: 1 })
-    const [first] = decodeEntries(batch?.text ?? '[]')
-    return first?.type === 'ExecutionStarted' ? first.input.text : ''
+  /** A short child has all of its history in its first batch; of others the last is read as well. */
+  async #payloadsOf({ arn, status }: ExecutionSummary): Promise<{ readonly input: string; readonly output?: string }> {
+    const beginning = await this.#readBatch(arn, false)
+    const first = beginning[0]
+    const input = first?.type === 'ExecutionStarted' ? first.input.text : ''
+    if (status !== 'SUCCEEDED') return { input }
+    const output = outputOf(beginning) ?? outputOf(await this.#readBatch(arn, true))
+    return { input, ...(output !== undefined && { output }) }
   }
 
-  async #outputOf(arn: string): Promise<string | undefined> {
+  async #readBatch(arn: string, reverse: boolean): Promise<readonly JournalEvent[]> {
     const range = { fromEventId: 1, toEventId: LAST_EVENT_ID }
-    const [batch] = await this.#store.readJournal({ arn, ...range, reverse: true, limit: 1 })
-    const last = decodeEntries(batch?.text ?? '[]')
-      .filter(isHistoryEvent)
-      .at(-1)
-    return last?.type === 'ExecutionSucceeded' ? last.output.text : undefined
+    const [batch] = await this.#store.readJournal({ arn, ...range, reverse, limit: 1 })
+    return decodeEntries(batch?.text ?? '[]')
   }
+}
+
+function outputOf(events: readonly JournalEvent[]): string | undefined {
+  const last = events.findLast(isHistoryEvent)
+  return last?.type === 'ExecutionSucceeded' ? last.output.text : undefined
 }
 
 const showFile = ({ key, sizeBytes }: WrittenFile) => object({ Key: key, Size: sizeBytes })

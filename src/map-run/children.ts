@@ -12,7 +12,7 @@ export function childIdentity(start: MapRunStart, index: number, itemCount: numb
   const name = childName(start, index)
   return {
     ...child,
-    arn: childArn(start, index),
+    arn: arnOf(start, index, name),
     name,
     synchronous: false,
     mapRunArn: arn,
@@ -21,10 +21,11 @@ export function childIdentity(start: MapRunStart, index: number, itemCount: numb
   }
 }
 
-export function childArn(start: MapRunStart, index: number): string {
+export const childArn = (start: MapRunStart, index: number): string => arnOf(start, index, childName(start, index))
+
+function arnOf(start: MapRunStart, index: number, name: string): string {
   const { child } = start
   const { place } = parseArn(child.stateMachineArn)
-  const name = childName(start, index)
   return child.type === 'EXPRESS'
     ? expressArn(place, child.stateMachineName, name, nameBasedUuid(`${start.arn} ${index} express`))
     : executionArn(place, child.stateMachineName, name)
