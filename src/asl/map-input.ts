@@ -1,6 +1,6 @@
 import { Payload } from '../lib/json/payload.ts'
 import { stringify } from '../lib/json/stringify.ts'
-import { isArray, type Json } from '../lib/json/value.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../lib/json/value.ts'
 import type { ItemBatcher, ItemReader, MapState, NumberField } from './definition.ts'
 import { queryEvaluationError, runtimeError, StateError } from './errors.ts'
 import { readItemsPath } from './jsonpath/read-path.ts'
@@ -13,22 +13,38 @@ import type { Scope } from './scope.ts'
  * @throws {StateError} where they are no array
  */
 export function mapItems(state: MapState, scope: Scope): readonly Json[] {
-  if (state.queryLanguage === 'JSONata') return itemsOfExpression(state, scope)
-  const { itemsPath } = state
-  const items = itemsPath === undefined ? scope.input.value : readItemsPath(itemsPath, scope)
+  const items = foundItems(state, scope)
   if (isArray(items)) return items
-  // recorded: a path into the context object is shown with one `$`
-  const shownPath = (itemsPath?.text ?? '$').replace(/^\$\$/, '$')
-  throw runtimeError(`Reference path "${shownPath}" must point to array.`)
+  throw notIterable(state, items)
 }
 
-function itemsOfExpression({ items }: MapState, scope: Scope): readonly Json[] {
-  const found =
-    items?.kind === 'expression'
-      ? items.expression.evaluate(scope, 'array')
-      : (items?.template.evaluate(scope) ?? scope.input).value
-  if (isArray(found)) return found
-  throw queryEvaluationError(`Map state input must be an array but was: ${stringify(found)}`)
+/**
+ * The same for a Distributed Map, which also takes an object and iterates over its members. Source: AWS's page on
+ * ItemReader, "JSON data from a previous step".
+ */
+export function mapDataset(state: MapState, scope: Scope): readonly Json[] | JsonObject {
+  const items = foundItems(state, scope)
+  if (isArray(items) || isObject(items)) return items
+  throw notIterable(state, items)
+}
+
+function foundItems(state: MapState, scope: Scope): Json {
+  const { items, itemsPath } = state
+  if (state.queryLanguage === 'JSONPath') {
+    return itemsPath === undefined ? scope.input.value : readItemsPath(itemsPath, scope)
+  }
+  if (items?.kind === 'expression')
+    return items.expression.evaluate(scope, 'array', state.processor.mode === 'INLINE' ? 'array' : 'object')
+  return (items?.template.evaluate(scope) ?? scope.input).value
+}
+
+function notIterable({ queryLanguage, itemsPath }: MapState, found: Json): StateError {
+  if (queryLanguage === 'JSONata') {
+    return queryEvaluationError(`Map state input must be an array but was: ${stringify(found)}`)
+  }
+  // recorded: a path into the context object is shown with one `$`
+  const shownPath = (itemsPath?.text ?? '$').replace(/^\$\$/, '$')
+  return runtimeError(`Reference path "${shownPath}" must point to array.`)
 }
 
 /**

@@ -40,6 +40,9 @@ export interface Template {
 export interface TypedExpression {
   /** The text between the delimiters, trimmed: error texts quote it. */
   readonly source: string
-  /** @throws {StateError} `States.QueryEvaluationError`, also for a value of another type */
-  evaluate(scope: Scope, type: JsonTypeName): Json
+  /**
+   * @param alternative a second type that will do
+   * @throws {StateError} `States.QueryEvaluationError`, also for a value of another type
+   */
+  evaluate(scope: Scope, type: JsonTypeName, alternative?: JsonTypeName): Json
 }

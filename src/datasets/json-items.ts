@@ -1,8 +1,8 @@
-import { StringDecoder } from 'node:string_decoder'
 import { ItemReaderFailure } from '../engine/item-reading.ts'
 import { JsonSyntaxError, parse } from '../lib/json/parse.ts'
 import { stringify } from '../lib/json/stringify.ts'
 import { isArray, isObject, type Json } from '../lib/json/value.ts'
+import { MAX_ITEM_BYTES, texts } from './texts.ts'
 
 /**
  * The items of a JSON array, each as compact JSON, without ever having the whole file in memory.
@@ -42,7 +42,7 @@ class ArraySplitter {
       }
     }
     if (this.#phase === 'inside') this.#item += text.slice(start)
-    if (this.#item.length > MAX_ITEM_LENGTH) throw malformed('an item of the array is too large')
+    if (this.#item.length > MAX_ITEM_BYTES) throw malformed('an item of the array is too large')
     return items
   }
 
@@ -76,8 +76,6 @@ class ArraySplitter {
 }
 
 const BYTE_ORDER_MARK = '\uFEFF'
-/** In UTF-16 code units; a child's input can have no more. */
-const MAX_ITEM_LENGTH = 1_048_576
 
 /** The items of a JSON Lines file: one value a line, empty lines left out. @throws {ItemReaderFailure} */
 export async function* jsonLines(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string> {
@@ -85,18 +83,18 @@ export async function* jsonLines(bytes: AsyncIterable<Uint8Array>): AsyncIterabl
   for await (const text of texts(bytes)) {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
-    if (rest.length > MAX_ITEM_LENGTH) throw malformed('a line is too large')
+    if (rest.length > MAX_ITEM_BYTES) throw malformed('a line is too large')
     for (const line of lines) if (line.trim() !== '') yield compact(line.replace(BYTE_ORDER_MARK, ''))
   }
   if (rest.trim() !== '') yield compact(rest.replace(BYTE_ORDER_MARK, ''))
 }
 
 /**
- * The items of an array inside a JSON file; the file is read whole.
+ * The items of an array inside a JSON file, or the members of an object in it; the file is read whole.
  * @param pointer JSON Pointer (RFC 6901)
  * @throws {ItemReaderFailure}
  */
-export async function* pointedItems(bytes: AsyncIterable<Uint8Array>, pointer: string): AsyncIterable<string> {
+export async function* pointedItems(bytes: AsyncIterable<Uint8Array>, pointer: string): AsyncIterable<PointedItem> {
   let whole = ''
   for await (const text of texts(bytes)) {
     whole += text
@@ -106,8 +104,16 @@ export async function* pointedItems(bytes: AsyncIterable<Uint8Array>, pointer: s
   for (const step of pointer.split('/').slice(1))
     found = memberOf(found, step.replaceAll('~1', '/').replaceAll('~0', '~'))
   if (found === undefined) throw new ItemReaderFailure(`The ItemsPointer '${pointer}' finds nothing in the file.`)
-  if (!isArray(found)) throw new ItemReaderFailure('Attempting to map over non-iterable node.')
-  for (const item of found) yield stringify(item)
+  if (isArray(found)) for (const item of found) yield { text: stringify(item) }
+  else if (isObject(found)) for (const [key, member] of found) yield { text: stringify(member), key }
+  else throw new ItemReaderFailure('Attempting to map over non-iterable node.')
+}
+
+export interface PointedItem {
+  /** JSON text. */
+  readonly text: string
+  /** The name of an object's member. */
+  readonly key?: string
 }
 
 /** In UTF-16 code units. */
@@ -117,13 +123,6 @@ function memberOf(value: Json | undefined, step: string): Json | undefined {
   if (value === undefined) return undefined
   if (isArray(value)) return /^(?:0|[1-9]\d*)$/.test(step) ? value[Number(step)] : undefined
   return isObject(value) ? value.get(step) : undefined
-}
-
-async function* texts(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string> {
-  const decoder = new StringDecoder('utf8')
-  for await (const piece of bytes) yield decoder.write(Buffer.from(piece))
-  const rest = decoder.end()
-  if (rest !== '') yield rest
 }
 
 const compact = (text: string): string => stringify(parseItem(text))

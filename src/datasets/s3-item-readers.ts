@@ -1,15 +1,18 @@
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { ReaderConfig } from '../asl/definition.ts'
 import { type ItemOwner, ItemReaderFailure, type ItemReaders } from '../engine/item-reading.ts'
 import type { ReaderSource } from '../interpreter/map-run-start.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { stringify } from '../lib/json/stringify.ts'
-import { isArray, isObject, type Json, object } from '../lib/json/value.ts'
-import { type ObjectAddress, ObjectFailure, type ObjectStore } from '../objects/object-store.ts'
-import { csvCells, csvRows } from './csv-rows.ts'
-import { jsonArrayItems, jsonLines, pointedItems } from './json-items.ts'
+import { isObject, type Json, object } from '../lib/json/value.ts'
+import type { SourceItem } from '../map-run/command.ts'
+import { type BucketAddress, type ObjectAddress, ObjectFailure, type ObjectStore } from '../objects/object-store.ts'
+import { csvRows } from './csv-rows.ts'
+import { jsonArrayItems, jsonLines, type PointedItem, pointedItems } from './json-items.ts'
+import { athenaFiles, readInventory } from './manifests.ts'
 import { parquetRows } from './parquet-rows.ts'
+import { unpacked } from './unpacked.ts'
+
+type FileType = 'CSV' | 'JSON' | 'JSONL' | 'PARQUET'
 
 /** Reads the items that an ItemReader names: listings of buckets, and files in them. All of it is streamed. */
 export class S3ItemReaders implements ItemReaders {
@@ -19,7 +22,7 @@ export class S3ItemReaders implements ItemReaders {
     this.#objects = objects
   }
 
-  async *open(source: ReaderSource, { region }: ItemOwner): AsyncIterable<string> {
+  async *open(source: ReaderSource, { region }: ItemOwner): AsyncIterable<SourceItem> {
     let count = 0
     try {
       for await (const item of this.#items(source, region)) {
@@ -32,45 +35,54 @@ export class S3ItemReaders implements ItemReaders {
     }
   }
 
-  #items(source: ReaderSource, region: string): AsyncIterable<string> {
-    const request = Payload.ofText(source.arguments).value
-    const bucket = textOf(request, 'Bucket')
-    if (bucket === undefined) throw new ItemReaderFailure('The ItemReader names no Bucket.')
-    if (source.resource.endsWith(':s3:listObjectsV2')) {
-      return this.#listed(bucket, textOf(request, 'Prefix') ?? '', region, source.config)
+  #items({ arguments: text, resource, config }: ReaderSource, region: string): AsyncIterable<SourceItem> {
+    const request = Payload.ofText(text).value
+    const bucket = required(request, 'Bucket')
+    const bucketOwner = textOf(request, 'ExpectedBucketOwner')
+    const place = { bucket, region, ...(bucketOwner !== undefined && { bucketOwner }) }
+    if (resource.endsWith(':s3:listObjectsV2')) {
+      return config.transformation === 'LOAD_AND_FLATTEN'
+        ? this.#listedFiles(place, textOf(request, 'Prefix') ?? '', config)
+        : this.#listed(place, textOf(request, 'Prefix') ?? '')
     }
-    const key = textOf(request, 'Key')
-    if (key === undefined) throw new ItemReaderFailure('The ItemReader names no Key.')
     const versionId = textOf(request, 'VersionId')
-    const address = { bucket, key, region, ...(versionId !== undefined && { versionId }) }
-    return this.#read(address, source.config)
+    const address = { ...place, key: required(request, 'Key'), ...(versionId !== undefined && { versionId }) }
+    if (config.manifestType === 'ATHENA_DATA') return this.#athenaData(address, config)
+    if (config.inputType === 'MANIFEST' || config.manifestType === 'S3_INVENTORY')
+      return this.#inventory(address, config)
+    return this.#file(address, config.inputType ?? 'JSON', config)
   }
 
-  async *#listed(bucket: string, prefix: string, region: string, config: ReaderConfig): AsyncIterable<string> {
-    for await (const { key, etag, lastModified, sizeBytes, storageClass } of this.#objects.list(
-      bucket,
-      prefix,
-      region
-    )) {
-      if (config.transformation === 'LOAD_AND_FLATTEN') {
-        if (!key.endsWith('/')) yield* this.#read({ bucket, key, region }, config)
-      } else {
-        yield stringify(
-          object({
-            Etag: etag,
-            LastModified: Math.floor(lastModified / 1000),
-            Key: key,
-            Size: sizeBytes,
-            StorageClass: storageClass
-          })
-        )
-      }
+  async *#listed(place: BucketAddress, prefix: string): AsyncIterable<SourceItem> {
+    const source = `S3://${place.bucket}`
+    for await (const { key, etag, lastModified, sizeBytes, storageClass } of this.#objects.list(place, prefix)) {
+      const described = object({
+        Etag: etag,
+        LastModified: Math.floor(lastModified / 1000),
+        Key: key,
+        Size: sizeBytes,
+        StorageClass: storageClass
+      })
+      yield { text: stringify(described), source }
     }
   }
 
-  #read(address: ObjectAddress, config: ReaderConfig): AsyncIterable<string> {
-    const type = config.inputType ?? typeOfName(address.key)
-    if (config.manifestType === 'ATHENA_DATA') return this.#athenaData(address, config)
+  /** What stands for a folder has no content. */
+  async *#listedFiles(place: BucketAddress, prefix: string, config: ReaderConfig): AsyncIterable<SourceItem> {
+    const type = fileType(config, 'LOAD_AND_FLATTEN')
+    for await (const { key } of this.#objects.list(place, prefix)) {
+      if (!key.endsWith('/')) yield* this.#file({ ...place, key }, type, config)
+    }
+  }
+
+  async *#file(address: ObjectAddress, type: FileType, config: ReaderConfig): AsyncIterable<SourceItem> {
+    const source = sourceOf(address)
+    for await (const item of this.#contentOf(address, type, config)) {
+      yield typeof item === 'string' ? { text: item, source } : { ...item, source }
+    }
+  }
+
+  #contentOf(address: ObjectAddress, type: FileType, config: ReaderConfig): AsyncIterable<string | PointedItem> {
     switch (type) {
       case 'CSV':
         return csvRows(this.#bytes(address), config)
@@ -81,80 +93,53 @@ export class S3ItemReaders implements ItemReaders {
       case 'JSONL':
         return jsonLines(this.#bytes(address))
       case 'PARQUET':
+        if (address.versionId !== undefined)
+          throw new ItemReaderFailure('VersionId is not supported for Parquet files.')
         return parquetRows(this.#objects, address)
-      case 'MANIFEST':
-        return this.#inventory(address)
     }
   }
 
   /** The rows of the files that an S3 inventory's manifest names; they have no headers but the manifest's schema. */
-  async *#inventory(address: ObjectAddress): AsyncIterable<string> {
-    const manifest = Payload.parse(await this.#text(address)).value
-    const format = textOf(manifest, 'fileFormat')
-    if (format !== 'CSV')
-      throw new ItemReaderFailure(`The inventory has the format ${format}, and only CSV is supported.`)
-    const headers = (textOf(manifest, 'fileSchema') ?? '').split(',').map((name) => name.trim())
-    const bucket = textOf(manifest, 'destinationBucket')?.split(':').at(-1) ?? address.bucket
-    const files = isObject(manifest) ? manifest.get('files') : undefined
-    for (const file of isArray(files) ? files : []) {
-      const key = textOf(file, 'key')
-      if (key !== undefined) yield* csvRows(this.#bytes({ bucket, key, region: address.region }), {}, headers)
+  async *#inventory(address: ObjectAddress, config: ReaderConfig): AsyncIterable<SourceItem> {
+    const { bucket = address.bucket, headers, keys } = await readInventory(address.key, this.#bytes(address))
+    const { versionId: _ofTheManifest, ...place } = address
+    for (const key of keys) {
+      const file = { ...place, bucket, key }
+      const source = sourceOf(file)
+      for await (const text of csvRows(this.#bytes(file), config, headers)) yield { text, source }
     }
   }
 
-  /** The manifest of an Athena query lists its files, one address a line. */
-  async *#athenaData(address: ObjectAddress, config: ReaderConfig): AsyncIterable<string> {
-    const { manifestType: _manifestType, ...fileConfig } = config
-    for await (const [line = ''] of csvCells(this.#bytes(address), ',')) {
-      const place = /^s3:\/\/([^/]+)\/(.+)$/.exec(line.trim())
-      if (place === null) throw new ItemReaderFailure(`The manifest has a line that is no address in S3: ${line}`)
-      const file = { bucket: place[1] as string, key: place[2] as string, region: address.region }
-      yield* this.#read(file, { ...fileConfig, inputType: fileConfig.inputType ?? 'CSV' })
+  async *#athenaData(address: ObjectAddress, config: ReaderConfig): AsyncIterable<SourceItem> {
+    const type = fileType(config, 'ManifestType ATHENA_DATA')
+    for await (const file of athenaFiles(this.#bytes(address))) {
+      yield* this.#file({ ...file, region: address.region }, type, config)
     }
   }
 
-  async *#bytes(address: ObjectAddress): AsyncIterable<Uint8Array> {
-    const bytes = this.#objects.read(address)
-    if (!address.key.endsWith('.gz')) {
-      yield* bytes
-      return
-    }
-    const gunzip = createGunzip()
-    const source = Readable.from(bytes)
-    source.on('error', (error) => gunzip.destroy(error))
-    try {
-      yield* source.pipe(gunzip)
-    } catch (error) {
-      if (error instanceof ObjectFailure) throw error
-      throw new ItemReaderFailure(`Unable to unpack ${address.key}: ${(error as Error).message}`, { cause: error })
-    } finally {
-      source.destroy()
-    }
-  }
-
-  async #text(address: ObjectAddress): Promise<string> {
-    const pieces: Uint8Array[] = []
-    let size = 0
-    for await (const piece of this.#bytes(address)) {
-      pieces.push(piece)
-      size += piece.length
-      if (size > MAX_MANIFEST_BYTES) throw new ItemReaderFailure(`The manifest ${address.key} is too large.`)
-    }
-    return Buffer.concat(pieces).toString('utf8')
+  #bytes(address: ObjectAddress): AsyncIterable<Uint8Array> {
+    return unpacked(address.key, this.#objects.read(address))
   }
 }
 
-const MAX_MANIFEST_BYTES = 64 * 1_048_576
+/** @throws {ItemReaderFailure} nothing says what the files are that others name */
+function fileType({ inputType }: ReaderConfig, what: string): FileType {
+  if (inputType === undefined || inputType === 'MANIFEST') {
+    throw new ItemReaderFailure(`${what} needs an InputType that says what the files are: CSV, JSON, JSONL or PARQUET.`)
+  }
+  return inputType
+}
+
+/** As the context object shows it. Source: AWS's page on the context object. */
+const sourceOf = ({ bucket, key }: ObjectAddress): string => `S3://${bucket}/${key}`
+
+function required(request: Json, name: string): string {
+  const value = textOf(request, name)
+  if (value === undefined || value === '') throw new ItemReaderFailure(`The ItemReader names no ${name}.`)
+  return value
+}
 
 function textOf(value: Json, name: string): string | undefined {
   const found = isObject(value) ? value.get(name) : undefined
   return typeof found === 'string' ? found : undefined
-}
-
-/** A listing may name files of any type. */
-function typeOfName(key: string): NonNullable<ReaderConfig['inputType']> {
-  const name = key.replace(/\.gz$/, '').toLowerCase()
-  if (name.endsWith('.csv')) return 'CSV'
-  if (name.endsWith('.jsonl')) return 'JSONL'
-  return name.endsWith('.parquet') ? 'PARQUET' : 'JSON'
 }

@@ -1,14 +1,15 @@
 import type { ChildTemplate, ReaderSource } from '../interpreter/map-run-start.ts'
+import type { SourceItem } from '../map-run/command.ts'
 import type { CommandSink } from './command-sink.ts'
 import type { Log } from './log.ts'
 
 /** Opens the items that an ItemReader names; engine and server know no more of them than that they come one by one. */
 export interface ItemReaders {
   /**
-   * The items in their order, each as JSON text. Ending the iteration lets go of what was opened.
+   * The items in their order. Ending the iteration lets go of what was opened.
    * @throws {ItemReaderFailure} while iterating
    */
-  open(source: ReaderSource, owner: ItemOwner): AsyncIterable<string>
+  open(source: ReaderSource, owner: ItemOwner): AsyncIterable<SourceItem>
 }
 
 /** On whose behalf items are read. */
@@ -77,7 +78,7 @@ export class ItemReading {
 
   async #readPage(mapRunArn: string, open: OpenSource, from: number): Promise<void> {
     open.isReading = true
-    const items: string[] = []
+    const items: SourceItem[] = []
     let size = 0
     let isLast = false
     try {
@@ -90,7 +91,7 @@ export class ItemReading {
         open.position++
         if (open.position <= from) continue
         items.push(next.value)
-        size += next.value.length
+        size += next.value.text.length
       }
     } catch (error) {
       this.#fail(mapRunArn, open, error)
@@ -122,7 +123,7 @@ export class ItemReading {
 }
 
 interface OpenSource {
-  readonly items: AsyncIterator<string>
+  readonly items: AsyncIterator<SourceItem>
   /** How many were taken from it, and up to which they were delivered. */
   position: number
   delivered: number

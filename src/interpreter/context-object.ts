@@ -1,3 +1,4 @@
+import { itemMember, STATE_DATA } from '../asl/map-item.ts'
 import { formatTimestamp } from '../asl/timestamp.ts'
 import { isArray, type Json, type JsonObject, object } from '../lib/json/value.ts'
 import { branchOf, visitOf } from './evolve.ts'
@@ -33,7 +34,7 @@ export function contextObject(
   result.set('State', stateMember)
   if (extras.taskToken !== undefined) result.set('Task', object({ Token: extras.taskToken }))
   const item = extras.item ?? currentItem(state, branch)
-  if (item !== undefined) result.set('Map', object({ Item: object({ Index: item.index, Value: item.value }) }))
+  if (item !== undefined) result.set('Map', object({ Item: itemMember({ ...item, source: STATE_DATA }) }))
   return result
 }
 

@@ -32,7 +32,7 @@ interface Fault {
 }
 
 export type ItemSource =
-  /** `items`: a JSON array. */
+  /** `items`: a JSON array, or an object whose members are the items. */
   { readonly kind: 'array'; readonly items: string } | ReaderSource
 
 export interface ReaderSource {

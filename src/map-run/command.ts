@@ -5,11 +5,11 @@ import type { ChildStatus, MapRunUpdate } from './event.ts'
 /** What is asked of a Map Run. One that no longer applies does nothing. */
 export type MapRunCommand =
   | { readonly type: 'StartMapRun'; readonly start: MapRunStart }
-  /** Items of the source from `position` on, each as JSON text. */
+  /** Items of the source from `position` on. */
   | {
       readonly type: 'AddItems'
       readonly position: number
-      readonly items: readonly string[]
+      readonly items: readonly SourceItem[]
       readonly isLast: boolean
     }
   | ({ readonly type: 'FailReading' } & Failure)
@@ -21,6 +21,16 @@ export type MapRunCommand =
   | { readonly type: 'RedriveMapRun'; readonly redriveCount: number }
   | { readonly type: 'EndWriting' }
   | ({ readonly type: 'FailWriting' } & Failure)
+
+/** One item of a dataset, and what the context object tells of it besides its place. */
+export interface SourceItem {
+  /** JSON text. */
+  readonly text: string
+  /** Where the dataset is an object: the name of the member. */
+  readonly key?: string
+  /** `STATE_DATA`, or an address in S3. */
+  readonly source: string
+}
 
 /** A child execution has ended. Times are milliseconds since the epoch. */
 export interface EndChild extends Failure {

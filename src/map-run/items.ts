@@ -1,49 +1,59 @@
 import type { MapState } from '../asl/definition.ts'
 import { StateError } from '../asl/errors.ts'
+import { fillBatches } from '../asl/item-batches.ts'
 import { itemInput } from '../asl/map-input.ts'
+import { itemMember, STATE_DATA } from '../asl/map-item.ts'
 import type { Scope } from '../asl/scope.ts'
-import type { ItemBatch, SelectorScope } from '../interpreter/map-run-start.ts'
+import type { SelectorScope } from '../interpreter/map-run-start.ts'
 import { Payload, utf8Length } from '../lib/json/payload.ts'
+import { stringify } from '../lib/json/stringify.ts'
 import { isArray, isObject, type Json, object } from '../lib/json/value.ts'
+import type { SourceItem } from './command.ts'
 import type { MapRunContext } from './context.ts'
 import type { ItemsAdded } from './event.ts'
 import type { MapRunState } from './state.ts'
 
 /**
  * What children will be given: each item through ItemSelector, and by ItemBatcher into batches.
- * @param texts the items that follow those already read, as JSON
+ * @param sourceItems those that follow the ones already read
  * @throws {StateError} an expression fails, or an input is larger than an execution may be given
  */
 export function addItems(
   state: MapRunState,
   mapState: MapState,
-  texts: readonly string[],
+  sourceItems: readonly SourceItem[],
   isLast: boolean,
   context: MapRunContext
 ): Omit<ItemsAdded, 'type'> {
   const { scope, batch } = state.start
   const selected =
     scope === undefined
-      ? texts
-      : texts.map((text, offset) => selectItem(mapState, scope, text, state.itemsRead + offset, context))
-  const read = { read: texts.length, isLast }
+      ? sourceItems.map(plainInput)
+      : sourceItems.map((item, offset) => selectItem(mapState, scope, item, state.itemsRead + offset, context))
+  const read = { read: sourceItems.length, isLast }
   if (batch === undefined) {
     for (const input of selected) checkSize(input, context)
     return { ...read, inputs: selected, items: selected.map(() => 1), partial: [] }
   }
-  return { ...read, ...fillBatches(batch, [...state.partial, ...selected], isLast, context) }
+  const inputBytes = Math.min(batch.inputBytes ?? Number.POSITIVE_INFINITY, context.limits.payloadBytes)
+  const batches = fillBatches({ ...batch, inputBytes }, [...state.partial, ...selected], isLast)
+  for (const input of batches.inputs) checkSize(input, context)
+  return { ...read, ...batches }
 }
+
+/** The members of an object come as pairs. */
+const plainInput = ({ key, text }: SourceItem): string =>
+  key === undefined ? text : `{"Key":${stringify(key)},"Value":${text}}`
 
 function selectItem(
   mapState: MapState,
   { input, context, variables }: SelectorScope,
-  text: string,
+  { text, key, source }: SourceItem,
   index: number,
   { now, random }: MapRunContext
 ): string {
   const value = Payload.ofText(text).value
-  const item = new Map<string, Json>([['Index', index]])
-  item.set('Value', value)
+  const item = itemMember({ index, value, source, ...(key !== undefined && { key }) })
   const scope: Scope = {
     input: parsed(input),
     context: () => new Map<string, Json>([...objectOf(parsed(context).value), ['Map', object({ Item: item })]]),
@@ -74,38 +84,6 @@ function parsed(text: string): Payload {
 
 const MAX_PARSED_TEXTS = 32
 
-function fillBatches(
-  { items: maxItems = Number.POSITIVE_INFINITY, inputBytes, input }: ItemBatch,
-  waiting: readonly string[],
-  isLast: boolean,
-  context: MapRunContext
-): Pick<ItemsAdded, 'inputs' | 'items' | 'partial'> {
-  const opening = input === undefined ? '{"Items":[' : `{"BatchInput":${input},"Items":[`
-  const maxBytes = Math.min(inputBytes ?? Number.POSITIVE_INFINITY, context.limits.payloadBytes)
-  const frameBytes = utf8Length(opening) + 2
-  const inputs: string[] = []
-  const items: number[] = []
-  let batch: string[] = []
-  let bytes = frameBytes
-  const close = (): void => {
-    const text = `${opening}${batch.join(',')}]}`
-    checkSize(text, context)
-    inputs.push(text)
-    items.push(batch.length)
-    batch = []
-    bytes = frameBytes
-  }
-  for (const text of waiting) {
-    const added = utf8Length(text) + (batch.length > 0 ? 1 : 0)
-    if (batch.length > 0 && bytes + added > maxBytes) close()
-    batch.push(text)
-    bytes += added
-    if (batch.length >= maxItems) close()
-  }
-  if (isLast && batch.length > 0) close()
-  return { inputs, items, partial: batch }
-}
-
 function checkSize(input: string, { limits }: MapRunContext): void {
   if (input.length * 3 <= limits.payloadBytes || utf8Length(input) <= limits.payloadBytes) return
   throw new StateError(
@@ -114,8 +92,16 @@ function checkSize(input: string, { limits }: MapRunContext): void {
   )
 }
 
-/** The items of an array in the state's input, as texts. */
-export function arrayItems(items: string): readonly Json[] {
-  const { value } = parsed(items)
-  return isArray(value) ? value : []
+/** Those of an array or of an object in the state's input, from a place on. */
+export function stateItems(dataset: string, from: number, to: number): readonly SourceItem[] {
+  const { value } = parsed(dataset)
+  const source = STATE_DATA
+  if (isArray(value)) return value.slice(from, to).map((item) => ({ text: stringify(item), source }))
+  if (!isObject(value)) return []
+  return [...value].slice(from, to).map(([key, member]) => ({ text: stringify(member), key, source }))
+}
+
+export function stateItemCount(dataset: string): number {
+  const { value } = parsed(dataset)
+  return isArray(value) ? value.length : isObject(value) ? value.size : 0
 }

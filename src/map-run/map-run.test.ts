@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { driveMapRun } from '../../tests/interpreter/drive-map-run.ts'
+import type { StateMachine } from '../asl/definition.ts'
 import { parseDefinition } from '../asl/parse.ts'
 import { defaultLimits } from '../interpreter/limits.ts'
 import type { MapRunStart } from '../interpreter/map-run-start.ts'
@@ -63,13 +64,18 @@ const startOf = (members: Partial<MapRunStart> & { readonly items?: readonly unk
   }
 }
 
+const items = (...texts: string[]) => texts.map((text) => ({ text, source: 'S3://bucket/key' }))
+
 /** A run whose commands a test gives one by one. */
 class Run {
   readonly events: MapRunEvent[] = []
   effects: readonly MapRunEffect[] = []
   state: MapRunState
 
-  constructor(start: MapRunStart) {
+  readonly #machine: StateMachine
+
+  constructor(start: MapRunStart, fields: object = {}) {
+    this.#machine = machineOf(fields)
     this.state = this.#step(undefined, { type: 'StartMapRun', start })
   }
 
@@ -85,7 +91,7 @@ class Run {
 
   #step(before: MapRunState | undefined, command: MapRunCommand): MapRunState {
     const context = { now: 1_000, random: seededRandom(1), limits: defaultLimits }
-    const { state, events, effects } = stepMapRun(machineOf(), before, command, context)
+    const { state, events, effects } = stepMapRun(this.#machine, before, command, context)
     this.events.push(...decodeMapRunEvents(encodeMapRunEvents(events)))
     this.effects = effects
     return state
@@ -182,19 +188,40 @@ describe('a Map Run', () => {
   test('batches items by number and by size, over pages', () => {
     const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
     const run = new Run(startOf({ source, batch: { items: 2, input: '{"a":1}' }, maxConcurrency: 0 }))
-    run.apply({ type: 'AddItems', position: 0, items: ['1', '2', '3'], isLast: false })
+    run.apply({ type: 'AddItems', position: 0, items: items('1', '2', '3'), isLast: false })
     expect(started(run.effects)).toEqual(['{"BatchInput":{"a":1},"Items":[1,2]}'])
     expect(run.state.items).toMatchObject({ pending: 1, running: 2 })
-    run.apply({ type: 'AddItems', position: 3, items: ['4', '5'], isLast: true })
+    run.apply({ type: 'AddItems', position: 3, items: items('4', '5'), isLast: true })
     expect(started(run.effects)).toEqual(['{"BatchInput":{"a":1},"Items":[3,4]}', '{"BatchInput":{"a":1},"Items":[5]}'])
     expect(run.state.executions.running).toBe(3)
     expect(total(run.state.items)).toBe(5)
   })
 
+  test('goes through the members of an object, as pairs or as ItemSelector makes of them', () => {
+    const source = { kind: 'array', items: '{"a":1,"10":{"b":2}}' } as const
+    const pairs = new Run(startOf({ source, maxConcurrency: 0 }))
+    expect(started(pairs.effects)).toEqual(['{"Key":"a","Value":1}', '{"Key":"10","Value":{"b":2}}'])
+    expect(pairs.state.items).toMatchObject({ running: 2 })
+    const ItemSelector = { 'item.$': '$$.Map.Item' }
+    const scope = { input: '{}', context: '{}', variables: {} }
+    const selected = new Run(startOf({ source, maxConcurrency: 0, scope }), { ItemSelector })
+    expect(started(selected.effects)[1]).toBe('{"item":{"Index":1,"Key":"10","Value":{"b":2},"Source":"STATE_DATA"}}')
+  })
+
+  test('shows ItemSelector where an item was read', () => {
+    const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
+    const scope = { input: '{}', context: '{}', variables: {} }
+    const run = new Run(startOf({ source, maxConcurrency: 0, scope }), {
+      ItemSelector: { 's.$': '$$.Map.Item.Source' }
+    })
+    run.apply({ type: 'AddItems', position: 0, items: items('1'), isLast: true })
+    expect(started(run.effects)).toEqual(['{"s":"S3://bucket/key"}'])
+  })
+
   test('takes no page twice', () => {
     const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
     const run = new Run(startOf({ source, maxConcurrency: 1 }))
-    const page: MapRunCommand = { type: 'AddItems', position: 0, items: ['1', '2'], isLast: false }
+    const page: MapRunCommand = { type: 'AddItems', position: 0, items: items('1', '2'), isLast: false }
     run.apply(page).apply(page)
     expect(run.state.itemsRead).toBe(2)
   })

@@ -1,13 +1,12 @@
 import type { MapState, StateMachine } from '../asl/definition.ts'
 import { StateError } from '../asl/errors.ts'
 import type { Failure } from '../interpreter/event.ts'
-import { stringify } from '../lib/json/stringify.ts'
-import type { EndChild, MapRunCommand } from './command.ts'
+import type { EndChild, MapRunCommand, SourceItem } from './command.ts'
 import type { MapRunContext } from './context.ts'
 import type { MapRunEffect } from './effect.ts'
 import type { MapRunEvent, MapRunEventDetails, MapRunUpdate } from './event.ts'
 import { evolveMapRun } from './evolve.ts'
-import { addItems, arrayItems } from './items.ts'
+import { addItems, stateItemCount, stateItems } from './items.ts'
 import { reading, startChild, stopChild, wantsItems, writing } from './outstanding.ts'
 import { resultOf } from './results.ts'
 import { type MapRunState, waitingCount } from './state.ts'
@@ -153,7 +152,7 @@ class Turn {
     return true
   }
 
-  #addItems(items: readonly string[], isLast: boolean): void {
+  #addItems(items: readonly SourceItem[], isLast: boolean): void {
     try {
       const added = addItems(this.state, this.#mapState(), items, isLast, this.#context)
       this.#record({ type: 'ItemsAdded', ...added })
@@ -180,9 +179,9 @@ class Turn {
   #takeFromArray(): boolean {
     const { start, itemsRead, hasReadAll } = this.state
     if (start.source.kind !== 'array' || hasReadAll || !wantsItems(this.state)) return false
-    const items = arrayItems(start.source.items)
+    const { items } = start.source
     const end = itemsRead + ITEMS_PER_TAKE
-    this.#addItems(items.slice(itemsRead, end).map(stringify), end >= items.length)
+    this.#addItems(stateItems(items, itemsRead, end), end >= stateItemCount(items))
     return true
   }
 

@@ -3,22 +3,30 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import {
+  type BucketAddress,
   type ListedObject,
   noSuchBucket,
   noSuchKey,
+  noSuchVersion,
   type ObjectAddress,
   ObjectFailure,
   type ObjectStore,
-  type ObjectWriter
+  type ObjectWriter,
+  wrongOwner
 } from './object-store.ts'
 
 /** A folder in place of S3: its folders are the buckets, and the files in these are the objects. */
 export class FolderBuckets implements ObjectStore {
   readonly #folder: string
+  readonly #accountId: string
 
-  /** @param folder absolute path; it need not exist before something is written */
-  constructor(folder: string) {
+  /**
+   * @param folder absolute path; it need not exist before something is written
+   * @param accountId the owner of all buckets
+   */
+  constructor(folder: string, accountId: string) {
     this.#folder = folder
+    this.#accountId = accountId
   }
 
   async *read(address: ObjectAddress): AsyncIterable<Uint8Array> {
@@ -38,14 +46,16 @@ export class FolderBuckets implements ObjectStore {
   }
 
   async sizeOf(address: ObjectAddress): Promise<number> {
-    await this.#checkBucket(address.bucket)
+    await this.#checkBucket(address)
     const found = await stat(this.#pathOf(address)).catch(() => undefined)
     if (found === undefined || !found.isFile()) throw noSuchKey(address)
+    if (address.versionId !== undefined && address.versionId !== 'null') throw noSuchVersion(address)
     return found.size
   }
 
-  async *list(bucket: string, prefix: string): AsyncIterable<ListedObject> {
-    await this.#checkBucket(bucket)
+  async *list(place: BucketAddress, prefix: string): AsyncIterable<ListedObject> {
+    const { bucket } = place
+    await this.#checkBucket(place)
     for await (const key of this.#keysBelow(bucket, '', prefix)) {
       const { size, mtimeMs } = await stat(this.#pathOf({ bucket, key }))
       const etag = `"${createHash('md5').update(`${key} ${size} ${mtimeMs}`).digest('hex')}"`
@@ -54,7 +64,7 @@ export class FolderBuckets implements ObjectStore {
   }
 
   async write(address: ObjectAddress): Promise<ObjectWriter> {
-    await this.#checkBucket(address.bucket)
+    await this.#checkBucket(address)
     const path = this.#pathOf(address)
     const part = `${path}.part`
     try {
@@ -93,10 +103,12 @@ export class FolderBuckets implements ObjectStore {
     }
   }
 
-  async #checkBucket(bucket: string): Promise<void> {
+  async #checkBucket(place: BucketAddress): Promise<void> {
+    const { bucket, bucketOwner } = place
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bucket)) throw noSuchBucket(bucket)
     const found = await stat(join(this.#folder, bucket)).catch(() => undefined)
     if (found === undefined || !found.isDirectory()) throw noSuchBucket(bucket)
+    if (bucketOwner !== undefined && bucketOwner !== this.#accountId) throw wrongOwner(place)
   }
 
   /** @throws {ObjectFailure} the key leads out of the bucket */

@@ -7,16 +7,21 @@ export interface ObjectStore {
   /** In bytes. */
   sizeOf(address: ObjectAddress): Promise<number>
   /** The objects whose keys begin with a prefix, in the order of their keys. */
-  list(bucket: string, prefix: string, region: string): AsyncIterable<ListedObject>
+  list(place: BucketAddress, prefix: string): AsyncIterable<ListedObject>
   /** Begins an object; nobody sees it before it is closed. */
   write(address: ObjectAddress): Promise<ObjectWriter>
 }
 
-export interface ObjectAddress {
+export interface BucketAddress {
   readonly bucket: string
+  readonly region: string
+  /** The id of the account that must own the bucket (`ExpectedBucketOwner`). */
+  readonly bucketOwner?: string
+}
+
+export interface ObjectAddress extends BucketAddress {
   readonly key: string
   readonly versionId?: string
-  readonly region: string
 }
 
 export interface ListedObject {
@@ -46,6 +51,17 @@ export class ObjectFailure extends Error {
 
 export const noSuchBucket = (bucket: string): ObjectFailure =>
   new ObjectFailure(`The specified bucket does not exist: ${bucket} (Service: S3, Status Code: 404)`)
+
+export const wrongOwner = ({ bucket, bucketOwner }: BucketAddress): ObjectFailure =>
+  new ObjectFailure(
+    `Access Denied: ${bucket} does not belong to the account ${bucketOwner} (Service: S3, Status Code: 403)`
+  )
+
+export const noSuchVersion = ({ bucket, key, versionId }: ObjectAddress): ObjectFailure =>
+  new ObjectFailure(
+    `The specified version does not exist: ${versionId} of ${key} in ${bucket}; folders keep no versions ` +
+      '(Service: S3, Status Code: 404)'
+  )
 
 export const noSuchKey = ({ bucket, key }: ObjectAddress): ObjectFailure =>
   new ObjectFailure(`The specified key does not exist: ${key} in ${bucket} (Service: S3, Status Code: 404)`)

@@ -1,5 +1,6 @@
 import type { S3Client as Client } from '@aws-sdk/client-s3'
 import {
+  type BucketAddress,
   type ListedObject,
   type ObjectAddress,
   ObjectFailure,
@@ -46,14 +47,15 @@ export class S3Buckets implements ObjectStore {
     return (await Body?.transformToByteArray()) ?? new Uint8Array()
   }
 
-  async sizeOf({ bucket, key, region }: ObjectAddress): Promise<number> {
+  async sizeOf({ bucket, key, region, bucketOwner }: ObjectAddress): Promise<number> {
     const { HeadObjectCommand } = await this.#load()
     const client = await this.#clientOf(region)
-    const { ContentLength = 0 } = await translated(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))
+    const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ...ownerMember(bucketOwner) })
+    const { ContentLength = 0 } = await translated(client.send(command))
     return ContentLength
   }
 
-  async *list(bucket: string, prefix: string, region: string): AsyncIterable<ListedObject> {
+  async *list({ bucket, region, bucketOwner }: BucketAddress, prefix: string): AsyncIterable<ListedObject> {
     const { ListObjectsV2Command } = await this.#load()
     const client = await this.#clientOf(region)
     let token: string | undefined
@@ -62,6 +64,7 @@ export class S3Buckets implements ObjectStore {
         client.send(
           new ListObjectsV2Command({
             Bucket: bucket,
+            ...ownerMember(bucketOwner),
             ...(prefix !== '' && { Prefix: prefix }),
             ...(token !== undefined && { ContinuationToken: token })
           })
@@ -121,12 +124,13 @@ export class S3Buckets implements ObjectStore {
     }
   }
 
-  async #get({ bucket, key, versionId, region }: ObjectAddress, range: string | undefined) {
+  async #get({ bucket, key, versionId, region, bucketOwner }: ObjectAddress, range: string | undefined) {
     const { GetObjectCommand } = await this.#load()
     const client = await this.#clientOf(region)
     const command = new GetObjectCommand({
       Bucket: bucket,
       Key: key,
+      ...ownerMember(bucketOwner),
       ...(versionId !== undefined && { VersionId: versionId }),
       ...(range !== undefined && { Range: range })
     })
@@ -157,6 +161,9 @@ export class S3Buckets implements ObjectStore {
     return this.#sdk
   }
 }
+
+const ownerMember = (bucketOwner: string | undefined) =>
+  bucketOwner === undefined ? {} : { ExpectedBucketOwner: bucketOwner }
 
 /** In UTF-16 code units; S3 wants parts of 5 MiB at least. */
 const PART_LENGTH = 8 * 1_048_576

@@ -72,7 +72,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const { executionLogs, awsCredentials, kmsEndpoint } = configuration
   const logs = createExecutionLogs(executionLogs, awsCredentials, loadSettings, log)
   const encryption = createEncryption(configuration.dataDirectory, kmsEndpoint, awsCredentials, loadSettings)
-  const objects = createObjectStore(configuration.buckets, configuration.awsCredentials)
+  const objects = createObjectStore(configuration.buckets, accountId, configuration.awsCredentials)
   const changeFeed = new ChangeFeed(systemClock)
   const engine = await createEngine({
     store,

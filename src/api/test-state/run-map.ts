@@ -1,6 +1,7 @@
 import type { MapState } from '../../asl/definition.ts'
 import { effectiveInput } from '../../asl/input-output.ts'
 import { itemInput, mapItems, maxConcurrency, type ToleratedFailures, toleratedFailures } from '../../asl/map-input.ts'
+import { STATE_DATA } from '../../asl/map-item.ts'
 import type { Scope } from '../../asl/scope.ts'
 import type { Failure } from '../../interpreter/event.ts'
 import { Payload } from '../../lib/json/payload.ts'
@@ -74,7 +75,11 @@ function showIterations(test: StateTest<MapState>, scope: Scope, items: readonly
   const inputs: Payload[] = []
   let sizeBytes = 2
   for (const [index, value] of items.entries()) {
-    const input = itemInput(state, scopeOf(test, { input: scope.input, item: { index, value } }), value)
+    const input = itemInput(
+      state,
+      scopeOf(test, { input: scope.input, item: { index, value, source: STATE_DATA } }),
+      value
+    )
     sizeBytes += input.sizeBytes + 1
     if (sizeBytes > payloadBytes) return
     inputs.push(input)

@@ -1,8 +1,9 @@
 import type { State } from '../../asl/definition.ts'
+import { itemMember, type MapItem } from '../../asl/map-item.ts'
 import type { Scope } from '../../asl/scope.ts'
 import type { Failure } from '../../interpreter/event.ts'
 import { Payload } from '../../lib/json/payload.ts'
-import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
+import { type JsonObject, object } from '../../lib/json/value.ts'
 import type { RequestContext } from '../context.ts'
 import type { InputOf, ValueOf } from '../model.ts'
 import type { InventedExecution } from './context-object.ts'
@@ -44,7 +45,7 @@ interface ScopeParts {
   readonly result?: Payload
   readonly errorOutput?: JsonObject
   /** Of a Map: the item that something is evaluated for. */
-  readonly item?: { readonly index: number; readonly value: Json }
+  readonly item?: MapItem
 }
 
 /** What the expressions of the state may see; the counterpart of the interpreter's `scopeOf`. */
@@ -64,8 +65,7 @@ export function scopeOf(test: StateTest, parts: ScopeParts = {}): Scope {
 
 function withItem(context: JsonObject, item: ScopeParts['item']): JsonObject {
   if (item === undefined) return context
-  const member = object({ Item: object({ Index: item.index, Value: item.value }) })
-  return new Map([...context, ['Map', member]])
+  return new Map([...context, ['Map', object({ Item: itemMember(item) })]])
 }
 
 /** Of a state that is not tested without one. */

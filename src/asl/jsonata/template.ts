@@ -92,9 +92,10 @@ export function compileTyped(text: string, location: string, parse?: ExpressionP
   return {
     source: field.source,
     variableReferences: compilation.expressions.flatMap((expression) => expression.variableReferences),
-    evaluate(scope: Scope, type: JsonTypeName): Json {
+    evaluate(scope: Scope, type: JsonTypeName, alternative = type): Json {
       const value = code(scope, bindingsOf(scope, compilation.expressions))
-      if (typeName(value) !== type) throw unexpectedType(field, type, value)
+      const found = typeName(value)
+      if (found !== type && found !== alternative) throw unexpectedType(field, type, value)
       return value
     }
   }

@@ -1,10 +1,11 @@
 import type { ItemReader, MapState } from '../../asl/definition.ts'
 import { StateError } from '../../asl/errors.ts'
 import { effectiveInput } from '../../asl/input-output.ts'
-import { batchLimits, mapItems, maxConcurrency, maxItems, toleratedFailures } from '../../asl/map-input.ts'
+import { batchLimits, mapDataset, maxConcurrency, maxItems, toleratedFailures } from '../../asl/map-input.ts'
 import type { Scope } from '../../asl/scope.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
+import { isArray } from '../../lib/json/value.ts'
 import { labelledArn, mapRunArn, parseArn } from '../../resources/arn.ts'
 import { definitionId } from '../../resources/definition.ts'
 import { generatedLabel } from '../../resources/label.ts'
@@ -34,10 +35,10 @@ export function startMapRun(recorder: Recorder, branch: Branch, state: MapState)
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
   const limit = maxConcurrency(state, scope)
-  const items = state.itemReader === undefined ? mapItems(state, scope) : undefined
+  const items = state.itemReader === undefined ? mapDataset(state, scope) : undefined
   recorder.record(branch, {
     type: 'MapStateStarted',
-    length: items?.length ?? 0,
+    length: items === undefined ? 0 : isArray(items) ? items.length : items.size,
     maxConcurrency: limit,
     startAt: state.processor.startAt
   })

@@ -80,7 +80,7 @@ export const contextObject: readonly LanguageCase[] = [
       }
     },
     input: '["i"]',
-    ends: '[[{"Index":0,"Value":"i"},[{"Index":0,"Value":"x"}]]]'
+    ends: '[[{"Index":0,"Value":"i","Source":"STATE_DATA"},[{"Index":0,"Value":"x","Source":"STATE_DATA"}]]]'
   },
   {
     name: 'of a synchronous Express execution has another order and no RedriveCount',

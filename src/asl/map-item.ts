@@ -1,0 +1,22 @@
+import type { Json, JsonObject } from '../lib/json/value.ts'
+
+/** An item of a Map, as the context object shows it. */
+export interface MapItem {
+  readonly index: number
+  readonly value: Json
+  /** Where the items are the members of an object: the name of this one. */
+  readonly key?: string
+  /** `STATE_DATA`, or the address in S3 that it was read from. */
+  readonly source: string
+}
+
+/** What `Source` is for items of the state's input. */
+export const STATE_DATA = 'STATE_DATA'
+
+/** `Map.Item` of the context object. Source: AWS's page on the context object, "Context object data for Map states". */
+export function itemMember({ index, key, value, source }: MapItem): JsonObject {
+  const member = new Map<string, Json>([['Index', index]])
+  if (key !== undefined) member.set('Key', key)
+  member.set('Value', value)
+  return member.set('Source', source)
+}
