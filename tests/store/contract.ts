@@ -15,6 +15,8 @@ export interface StoreSetup {
   open(options: { readonly partitionCount: number }): Promise<Store>
   /** For durable stores: the same data again after `close`. */
   reopen?(): Promise<Store>
+  /** How many sequences of operations are tried; 15 where nothing is said. */
+  readonly modelRuns?: number
 }
 
 /** Opens an empty store that is closed with the test. */
@@ -35,7 +37,7 @@ export function describeStoreContract(name: string, setup: StoreSetup): void {
     describe('the inbox', () => describeInbox(open))
     describe('resources', () => describeResources(open))
     describe('leases', () => describeLeases(open))
-    describe('any sequence of operations', () => describeModel(open))
+    describe('any sequence of operations', () => describeModel(open, setup.modelRuns ?? 15))
     const { reopen } = setup
     if (reopen !== undefined) describe('durability', () => describeDurability(open, reopen))
   })

@@ -5,8 +5,6 @@ import type { Commit, ExecutionSummary, Store } from '../../../src/store/store.t
 import type { OpenStore } from '../contract.ts'
 import { batchOf, executionArn, lease, sideCommit, summaryOf } from '../fixtures.ts'
 
-const RUNS = 15
-
 /** One operation, applied to the model and to the store; both must answer the same. */
 type Operation = (store: Store) => Promise<unknown>
 
@@ -188,7 +186,7 @@ const outcome = async (operation: Operation, store: Store): Promise<unknown> => 
   }
 }
 
-export function describeModel(open: OpenStore): void {
+export function describeModel(open: OpenStore, runs: number): void {
   test('is answered as the store in memory answers it', async () => {
     const operations = fc.array(fc.oneof({ weight: 1, arbitrary: write }, { weight: 2, arbitrary: read }), {
       minLength: 20,
@@ -204,7 +202,7 @@ export function describeModel(open: OpenStore): void {
         }
         await store.close()
       }),
-      { numRuns: RUNS }
+      { numRuns: runs }
     )
   })
 }

@@ -1,0 +1,133 @@
+import { type ClientBase, Pool, type QueryResultRow, types } from 'pg'
+import { StoreUnavailable } from '../store.ts'
+import type { ConnectionSettings } from './connection-settings.ts'
+import { explainFailure, isConnectionLost, mustBeRepeated } from './failure.ts'
+
+/** A statement that is planned once per connection. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+  /** Doing it twice is the same as doing it once, so a lost connection is no reason to give up. */
+  readonly isRepeatable: boolean
+}
+
+export type Row = QueryResultRow
+
+/** Statements within one transaction. */
+export type Ask = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
+
+/** A pool of connections to one database. */
+export class Database {
+  readonly #pool: Pool
+  readonly #place: string
+  readonly #underWay = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
+
+  constructor({ pool, place }: ConnectionSettings) {
+    this.#place = place
+    const prepareSession = async (client: ClientBase): Promise<void> => {
+      client.on('error', () => undefined)
+      await client.query(SESSION).catch(() => undefined)
+    }
+    this.#pool = new Pool({ ...pool, types: { getTypeParser }, onConnect: prepareSession })
+    // of connections that wait for use; the next query makes a new one
+    this.#pool.on('error', () => undefined)
+  }
+
+  /** @throws {StoreUnavailable} for what is not repeatable, the outcome is then unknown */
+  run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#track(() => this.#run(statement, values))
+  }
+
+  async #run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const { name, text } = statement
+        return (await this.#pool.query({ name, text, values: [...values] })).rows
+      } catch (error) {
+        const again = mustBeRepeated(error) || (statement.isRepeatable && isConnectionLost(error))
+        if (tries >= MAX_TRIES || !again) throw explainFailure(error, this.#place)
+      }
+    }
+  }
+
+  /**
+   * Several statements that take effect together or not at all. Where they got in the way of others, all are done again.
+   * @param mayRepeat further failures that leave nothing behind and pass when everything is done again
+   * @throws {StoreUnavailable} where the commit failed, its outcome is unknown
+   */
+  transact<T>(work: (ask: Ask) => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+    return this.#track(() => this.#transact(work, mayRepeat))
+  }
+
+  async #transact<T>(work: (ask: Ask) => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      let failure: unknown
+      try {
+        return await this.#transactOnce(work, (error) => (failure = error))
+      } catch (error) {
+        if (error !== failure) throw error
+        const again = mustBeRepeated(error) || mayRepeat(error)
+        if (tries >= MAX_TRIES || !again) throw explainFailure(error, this.#place)
+      }
+    }
+  }
+
+  /** @param onFailure told of what the database failed with, as against what `work` throws */
+  async #transactOnce<T>(work: (ask: Ask) => Promise<T>, onFailure: (error: unknown) => void): Promise<T> {
+    const watch = async <A>(answer: Promise<A>): Promise<A> => {
+      answer.catch(onFailure)
+      return answer
+    }
+    const client = await watch(this.#pool.connect())
+    const ask: Ask = async (text, values = []) => (await watch(client.query(text, [...values]))).rows
+    let isBroken = true
+    try {
+      await ask('BEGIN')
+      let answer: T
+      try {
+        answer = await work(ask)
+      } catch (error) {
+        await client.query('ROLLBACK')
+        isBroken = false
+        throw error
+      }
+      await ask('COMMIT')
+      isBroken = false
+      return answer
+    } finally {
+      client.release(isBroken)
+    }
+  }
+
+  /** Waits for what is under way. */
+  close(): Promise<void> {
+    this.#closing ??= Promise.allSettled(this.#underWay).then(() => this.#pool.end())
+    return this.#closing
+  }
+
+  async #track<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new StoreUnavailable(`The store ${this.#place} is closed`)
+    const running = work()
+    this.#underWay.add(running)
+    try {
+      return await running
+    } finally {
+      this.#underWay.delete(running)
+    }
+  }
+}
+
+/** Counts and times are below 2^53. */
+const getTypeParser: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser
+
+/**
+ * Every statement finds its rows by an index. A plan made while the tables were small must not be kept when they are
+ * large, and what was begun by a process that has stopped must not hold others up. A database that does not know these
+ * settings does without.
+ */
+const SESSION = `SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off; SET jit = off;
+  SET idle_in_transaction_session_timeout = 5000`
+
+const MAX_TRIES = 5

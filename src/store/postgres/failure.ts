@@ -1,0 +1,82 @@
+import { StoreFormatError, StoreUnavailable } from '../store.ts'
+
+/** What Postgres (or the way to it) says went wrong: a SQLSTATE of five characters, or the code of a system error. */
+export const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
+
+/** Two statements got in each other's way and this one was undone: it can be tried again at once. */
+export const mustBeRepeated = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+
+/** A row that may exist once exists already. */
+export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505'
+
+/** A connection that was kept had been closed by the other side: what was asked of it may not have been read. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error)
+  if (/^(?:08|57P0)/.test(code) || ['ECONNRESET', 'EPIPE', 'ECONNREFUSED'].includes(code)) return true
+  return (
+    error instanceof Error && /^(?:Connection terminated|Client was closed|Client has encountered)/.test(error.message)
+  )
+}
+
+/** A failure while the store serves. Faults of ours (a statement that Postgres does not understand) stay what they are. */
+export function explainFailure(error: unknown, place: string): unknown {
+  const code = codeOf(error)
+  const isOurs = /^(?:22|23|42)/.test(code)
+  if (!(error instanceof Error) || isOurs) return error
+  return new StoreUnavailable(`The database ${place} failed: ${error.message}${code && ` (${code})`}`, { cause: error })
+}
+
+/** The same at the start, with what to do about it. */
+export function explainOpenFailure(error: unknown, place: string): unknown {
+  if (error instanceof StoreFormatError || error instanceof StoreUnavailable || !(error instanceof Error)) return error
+  const code = codeOf(error)
+  const remedy = remedies.find(({ codes }) => codes.test(code))
+  const text = `${place}: ${error.message || code}.`
+  if (remedy?.isFinal) return new StoreFormatError(`${remedy.says} ${text} ${remedy.remedy}`, { cause: error })
+  const { says, remedy: advice } = remedy ?? unreachable
+  return new StoreUnavailable(`${says} ${text} ${advice}`, { cause: error })
+}
+
+interface Remedy {
+  readonly codes: RegExp
+  readonly says: string
+  readonly remedy: string
+  readonly isFinal?: boolean
+}
+
+const unreachable: Remedy = {
+  codes: /^$/,
+  says: 'The database cannot be reached.',
+  remedy: 'See whether it runs, and whether host, port and TLS settings of the address are right.'
+}
+
+const remedies: readonly Remedy[] = [
+  {
+    codes: /^28/,
+    says: 'The database refuses the user or the password.',
+    remedy: 'Correct them in the address of the database.',
+    isFinal: true
+  },
+  {
+    codes: /^3D000$/,
+    says: 'There is no such database.',
+    remedy: 'Make it (createdb NAME), or correct its name in the address.',
+    isFinal: true
+  },
+  {
+    codes: /^42501$/,
+    says: 'The user has not the right to make or to use the schema.',
+    remedy: 'GRANT CREATE ON DATABASE … TO the user, or make the schema and ALTER SCHEMA … OWNER TO the user.',
+    isFinal: true
+  },
+  {
+    codes: /^25006$/,
+    says: 'The database is read-only.',
+    remedy: 'Name the primary in the address, and not a replica.'
+  },
+  {
+    codes: /^53300$/,
+    says: 'The database has no connection left.',
+    remedy: 'Raise max_connections, or lower pool_size in the addresses of all nodes.'
+  }
+]

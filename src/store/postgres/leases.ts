@@ -1,0 +1,41 @@
+import type { Lease, LeaseRequest } from '../store.ts'
+import type { Database, Statement } from './database.ts'
+
+/** One row per partition that ever had an owner; its epoch fences the commits. */
+export class Leases {
+  readonly #database: Database
+  readonly #acquire: Statement
+  readonly #release: Statement
+
+  constructor(database: Database, schema: string) {
+    this.#database = database
+    this.#acquire = {
+      name: 'acquire-lease',
+      text: `INSERT INTO ${schema}.partitions AS p (partition, owner, epoch, expires_at)
+        VALUES ($1, $2, 1, $4)
+        ON CONFLICT (partition) DO UPDATE SET
+          owner = excluded.owner,
+          epoch = p.epoch + CASE WHEN p.owner = excluded.owner THEN 0 ELSE 1 END,
+          expires_at = excluded.expires_at
+        WHERE p.owner IS NULL OR p.owner = excluded.owner OR p.expires_at <= $3
+        RETURNING epoch`,
+      isRepeatable: true
+    }
+    this.#release = {
+      name: 'release-lease',
+      text: `UPDATE ${schema}.partitions SET owner = NULL, epoch = epoch + 1
+        WHERE partition = $1 AND owner = $2 AND epoch = $3`,
+      isRepeatable: true
+    }
+  }
+
+  async acquire({ partition, owner, now, durationMs }: LeaseRequest): Promise<Lease | undefined> {
+    const expiresAt = now + durationMs
+    const [row] = await this.#database.run(this.#acquire, [partition, owner, now, expiresAt])
+    return row && { partition, owner, epoch: row.epoch, expiresAt }
+  }
+
+  async release({ partition, owner, epoch }: Lease): Promise<void> {
+    await this.#database.run(this.#release, [partition, owner, epoch])
+  }
+}

@@ -1,0 +1,61 @@
+import { StoreFormatError } from '../store.ts'
+import type { Ask, Database } from './database.ts'
+import { codeOf } from './failure.ts'
+import { migrations } from './migrations/migrations.ts'
+
+/**
+ * Makes the schema where there is none and brings it to the newest format, in one transaction. The row of the format is
+ * locked meanwhile, so that of several nodes that start at once one does it and the others find it done.
+ * @returns the number of partitions, which the first node that ever started has fixed
+ * @throws {StoreFormatError} the server is too old, or the schema is a newer version's or another program's
+ */
+export function migrate(database: Database, schema: string, wantedPartitions: number, place: string): Promise<number> {
+  return database.transact(async (ask) => {
+    await checkServer(ask, place)
+    await makeFormatTable(ask, schema)
+    await ask(
+      `INSERT INTO ${schema}.store (id, format, partition_count, health_checks) VALUES (1, 0, $1, 0)
+       ON CONFLICT (id) DO NOTHING`,
+      [wantedPartitions]
+    )
+    const [row] = await ask(`SELECT format, partition_count AS count FROM ${schema}.store WHERE id = 1 FOR UPDATE`)
+    const format: number = row?.format
+    if (format > migrations.length) {
+      throw new StoreFormatError(
+        `${place} has format version ${format}, written by a newer Stepwright; this one knows versions up to ` +
+          `${migrations.length}. Start the newer Stepwright, or restore a backup from before the upgrade.`
+      )
+    }
+    for (const migration of migrations.slice(format)) await ask(migration(schema))
+    if (format < migrations.length) await ask(`UPDATE ${schema}.store SET format = $1`, [migrations.length])
+    return row?.count
+  }, isRace)
+}
+
+async function checkServer(ask: Ask, place: string): Promise<void> {
+  const [row] = await ask(`SELECT current_setting('server_version_num') AS version`)
+  const version = Number(row?.version)
+  if (version >= OLDEST_VERSION) return
+  throw new StoreFormatError(
+    `${place} is Postgres ${Math.floor(version / 10_000)}; Stepwright needs 14 or newer. Upgrade the server.`
+  )
+}
+
+/** Nothing is asked of the user's rights beyond what is missing. */
+async function makeFormatTable(ask: Ask, schema: string): Promise<void> {
+  const [found] = await ask(`SELECT to_regclass($1) AS store`, [`${schema}.store`])
+  if (found?.store !== null) return
+  const [space] = await ask(`SELECT to_regnamespace($1) AS schema`, [schema])
+  if (space?.schema === null) await ask(`CREATE SCHEMA ${schema}`)
+  await ask(`CREATE TABLE ${schema}.store (
+    id integer PRIMARY KEY CHECK (id = 1),
+    format integer NOT NULL,
+    partition_count integer NOT NULL,
+    health_checks bigint NOT NULL
+  )`)
+}
+
+/** Another node has made the same thing at the same moment. */
+const isRace = (error: unknown): boolean => ['23505', '42P06', '42P07', 'XX000'].includes(codeOf(error))
+
+const OLDEST_VERSION = 140_000

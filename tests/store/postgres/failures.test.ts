@@ -1,0 +1,90 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
+import { StoreUnavailable } from '../../../src/store/store.ts'
+import { newSchemaUrl } from '../../postgres/postgres-server.ts'
+import { executionArn, firstCommit, lease, nextCommit } from '../fixtures.ts'
+
+const [one, two] = [executionArn('one'), executionArn('two')]
+
+/** A way to the database that can be cut. */
+async function openThroughProxy(parameters = '') {
+  const address = new URL(await newSchemaUrl())
+  const pairs = new Set<{ readonly client: Socket; readonly server: Socket }>()
+  let mode: 'open' | 'deaf' | 'mute' = 'open'
+  const proxy = createServer((client) => {
+    const server = connect(Number(address.port), '127.0.0.1')
+    const pair = { client, server }
+    pairs.add(pair)
+    client.on('data', (data) => mode !== 'deaf' && server.write(data))
+    server.on('data', (data) => mode !== 'mute' && client.write(data))
+    for (const socket of [client, server]) {
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        client.destroy()
+        server.destroy()
+        pairs.delete(pair)
+      })
+    }
+  })
+  const port = await new Promise<number>((resolve) => {
+    proxy.listen(0, '127.0.0.1', () => resolve((proxy.address() as { port: number }).port))
+  })
+  const url = new URL(address)
+  url.port = String(port)
+  const store = await lease(await openPostgresStore({ url: `${url.href}${parameters}`, partitionCount: 1 }))
+  const direct = await openPostgresStore({ url: address.href })
+  onTestFinished(async () => {
+    mode = 'open'
+    await direct.close()
+    await store.close()
+    proxy.close()
+  })
+  return {
+    store,
+    /** The same store by another way. */
+    direct,
+    /** Resets every connection. */
+    cut: () => {
+      for (const { client, server } of pairs) {
+        client.resetAndDestroy()
+        server.destroy()
+      }
+    },
+    /** `mute`: what the database answers is lost; `deaf`: what it is asked is. */
+    set: (next: typeof mode) => (mode = next)
+  }
+}
+
+test('a read whose connection was cut is asked again', async () => {
+  const { store, cut } = await openThroughProxy()
+  await store.commit([firstCommit(one)])
+  cut()
+  expect(await store.load(one)).toMatchObject({ sequence: 1 })
+  cut()
+  expect(await store.readSummary(one)).toMatchObject({ arn: one })
+})
+
+test('a commit whose answer is lost has an unknown outcome, and is not written twice', async () => {
+  const { store, direct, cut, set } = await openThroughProxy()
+  await store.commit([firstCommit(one)])
+  set('mute')
+  const outcome = expect(store.commit([nextCommit(one, 1), firstCommit(two)])).rejects.toThrow(StoreUnavailable)
+  await expect.poll(async () => (await direct.load(one))?.sequence, { timeout: 5_000 }).toBe(2)
+  cut()
+  set('open')
+  await outcome
+  await expect(store.commit([nextCommit(one, 1)])).rejects.toMatchObject({ reason: 'sequence' })
+  expect(await store.load(one)).toMatchObject({ sequence: 2 })
+})
+
+test('a connection that has gone silent is given up after its time', async () => {
+  const { store, set } = await openThroughProxy('&query_timeout=1&connect_timeout=1')
+  await store.commit([firstCommit(one)])
+  set('deaf')
+  await expect(store.commit([nextCommit(one, 1)])).rejects.toThrow(StoreUnavailable)
+  await expect(store.load(one)).rejects.toThrow(StoreUnavailable)
+  set('open')
+  expect(await store.load(one)).toMatchObject({ sequence: 1 })
+  await store.commit([nextCommit(one, 1)])
+})

@@ -1,0 +1,147 @@
+import { Client } from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
+import { StoreFormatError, StoreUnavailable } from '../../../src/store/store.ts'
+import { newSchemaUrl, sharedPostgres } from '../../postgres/postgres-server.ts'
+
+async function admin(): Promise<Client> {
+  const server = await sharedPostgres()
+  const client = new Client({ connectionString: server.url('x').replace(/[?].*$/, '') })
+  await client.connect()
+  onTestFinished(() => client.end())
+  return client
+}
+
+const failureOf = async (url: string): Promise<Error> => {
+  try {
+    await (await openPostgresStore({ url })).close()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('It was opened')
+}
+
+test('a new schema has 64 partitions, and the first node that started has fixed their number', async () => {
+  const url = await newSchemaUrl()
+  const first = await openPostgresStore({ url })
+  expect(first.partitionCount).toBe(64)
+  const second = await openPostgresStore({ url, partitionCount: 8 })
+  expect(second.partitionCount).toBe(64)
+  await Promise.all([first.close(), second.close()])
+})
+
+test('nodes that start at the same moment make the schema once', async () => {
+  const url = await newSchemaUrl()
+  const stores = await Promise.all([8, 16, 32, 64].map((partitionCount) => openPostgresStore({ url, partitionCount })))
+  expect(new Set(stores.map(({ partitionCount }) => partitionCount)).size).toBe(1)
+  await Promise.all(stores.map((store) => store.close()))
+})
+
+test('two schemas of one database are two stores', async () => {
+  const [one, other] = [await newSchemaUrl(), await newSchemaUrl()]
+  const stores = await Promise.all([one, other].map((url) => openPostgresStore({ url })))
+  await stores[0]?.writeResources([{ kind: 'k', arn: 'a', put: { parent: '', sortKey: '', document: '{}' } }])
+  expect(await stores[0]?.readResource('k', 'a')).toBeDefined()
+  expect(await stores[1]?.readResource('k', 'a')).toBeUndefined()
+  await Promise.all(stores.map((store) => store.close()))
+})
+
+test('a schema of a newer version is refused', async () => {
+  const url = await newSchemaUrl()
+  const store = await openPostgresStore({ url })
+  await store.close()
+  const client = await admin()
+  await client.query(`UPDATE ${new URL(url).searchParams.get('schema')}.store SET format = 99`)
+  const error = await failureOf(url)
+  expect(error).toBeInstanceOf(StoreFormatError)
+  expect(error.message).toMatch(/format version 99, written by a newer Stepwright.*Start the newer Stepwright/)
+})
+
+interface Mistake {
+  readonly name: string
+  readonly change: Partial<Pick<URL, 'password' | 'username' | 'pathname' | 'port'>>
+  readonly parameter?: readonly [string, string]
+  readonly type: typeof StoreFormatError | typeof StoreUnavailable
+  readonly message: RegExp
+}
+
+const mistakes: readonly Mistake[] = [
+  {
+    name: 'the password is wrong',
+    change: { password: 'wrong' },
+    type: StoreFormatError,
+    message: /refuses the user.*Correct/
+  },
+  {
+    name: 'the user is unknown',
+    change: { username: 'nobody' },
+    type: StoreFormatError,
+    message: /refuses the user.*Correct/
+  },
+  {
+    name: 'there is no such database',
+    change: { pathname: '/no' },
+    type: StoreFormatError,
+    message: /no such database.*createdb/
+  },
+  {
+    name: 'nobody listens there',
+    change: { port: '1' },
+    type: StoreUnavailable,
+    message: /cannot be reached.*ECONNREFUSED.*host/
+  },
+  {
+    name: 'the server has no TLS',
+    change: {},
+    parameter: ['sslmode', 'verify-full'],
+    type: StoreUnavailable,
+    message: /SSL.*TLS/
+  },
+  {
+    name: 'a parameter makes no sense',
+    change: {},
+    parameter: ['pool_size', 'x'],
+    type: StoreFormatError,
+    message: /pool_size/
+  },
+  {
+    name: 'the schema has a strange name',
+    change: {},
+    parameter: ['schema', 'a"b'],
+    type: StoreFormatError,
+    message: /schema 'a"b'/
+  }
+]
+
+test.for(mistakes)('where $name, the failure says so and what to do', async ({ change, parameter, type, message }) => {
+  const url = new URL(await newSchemaUrl())
+  Object.assign(url, change)
+  if (parameter !== undefined) url.searchParams.set(...parameter)
+  const error = await failureOf(url.href)
+  expect(error).toBeInstanceOf(type)
+  expect(error.message).toMatch(message)
+  expect(error.message).not.toMatch(/password@|wrong/)
+})
+
+test('a user without the right to make the schema is told which right is missing', async () => {
+  const client = await admin()
+  await client.query(`CREATE USER guest PASSWORD 'guest'`)
+  const url = new URL(await newSchemaUrl())
+  url.username = 'guest'
+  url.password = 'guest'
+  const error = await failureOf(url.href)
+  expect(error).toBeInstanceOf(StoreFormatError)
+  expect(error.message).toMatch(/has not the right.*GRANT CREATE ON DATABASE/)
+})
+
+test('a user who owns the schema needs no other right', async () => {
+  const client = await admin()
+  await client.query(`CREATE USER tenant PASSWORD 'tenant'`)
+  const url = new URL(await newSchemaUrl())
+  await client.query(`CREATE SCHEMA ${url.searchParams.get('schema')} AUTHORIZATION tenant`)
+  url.username = 'tenant'
+  url.password = 'tenant'
+  const store = await openPostgresStore({ url: url.href })
+  await store.checkHealth()
+  await store.close()
+})
