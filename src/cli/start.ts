@@ -9,13 +9,14 @@ import { version } from '../version.ts'
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('run the server on the embedded store')
+    .description('run the server')
     .option('--port <number>', 'TCP port to listen on; 0 takes a free one (default: 8083)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--credentials <file>', 'file of the keys that requests must be signed with, as ~/.aws/credentials')
     .option('--allow-unauthenticated', 'let other machines call without signing')
     .option('--allowed-hosts <names>', 'further names, split by commas, by which a server without keys may be called')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
+    .option('--store <url>', 'database that many nodes share: postgres://USER:PASSWORD@HOST/DATABASE (default: sqlite)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
     .option('--buckets <folder>', 'folder whose folders are buckets, or s3 for S3 itself (default: DATA/buckets)')
     .option('--examples <folder>', 'folder of example state machines to offer')
@@ -68,7 +69,7 @@ function welcome(configuration: Configuration, server: RunningServer): string {
     `Stepwright ${version}`,
     '',
     `  endpoint   ${server.url}`,
-    `  data       ${configuration.dataDirectory}`,
+    `  store      ${configuration.databaseUrl === undefined ? configuration.dataDirectory : shownUrl(configuration.databaseUrl)}`,
     `  functions  ${functions.length > 0 ? functions.join(', ') : 'none of your own (make a folder ./functions, or use --functions)'}`
   ]
   const keyCount = configuration.accessKeys?.size
@@ -91,6 +92,12 @@ function nextStep({ url, examples }: RunningServer, region: string, anyKeyWillDo
     examples.find(({ example }) => example.name === 'order-fulfilment') ?? examples.find(({ arn }) => arn !== undefined)
   if (found?.arn === undefined || found.example.inputFile === undefined) return call('list-state-machines')
   return `${call('start-execution')} --state-machine-arn ${found.arn} --input file://${shown(found.example.inputFile)}`
+}
+
+/** Without the password and whatever else may be secret. */
+function shownUrl(text: string): string {
+  const { protocol, host, pathname } = new URL(text)
+  return `${protocol}//${host}${pathname}`
 }
 
 /** A path as short as it can be from here. */

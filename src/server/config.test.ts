@@ -123,3 +123,16 @@ describe('the file of mocks', () => {
     expect(() => read({ mockConfig: file })).toThrow(`The mock file ${file} cannot be used: ${message}`)
   })
 })
+
+test('the store is the embedded one unless a Postgres database is named', () => {
+  const storeOf = (flags: { store?: string }, environment: Record<string, string>): string | undefined =>
+    readConfiguration(flags, environment).databaseUrl
+  const [one, other] = ['postgres://h/one', 'postgresql://h/other']
+  expect(storeOf({}, {})).toBeUndefined()
+  expect(storeOf({}, { DATABASE_URL: one })).toBe(one)
+  expect(storeOf({}, { DATABASE_URL: 'mysql://h/one' })).toBeUndefined()
+  expect(storeOf({}, { DATABASE_URL: one, STEPWRIGHT_STORE: other })).toBe(other)
+  expect(storeOf({ store: one }, { DATABASE_URL: other })).toBe(one)
+  expect(storeOf({ store: 'sqlite' }, { DATABASE_URL: other })).toBeUndefined()
+  expect(() => storeOf({ store: 'mysql://h/one' }, {})).toThrow('postgres://USER:PASSWORD@HOST/DATABASE')
+})

@@ -19,8 +19,10 @@ export interface Configuration {
   readonly accessKeys?: AccessKeys
   /** Names besides this machine's own by which it may be called; absent where any name will do. */
   readonly allowedHosts?: readonly string[]
-  /** Absolute path of the folder that holds the embedded store. */
+  /** Absolute path of the folder that holds the embedded store, and what else a server keeps in files. */
   readonly dataDirectory: string
+  /** Of the Postgres database that is the store; absent for the embedded one. */
+  readonly databaseUrl?: string
   /** Absolute paths of the folders with local functions, searched in order. */
   readonly functionDirectories: readonly string[]
   /** Absolute path of a folder of example state machines to offer. */
@@ -67,6 +69,7 @@ export interface StartFlags {
   readonly allowUnauthenticated?: boolean
   readonly allowedHosts?: string
   readonly data?: string
+  readonly store?: string
   readonly functions?: string
   readonly buckets?: string
   readonly examples?: string
@@ -106,6 +109,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const kmsEndpoint = serviceEndpoint('KMS', setting(undefined, 'AWS_ENDPOINT_URL_KMS'), port)
   const executionLogs = logTarget(setting(flags.logs, 'STEPWRIGHT_LOGS'), logsEndpoint)
   const dataDirectory = resolve(setting(flags.data, 'STEPWRIGHT_DATA') ?? '.stepwright')
+  const store = databaseUrl(setting(flags.store, 'STEPWRIGHT_STORE'), environment.DATABASE_URL)
   const credentials = awsCredentials(environment)
   const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
   const mockConfig = setting(flags.mockConfig, 'SFN_MOCK_CONFIG')
@@ -119,6 +123,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(accessKeys !== undefined && { accessKeys }),
     ...(needsNames && { allowedHosts: allowed }),
     dataDirectory,
+    ...(store !== undefined && { databaseUrl: store }),
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
     accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
@@ -142,6 +147,16 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     limits: limits(environment),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
+}
+
+/** A variable that many programs read may be meant for another kind of database. */
+function databaseUrl(chosen: string | undefined, fromHost: string | undefined): string | undefined {
+  if (chosen === 'sqlite') return undefined
+  if (chosen === undefined) return fromHost && /^postgres(?:ql)?:/.test(fromHost) ? fromHost : undefined
+  if (/^postgres(?:ql)?:/.test(chosen)) return chosen
+  throw new ConfigurationError(
+    'The store must be sqlite, or the address of a database: postgres://USER:PASSWORD@HOST/DATABASE.'
+  )
 }
 
 /** @throws {ConfigurationError} */

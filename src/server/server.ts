@@ -13,7 +13,6 @@ import { createIntegrations } from '../integrations/registry.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
 import type { Settings } from '../resources/state-machine.ts'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { version } from '../version.ts'
 import { callInProcess } from './call-in-process.ts'
 import { ChangeFeed } from './change-feed.ts'
@@ -26,6 +25,7 @@ import { createExecutionLogs } from './execution-logs.ts'
 import { createHostGuard } from './host-guard.ts'
 import { createHttpServer } from './http.ts'
 import { createObjectStore } from './object-store.ts'
+import { openStore } from './open-store.ts'
 import { createServiceModels } from './service-models.ts'
 import { createAuthentication } from './signature/authentication.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
@@ -48,7 +48,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const { accountId, region, limits, accessKeys } = configuration
   const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, systemClock)
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
-  const store = await openSqliteStore({ directory: configuration.dataDirectory })
+  const store = await openStore(configuration)
   const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
   const mocks = configuration.mockFile === undefined ? undefined : new MockConfiguration(configuration.mockFile)
   const integrations = createIntegrations({

@@ -18,6 +18,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   store: { folders: ['lib'], types: ['interpreter', 'resources'] },
   'store/memory': { folders: ['store', 'lib'] },
   'store/sqlite': { folders: ['store', 'lib'] },
+  'store/postgres': { folders: ['store', 'lib'] },
   aws: { folders: ['lib'] },
   objects: { folders: ['aws', 'lib'] },
   encryption: { folders: ['aws', 'resources', 'lib'], types: ['store'] },
@@ -43,6 +44,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
 /** Packages and built-in modules that belong to one place. */
 export const importOwners: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['src/store/sqlite/'],
+  pg: ['src/store/postgres/'],
   'node:http': ['src/server/', 'src/integrations/', 'src/testing/', 'src/cli/'],
   'node:https': ['src/server/', 'src/integrations/'],
   'node:timers': [],

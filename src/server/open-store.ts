@@ -1,0 +1,16 @@
+import type { Store } from '../store/store.ts'
+import type { Configuration } from './config.ts'
+
+/**
+ * Opens the store that the configuration names; only its driver is loaded.
+ * @throws {StoreFormatError} {StoreUnavailable} it cannot be used
+ */
+export async function openStore(configuration: Pick<Configuration, 'databaseUrl' | 'dataDirectory'>): Promise<Store> {
+  const { databaseUrl, dataDirectory } = configuration
+  if (databaseUrl !== undefined) {
+    const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
+    return openPostgresStore({ url: databaseUrl })
+  }
+  const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
+  return openSqliteStore({ directory: dataDirectory })
+}
