@@ -1,5 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type { Json, JsonObject, JsonTypeName } from '../lib/json/value.ts'
+import type { Budget } from './budget.ts'
 
 /**
  * What an expression may read, and the chance and time it may use. Both query languages are evaluated against it:
@@ -22,6 +23,8 @@ export interface Scope {
   readonly uuid: () => string
   /** Milliseconds since the epoch, for `$now()` and `$millis()`. */
   readonly now: number
+  /** What all fields of the state may take together. */
+  readonly budget: Budget
 }
 
 /**

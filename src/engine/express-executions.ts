@@ -129,6 +129,7 @@ export class ExpressExecutions implements CommandSink {
     // a definition of an Express execution cannot name an activity
     const context = {
       now: clock.now(),
+      readClock: () => clock.now(),
       random,
       taskToken,
       activityExists: () => false,

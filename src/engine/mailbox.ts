@@ -158,6 +158,20 @@ export class Mailbox {
     else if (!rests || box.isUrgent) this.#makeUrgent(box)
   }
 
+  /** Items of an execution that is being worked on are to wait for its next turn, before what came later. */
+  defer(arn: string, items: readonly Item[]): void {
+    if (items.length === 0) return
+    if (this.#closed !== undefined) {
+      for (const item of items) item.reject?.(this.#closed)
+      return
+    }
+    const box = this.#boxOf(arn)
+    box.items.unshift(...items)
+    for (const item of items) this.#count(item, 1)
+    box.willContinue ||= items.some(({ request }) => request.type === 'Continue')
+    this.#makeUrgent(box)
+  }
+
   /** What rests is in line again. */
   resume(arn: string): void {
     const box = this.#boxes.get(arn)

@@ -91,7 +91,12 @@ class Turn {
     if (this.#machine === undefined) throw new Error(`${arn} is to start and its definition was not loaded`)
     const { clock, random, limits } = this.#tools
     const now = clock.now()
-    const { state, events, effects } = stepMapRun(this.#machine, undefined, command, { now, random, limits })
+    const { state, events, effects } = stepMapRun(this.#machine, undefined, command, {
+      now,
+      readClock: () => clock.now(),
+      random,
+      limits
+    })
     this.#live = new LiveMapRun(arn, this.#place.partition, this.#machine, state)
     this.#live.sealer = this.#tools.sealer
     this.#gather(this.#live, events, effects)
@@ -100,7 +105,12 @@ class Turn {
   #step(live: LiveMapRun, command: MapRunCommand): boolean {
     const { clock, random, limits } = this.#tools
     const now = Math.max(clock.now(), live.lastTimestamp)
-    const { applied, state, events, effects } = stepMapRun(live.machine, live.state, command, { now, random, limits })
+    const { applied, state, events, effects } = stepMapRun(live.machine, live.state, command, {
+      now,
+      readClock: () => clock.now(),
+      random,
+      limits
+    })
     live.state = state
     this.#gather(live, events, effects)
     return applied

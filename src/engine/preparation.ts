@@ -35,6 +35,7 @@ export interface StartTools {
 
 /** A delivery after its steps: what must be durable, and what may be done once it is. */
 export interface Prepared {
+  /** The items that were applied, which are not all of them where the first ones took much. */
   readonly delivery: Delivery
   readonly place: Place
   /** `undefined` where there is no such execution. */
@@ -70,8 +71,13 @@ export function prepare(
   tools: DeliveryTools
 ): Prepared {
   const turn = new Turn(delivery.arn, live, machine, place, tools)
-  const answers = delivery.items.map((item) => turn.apply(item))
-  return { delivery, place, answers, ...turn.finish(acknowledgedBy(delivery)) }
+  const answers: Answer[] = []
+  for (const item of delivery.items) {
+    if (turn.isOver) break
+    answers.push(turn.apply(item))
+  }
+  const applied = { ...delivery, items: delivery.items.slice(0, answers.length) }
+  return { delivery: applied, place, answers, ...turn.finish(acknowledgedBy(applied)) }
 }
 
 /** Ids of the inbox messages that a delivery applies. */
@@ -89,6 +95,7 @@ class Turn {
   #mustReissue: boolean
   #mustReissueToMapRuns = false
   #wasWoken = false
+  #isOver = false
 
   constructor(
     arn: string,
@@ -103,6 +110,11 @@ class Turn {
     this.#place = place
     this.#tools = tools
     this.#mustReissue = live?.isFresh ?? false
+  }
+
+  /** Whether others should have their turn before the next item. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   apply({ request, at }: Item): Answer {
@@ -144,7 +156,8 @@ class Turn {
     if (this.#live !== undefined) return false
     if (this.#machine === undefined) throw new Error(`${this.#arn} is to start and its definition was not loaded`)
     const context = this.#context(this.#tools.clock.now())
-    const { state, events, effects } = step(this.#machine, undefined, command, context)
+    const { state, events, effects, isTurnOver } = step(this.#machine, undefined, command, context)
+    this.#isOver = isTurnOver
     this.#live = new LiveExecution(this.#arn, this.#place.partition, this.#machine, state)
     this.#live.sealer = this.#tools.sealer
     this.#gather(this.#live, events, effects)
@@ -165,15 +178,16 @@ class Turn {
 
   #step(live: LiveExecution, command: Command, at: number): boolean {
     const context = this.#context(Math.max(at, live.lastTimestamp))
-    const { applied, state, events, effects } = step(live.machine, live.state, command, context)
+    const { applied, state, events, effects, isTurnOver } = step(live.machine, live.state, command, context)
     live.state = state
+    this.#isOver ||= isTurnOver
     this.#gather(live, events, effects)
     return applied
   }
 
   #context(now: number): StepContext {
-    const { random, taskToken, activityExists, isStateMachineDeleting, limits } = this.#tools
-    return { now, random, taskToken, activityExists, isStateMachineDeleting, limits }
+    const { clock, random, taskToken, activityExists, isStateMachineDeleting, limits } = this.#tools
+    return { now, readClock: () => clock.now(), random, taskToken, activityExists, isStateMachineDeleting, limits }
   }
 
   #gather(live: LiveExecution, events: readonly JournalEvent[], effects: readonly Effect[]): void {

@@ -231,7 +231,10 @@ export class Processor {
         activities.has(arn) ||
         (testCase !== undefined &&
           mocks?.isMocked({ testCase, stateName, stateMachineName: withoutLabel(stateMachineName) }) === true)
-      return prepare(delivery, execution, start?.machine, place, { ...tools, activityExists, isStateMachineDeleting })
+      const deliveryTools = { ...tools, activityExists, isStateMachineDeleting }
+      const prepared = prepare(delivery, execution, start?.machine, place, deliveryTools)
+      this.#parts.mailbox.defer(delivery.arn, delivery.items.slice(prepared.delivery.items.length))
+      return prepared
     } catch (error) {
       redelivery.fault(delivery, error)
       return undefined

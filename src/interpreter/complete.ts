@@ -1,7 +1,7 @@
-import { evaluateAssign } from '../asl/assign.ts'
 import type { MapState, ParallelState, PassState, TaskState } from '../asl/definition.ts'
 import { selectResult, stateOutput } from '../asl/input-output.ts'
 import type { Payload } from '../lib/json/payload.ts'
+import { assignVariables } from './assign.ts'
 import { visitOf } from './evolve.ts'
 import { exitState } from './exit.ts'
 import type { Recorder } from './recorder.ts'
@@ -29,7 +29,7 @@ export function completeState(
     input: isJsonata ? rawInput : selected,
     ...(state.type === 'Pass' ? {} : { result: selected })
   })
-  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope, state.queryLanguage)
+  const assigned = assignVariables(recorder, branch, state.assign, scope, state.queryLanguage)
   const source = isJsonata && state.type === 'Pass' ? { rawInput } : { rawInput, result: selected }
   const output = stateOutput(state, scope, source)
   exitState(recorder, branch, { output, next: state.next, assigned })

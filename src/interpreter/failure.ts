@@ -1,11 +1,11 @@
-import { evaluateAssign } from '../asl/assign.ts'
 import type { Catcher, MapState, ParallelState, State, TaskState } from '../asl/definition.ts'
 import { matchesError, retryDelayMs } from '../asl/error-match.ts'
-import { StateError } from '../asl/errors.ts'
+import { type StateError, stateErrorOf } from '../asl/errors.ts'
 import { catcherOutput } from '../asl/input-output.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { type Json, type JsonObject, object } from '../lib/json/value.ts'
 import { abortChildren, stopChildren } from './abort.ts'
+import { assignVariables } from './assign.ts'
 import { failExecution } from './close.ts'
 import type { Failure } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
@@ -28,8 +28,9 @@ export function attempt(recorder: Recorder, branch: Branch, work: () => void): v
   try {
     work()
   } catch (error) {
-    if (!(error instanceof StateError)) throw error
-    failEvaluation(recorder, branch, error)
+    const failure = stateErrorOf(error)
+    if (failure === undefined) throw error
+    failEvaluation(recorder, branch, failure)
   }
 }
 
@@ -41,6 +42,7 @@ function failEvaluation(recorder: Recorder, branch: Branch, error: StateError): 
     failExecution(recorder, branch, failure)
     return
   }
+  recorder.budget.renew()
   if (error.error === 'States.QueryEvaluationError') {
     // Recorded: the event links past the state's own entry while nothing else has happened in it, except in Wait.
     const isFresh = branch.link === visit.enteredEventId && recorder.stateOf(branch).type !== 'Wait'
@@ -135,11 +137,12 @@ function applyCatcher(
     const output = catcherOutput(catcher, scope, { rawInput: visitOf(branch).input, errorOutput })
     // Under JSONPath `$` is the error output here (Amazon States Language specification, "Using Assign").
     const assignScope = state.queryLanguage === 'JSONPath' ? { ...scope, input: Payload.of(errorOutput) } : scope
-    const assigned =
-      catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, assignScope, state.queryLanguage)
+    const assigned = assignVariables(recorder, branch, catcher.assign, assignScope, state.queryLanguage)
     exitState(recorder, branch, { output, next: catcher.next, assigned })
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error
+  } catch (raised) {
+    const error = stateErrorOf(raised)
+    if (error === undefined) throw raised
+    recorder.budget.renew()
     const secondFailure = evaluationFailure(branch, error)
     if (error.error === 'States.QueryEvaluationError') {
       // Recorded: linked to what failed, as if the state's Failed event had not been; then that event comes again.

@@ -2,6 +2,8 @@
 export interface Limits {
   /** Largest input or output of a task, state or execution, in UTF-8 bytes. */
   readonly payloadBytes: number
+  /** All variables of an execution together, in UTF-8 bytes of JSON. */
+  readonly variablesBytes: number
   /** Public events of a Standard execution; the last of them is its failure. */
   readonly historyEvents: number
   /** Longest Standard execution, in milliseconds. */
@@ -16,6 +18,8 @@ export interface Limits {
   readonly transitionsPerStep: number
   /** The same for what a step has recorded, in UTF-16 units of its payloads. Not a quota of AWS. */
   readonly sizePerStep: number
+  /** The same for the evaluation of expressions and paths, in the units of `asl/budget.ts`. Not a quota of AWS. */
+  readonly workPerStep: number
   /**
    * Outputs that a Parallel or Map gathers before ResultSelector and ResultPath make less of them, in UTF-16 units. AWS's
    * bound is not known; this one keeps a state from filling the memory.
@@ -26,6 +30,7 @@ export interface Limits {
 /** Source: AWS Step Functions service quotas. */
 export const defaultLimits: Limits = {
   payloadBytes: 262_144,
+  variablesBytes: 10 * 1_048_576,
   historyEvents: 25_000,
   standardDurationMs: 365 * 24 * 3600 * 1000,
   expressDurationMs: 5 * 60 * 1000,
@@ -33,5 +38,6 @@ export const defaultLimits: Limits = {
   distributedConcurrency: 10_000,
   transitionsPerStep: 200,
   sizePerStep: 1_048_576,
+  workPerStep: 250_000,
   gatheredSize: 16 * 1_048_576
 }

@@ -1,3 +1,4 @@
+import { Budget } from '../asl/budget.ts'
 import type { State, StateMachine } from '../asl/definition.ts'
 import type { Random } from '../lib/random.ts'
 import type { TaskId } from './command.ts'
@@ -11,6 +12,8 @@ import type { Branch, ExecutionState } from './state.ts'
 export interface StepContext {
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** The time in milliseconds, for how long the evaluation of expressions takes; `now` is that of the whole step. */
+  readonly readClock: () => number
   readonly random: Random
   /** The token that names an attempt to the outside: the same for the same attempt, and not to be guessed. */
   readonly taskToken: (executionArn: string, task: TaskId) => string
@@ -39,11 +42,32 @@ export class Recorder {
   readonly ended: Branch[] = []
   #state: ExecutionState | undefined
   #recordedSize = 0
+  #budget: Budget
+  #workBefore = 0
 
   constructor(machine: StateMachine, state: ExecutionState | undefined, context: StepContext) {
     this.machine = machine
     this.#state = state
     this.context = context
+    this.#budget = new Budget(context.readClock)
+  }
+
+  /** What the fields of the state may take that is being processed. */
+  get budget(): Budget {
+    return this.#budget
+  }
+
+  /** The next state is processed. */
+  renewBudget(): void {
+    if (this.#budget.totalWork === 0) return
+    this.#workBefore += this.#budget.totalWork
+    this.#budget = new Budget(this.context.readClock)
+  }
+
+  /** Whether the step has done its share, and others should have their turn. */
+  get isTurnOver(): boolean {
+    const { sizePerStep, workPerStep } = this.context.limits
+    return this.#recordedSize > sizePerStep || this.#workBefore + this.#budget.totalWork > workPerStep
   }
 
   get state(): ExecutionState {
@@ -84,11 +108,6 @@ export class Recorder {
     this.#state = evolve(this.#state, event)
     this.events.push(event)
     this.#recordedSize += sizeOf(event)
-  }
-
-  /** What the step has recorded so far, in UTF-16 units of its payloads. */
-  get recordedSize(): number {
-    return this.#recordedSize
   }
 
   effect(effect: Effect): void {

@@ -20,13 +20,14 @@ import { enterWait } from './states/wait.ts'
  */
 export function runReady(recorder: Recorder): void {
   settleEnded(recorder)
-  const { transitionsPerStep, sizePerStep } = recorder.context.limits
+  const { transitionsPerStep } = recorder.context.limits
   let transitions = 0
   for (const id of recorder.state.ready) {
-    if (transitions++ >= transitionsPerStep || recorder.recordedSize > sizePerStep) {
+    if (transitions++ >= transitionsPerStep || recorder.isTurnOver) {
       recorder.effect({ type: 'Continue' })
       return
     }
+    recorder.renewBudget()
     const branch = branchOf(recorder.state, id)
     if (recorder.context.isStateMachineDeleting) {
       failDeleted(recorder, branch)

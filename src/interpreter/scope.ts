@@ -28,7 +28,8 @@ export function scopeOf(recorder: Recorder, branch: Branch, parts: ScopeParts = 
     variable: (name) => variableValue(state, branch, name),
     random: () => context.random.next(),
     uuid: () => context.random.uuid(),
-    now: context.now
+    now: context.now,
+    budget: recorder.budget
   }
 }
 

@@ -36,6 +36,8 @@ export interface Step {
   readonly state: ExecutionState
   readonly events: readonly JournalEvent[]
   readonly effects: readonly Effect[]
+  /** It has taken so much that others should have their turn before the next command of this execution. */
+  readonly isTurnOver: boolean
 }
 
 /**
@@ -65,7 +67,8 @@ export function step(
     if (!(error instanceof HistoryLimitReached)) throw error
     failFullHistory(recorder)
   }
-  return { applied, state: recorder.state, events: recorder.events, effects: recorder.effects }
+  const { state: after, events, effects, isTurnOver } = recorder
+  return { applied, state: after, events, effects, isTurnOver }
 }
 
 function start(recorder: Recorder, command: Command): boolean {
@@ -211,10 +214,22 @@ function fireTimers(recorder: Recorder, timers: readonly TimerId[]): void {
     if (kind !== 'wait' && kind !== 'retry') continue
     const branch = recorder.state.branches.get(name)
     if (branch === undefined || !isStillOpen(recorder, branch)) continue
+    if (recorder.isTurnOver) {
+      postpone(recorder, branch, timer)
+      continue
+    }
+    recorder.renewBudget()
     fireDelay(recorder, branch, kind)
     // before the next timer, which may take away the Parallel or Map that this one has ended a branch of
     settleEnded(recorder)
   }
+}
+
+/** Fires a timer again in another turn: many may be due at one moment. */
+function postpone(recorder: Recorder, branch: Branch, timer: TimerId): void {
+  const { work } = visitOf(branch)
+  if (work.kind !== 'waiting' && work.kind !== 'retrying') return
+  recorder.effect({ type: 'SetTimer', timer, dueAt: work.dueAt })
 }
 
 function splitTimer(timer: TimerId): [kind: string, name: string] {

@@ -5,6 +5,8 @@ import type { Random } from '../lib/random.ts'
 export interface MapRunContext {
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** The time in milliseconds, for how long the evaluation of expressions takes; `now` is that of the whole step. */
+  readonly readClock: () => number
   readonly random: Random
   readonly limits: Limits
 }

@@ -1,3 +1,4 @@
+import type { Budget } from '../asl/budget.ts'
 import type { MapState } from '../asl/definition.ts'
 import { StateError } from '../asl/errors.ts'
 import { fillBatches } from '../asl/item-batches.ts'
@@ -15,6 +16,7 @@ import type { MapRunState } from './state.ts'
 
 /**
  * What children will be given: each item through ItemSelector, and by ItemBatcher into batches.
+ * @param budget of all these items together
  * @param sourceItems those that follow the ones already read
  * @throws {StateError} an expression fails, or an input is larger than an execution may be given
  */
@@ -23,13 +25,14 @@ export function addItems(
   mapState: MapState,
   sourceItems: readonly SourceItem[],
   isLast: boolean,
-  context: MapRunContext
+  context: MapRunContext,
+  budget: Budget
 ): Omit<ItemsAdded, 'type'> {
   const { scope, batch } = state.start
   const selected =
     scope === undefined
       ? sourceItems.map(plainInput)
-      : sourceItems.map((item, offset) => selectItem(mapState, scope, item, state.itemsRead + offset, context))
+      : sourceItems.map((item, offset) => selectItem(mapState, scope, item, state.itemsRead + offset, context, budget))
   const read = { read: sourceItems.length, isLast }
   if (batch === undefined) {
     for (const input of selected) checkSize(input, context)
@@ -50,7 +53,8 @@ function selectItem(
   { input, context, variables }: SelectorScope,
   { text, key, source }: SourceItem,
   index: number,
-  { now, random }: MapRunContext
+  { now, random }: MapRunContext,
+  budget: Budget
 ): string {
   const value = Payload.ofText(text).value
   const item = itemMember({ index, value, source, ...(key !== undefined && { key }) })
@@ -63,7 +67,8 @@ function selectItem(
     },
     random: () => random.next(),
     uuid: () => random.uuid(),
-    now
+    now,
+    budget
   }
   return itemInput(mapState, scope, value).text
 }

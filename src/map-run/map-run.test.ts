@@ -90,7 +90,7 @@ class Run {
   }
 
   #step(before: MapRunState | undefined, command: MapRunCommand): MapRunState {
-    const context = { now: 1_000, random: seededRandom(1), limits: defaultLimits }
+    const context = { now: 1_000, readClock: () => 0, random: seededRandom(1), limits: defaultLimits }
     const { state, events, effects } = stepMapRun(this.#machine, before, command, context)
     this.events.push(...decodeMapRunEvents(encodeMapRunEvents(events)))
     this.effects = effects

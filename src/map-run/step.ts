@@ -1,5 +1,6 @@
+import { Budget } from '../asl/budget.ts'
 import type { MapState, StateMachine } from '../asl/definition.ts'
-import { StateError } from '../asl/errors.ts'
+import { stateErrorOf } from '../asl/errors.ts'
 import type { Failure } from '../interpreter/event.ts'
 import type { EndChild, MapRunCommand, SourceItem } from './command.ts'
 import type { MapRunContext } from './context.ts'
@@ -44,12 +45,14 @@ class Turn {
   readonly effects: MapRunEffect[] = []
   readonly #machine: StateMachine
   readonly #context: MapRunContext
+  readonly #budget: Budget
   #state: MapRunState | undefined
 
   constructor(machine: StateMachine, state: MapRunState | undefined, context: MapRunContext) {
     this.#machine = machine
     this.#state = state
     this.#context = context
+    this.#budget = new Budget(context.readClock)
   }
 
   get state(): MapRunState {
@@ -153,11 +156,13 @@ class Turn {
   }
 
   #addItems(items: readonly SourceItem[], isLast: boolean): void {
+    this.#budget.renew()
     try {
-      const added = addItems(this.state, this.#mapState(), items, isLast, this.#context)
+      const added = addItems(this.state, this.#mapState(), items, isLast, this.#context, this.#budget)
       this.#record({ type: 'ItemsAdded', ...added })
-    } catch (error) {
-      if (!(error instanceof StateError)) throw error
+    } catch (raised) {
+      const error = stateErrorOf(raised)
+      if (error === undefined) throw raised
       this.#stop({ error: error.error, cause: error.cause })
     }
   }
@@ -179,6 +184,8 @@ class Turn {
   #takeFromArray(): boolean {
     const { start, itemsRead, hasReadAll } = this.state
     if (start.source.kind !== 'array' || hasReadAll || !wantsItems(this.state)) return false
+    // the next child that ends gives the run another turn
+    if (this.#budget.totalWork > this.#context.limits.workPerStep && this.state.running.size > 0) return false
     const { items } = start.source
     const end = itemsRead + ITEMS_PER_TAKE
     this.#addItems(stateItems(items, itemsRead, end), end >= stateItemCount(items))

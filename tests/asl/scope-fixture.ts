@@ -1,3 +1,4 @@
+import { Budget } from '../../src/asl/budget.ts'
 import type { Scope } from '../../src/asl/scope.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { object } from '../../src/lib/json/value.ts'
@@ -10,5 +11,6 @@ export const scopeFixture = (changes: Partial<Scope> = {}): Scope => ({
   random: () => 0.5,
   uuid: () => '00000000-0000-4000-8000-000000000000',
   now: 0,
+  budget: new Budget(() => 0),
   ...changes
 })

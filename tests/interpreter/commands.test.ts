@@ -42,6 +42,7 @@ class Bench {
       now: this.now,
       random: seededRandom(1),
       taskToken: () => 'token',
+      readClock: () => 0,
       activityExists: () => true,
       isStateMachineDeleting: false,
       limits: defaultLimits

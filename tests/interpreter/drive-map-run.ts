@@ -20,7 +20,7 @@ export type RunChild = (definition: string, execution: ExecutionIdentity, input:
 /** Runs a Map Run to its end without an engine: its children one after the other, each to its end. */
 export function driveMapRun(machine: StateMachine, start: MapRunStart, now: number, runChild: RunChild): DrivenMapRun {
   const commands: MapRunCommand[] = [{ type: 'StartMapRun', start }]
-  const context = { now, random: seededRandom(1), limits: defaultLimits }
+  const context = { now, readClock: () => 0, random: seededRandom(1), limits: defaultLimits }
   let state: MapRunState | undefined
   for (let command = commands.shift(); command !== undefined; command = commands.shift()) {
     const taken = stepMapRun(machine, state, command, context)

@@ -96,6 +96,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     const activityExists = (arn: string): boolean => !(options.deletedActivities ?? []).includes(arn)
     const taken = step(machine, state, command, {
       now,
+      readClock: () => now,
       random,
       taskToken,
       activityExists,

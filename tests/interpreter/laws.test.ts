@@ -49,6 +49,7 @@ function torment(
     const before = state === undefined ? undefined : encodeState(state)
     const context = {
       now,
+      readClock: () => now,
       random,
       taskToken: (_: string, id: number) => `t${id}`,
       activityExists: () => true,

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata'
+import { Budget } from '../../src/asl/budget.ts'
 import { compileJsonata } from '../../src/asl/jsonata/compile-jsonata.ts'
 import { JsonataError } from '../../src/asl/jsonata/jsonata-error.ts'
 import { JsonataSyntaxError } from '../../src/asl/jsonata/parse-expression.ts'
@@ -18,7 +19,12 @@ export function ours(source: string, data: unknown): Outcome {
     variable: (name: string) => (name === 'd' ? json : undefined)
   }
   try {
-    const result = compileJsonata(source).evaluate(bindings, { random: () => 0.5, uuid: () => '', now: NOW })
+    const result = compileJsonata(source).evaluate(bindings, {
+      random: () => 0.5,
+      uuid: () => '',
+      now: NOW,
+      budget: new Budget(() => 0)
+    })
     if (result === FUNCTION_RESULT) return 'function'
     return result === undefined ? 'undefined' : JSON.stringify(toPlain(result))
   } catch (error) {

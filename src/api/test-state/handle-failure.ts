@@ -1,7 +1,7 @@
 import { evaluateAssign } from '../../asl/assign.ts'
 import type { Catcher, MapState, ParallelState, Retrier, State, TaskState } from '../../asl/definition.ts'
 import { matchesError, retryDelayMs } from '../../asl/error-match.ts'
-import { StateError } from '../../asl/errors.ts'
+import { type StateError, stateErrorOf } from '../../asl/errors.ts'
 import { catcherOutput } from '../../asl/input-output.ts'
 import type { Failure } from '../../interpreter/event.ts'
 import { errorOutputOf } from '../../interpreter/failure.ts'
@@ -46,6 +46,7 @@ const backoffSeconds = (retrier: Retrier, retries: number): number =>
   Math.floor(retryDelayMs(retrier, retries + 1, () => 1) / 1000)
 
 function applyCatcher(test: StateTest, catcher: Catcher, failure: Failure): TestOutcome {
+  test.budget.renew()
   try {
     const errorOutput = errorOutputOf(failure)
     const scope = scopeOf(test, { errorOutput })
@@ -54,8 +55,9 @@ function applyCatcher(test: StateTest, catcher: Catcher, failure: Failure): Test
       catcher.assign === undefined ? undefined : evaluateAssign(catcher.assign, scope, test.state.queryLanguage)
     acceptOutput(test, output, assigned)
     return { status: 'CAUGHT_ERROR', output, nextState: catcher.next, ...failure }
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error
+  } catch (raised) {
+    const error = stateErrorOf(raised)
+    if (error === undefined) throw raised
     return { status: 'FAILED', error: error.error, cause: error.cause }
   }
 }

@@ -1,3 +1,4 @@
+import { Budget } from '../../asl/budget.ts'
 import type { State } from '../../asl/definition.ts'
 import { parseState } from '../../asl/parse.ts'
 import { type Diagnostic, formatDiagnostics } from '../../asl/validate/diagnostic.ts'
@@ -60,6 +61,7 @@ export async function readTest(request: Request, context: RequestContext): Promi
     inspection: { input: text },
     deadline: now + MAX_DURATION_MS,
     payloadBytes: configuration.payloadBytes ?? defaultLimits.payloadBytes,
+    budget: new Budget(() => context.clock.now()),
     context
   }
 }

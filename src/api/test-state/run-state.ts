@@ -1,6 +1,6 @@
 import { choose } from '../../asl/choice-rule.ts'
 import type { ChoiceState, FailState, PassState, State, SucceedState, WaitState } from '../../asl/definition.ts'
-import { StateError } from '../../asl/errors.ts'
+import { stateErrorOf } from '../../asl/errors.ts'
 import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
 import type { Scope } from '../../asl/scope.ts'
 import { evaluateText } from '../../asl/text-field.ts'
@@ -21,8 +21,9 @@ import { isJsonPath, type StateTest, scopeOf, type TestOutcome } from './state-t
 export async function runState(test: StateTest): Promise<TestOutcome> {
   try {
     return await run(test)
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error
+  } catch (raised) {
+    const error = stateErrorOf(raised)
+    if (error === undefined) throw raised
     return handleEvaluationFailure(test, error)
   }
 }

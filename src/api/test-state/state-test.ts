@@ -1,3 +1,4 @@
+import type { Budget } from '../../asl/budget.ts'
 import type { State } from '../../asl/definition.ts'
 import { itemMember, type MapItem } from '../../asl/map-item.ts'
 import type { Scope } from '../../asl/scope.ts'
@@ -27,6 +28,7 @@ export interface StateTest<Tested extends State = State> {
   readonly deadline: number
   /** Largest output, in UTF-8 bytes. */
   readonly payloadBytes: number
+  readonly budget: Budget
   readonly context: RequestContext
 }
 
@@ -59,7 +61,8 @@ export function scopeOf(test: StateTest, parts: ScopeParts = {}): Scope {
     variable: (name) => test.variables.get(name)?.value,
     random: () => random.next(),
     uuid: () => random.uuid(),
-    now: clock.now()
+    now: clock.now(),
+    budget: test.budget
   }
 }
 

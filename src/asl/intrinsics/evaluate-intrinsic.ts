@@ -1,4 +1,5 @@
-import type { Json } from '../../lib/json/value.ts'
+import { isArray, isObject, type Json } from '../../lib/json/value.ts'
+import type { Budget } from '../budget.ts'
 import { runtimeError } from '../errors.ts'
 import type { Path, PathScope } from '../jsonpath/path.ts'
 import { PathMiss } from '../jsonpath/path-errors.ts'
@@ -35,8 +36,28 @@ class ArgumentMiss extends Error {}
 
 function evaluate(call: Call, scope: IntrinsicScope): Json {
   const values = call.operands.map((operand) => operandValue(operand, scope))
-  return call.function(values, { call, random: scope.random, uuid: scope.uuid })
+  const value = call.function(values, { call, random: scope.random, uuid: scope.uuid })
+  if (call.operands.some(({ kind }) => kind === 'call')) checkSize(value, call, scope.budget)
+  return value
 }
+
+/**
+ * Calls inside of calls can name a value so often that it could no longer be written.
+ * @throws {IntrinsicFailure}
+ */
+function checkSize(value: Json, call: Call, budget: Budget): void {
+  let size = 0
+  const pending: Json[] = [value]
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    size += typeof part === 'string' ? part.length : 1
+    if (isArray(part)) for (const item of part) pending.push(item)
+    else if (isObject(part)) for (const member of part.values()) pending.push(member)
+    if (size > MAX_SIZE || budget.spend(1)) throw new IntrinsicFailure(`The result of ${call.name} is too large`)
+  }
+}
+
+/** UTF-16 units of texts, everything else counting as one. */
+const MAX_SIZE = 16 * 1_048_576
 
 function operandValue(operand: Operand, scope: IntrinsicScope): Json {
   switch (operand.kind) {

@@ -15,11 +15,16 @@ export const format: IntrinsicFunction = (values, site) => {
     const problem = 'number of arguments do not match the occurrences of {}.'
     throw new IntrinsicFailure(`${invalidArguments(site).message}: ${problem}`)
   }
-  return fillings.reduce<string>(
-    (text, filling, index) => `${text}${fillingText(filling, index, site)}${parts[index + 1]}`,
-    parts[0] as string
-  )
+  let text = parts[0] as string
+  for (const [index, filling] of fillings.entries()) {
+    text += `${fillingText(filling, index, site)}${parts[index + 1]}`
+    if (text.length > MAX_LENGTH) throw new IntrinsicFailure(`The result of ${site.call.name} is too large`)
+  }
+  return text
 }
+
+/** In UTF-16 units; ours: what is far from anything that a state may pass on is not built. */
+const MAX_LENGTH = 16 * 1_048_576
 
 /** The texts between the places to fill. */
 function templateParts(template: string, name: string): string[] {

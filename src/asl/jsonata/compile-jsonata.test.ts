@@ -2,19 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { parse } from '../../lib/json/parse.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { fromPlain, type Json } from '../../lib/json/value.ts'
+import { Budget } from '../budget.ts'
 import { compileJsonata, UnsupportedExpressionError } from './compile-jsonata.ts'
 import { JsonataError } from './jsonata-error.ts'
 import { JsonataSyntaxError } from './parse-expression.ts'
 import { FUNCTION_RESULT } from './result.ts'
 
 const environment = { random: () => 0.25, uuid: () => '11111111-2222-4333-8444-555555555555', now: 1_700_000_000_000 }
+const untimed = () => 0
 
 function evaluate(source: string, input: Json = null, variables: Readonly<Record<string, Json>> = {}) {
   const bindings = {
     states: new Map([['input', input]]),
     variable: (name: string) => new Map(Object.entries(variables)).get(name)
   }
-  return compileJsonata(source).evaluate(bindings, environment)
+  return compileJsonata(source).evaluate(bindings, { ...environment, budget: new Budget(untimed) })
 }
 
 /** The result as JSON text, `undefined`, `function`, or the error as `code: message`. */
@@ -57,7 +59,7 @@ describe('an expression reads', () => {
       },
       variable: () => undefined
     }
-    expect(compileJsonata('1 + 1').evaluate(bindings, environment)).toBe(2)
+    expect(compileJsonata('1 + 1').evaluate(bindings, { ...environment, budget: new Budget(untimed) })).toBe(2)
   })
 
   it('names that are members of JavaScript objects as any others', () => {

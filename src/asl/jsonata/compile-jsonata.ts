@@ -72,6 +72,8 @@ export function compileJsonata(source: string, parse?: ExpressionParser): Compil
       } catch (error) {
         // values nested beyond measure, which an expression can build without nesting itself
         throw error instanceof RangeError ? stackOverflow(MAX_DEPTH + 1, MAX_DEPTH) : error
+      } finally {
+        runtime.end()
       }
     }
   }

@@ -5,8 +5,7 @@ import { isArray, isMap, isNumber, type Value } from './value.ts'
 /** Deep equality: numbers by value, objects without regard to the order of their members, functions by identity. */
 export function valuesEqual(runtime: Runtime, a: Value, b: Value): boolean {
   if (typeof a === 'string') {
-    // comparing long texts reads them
-    if (a.length > 64 && typeof b === 'string' && b.length === a.length) runtime.allocateText(a.length)
+    if (typeof b === 'string' && b.length === a.length) runtime.readText(a)
     return a === b
   }
   if (isNumber(a)) return isNumber(b) && numbersEqual(a, b)
@@ -39,13 +38,17 @@ function objectsEqual(runtime: Runtime, a: ReadonlyMap<string, Value>, b: Readon
  */
 export function equalityKey(runtime: Runtime, value: Value): string | number {
   runtime.work(1)
-  if (typeof value === 'string') return `s${value.length > 64 ? `${value.length}${value.slice(0, 64)}` : value}`
+  if (typeof value === 'string') {
+    runtime.readText(value)
+    return `s${value.length > 64 ? `${value.length}${value.slice(0, 64)}` : value}`
+  }
   if (isNumber(value)) return Number(value)
   if (isArray(value)) {
     const first = value[0]
     return `a${value.length}${first === undefined || isArray(first) || isMap(first) ? '' : equalityKey(runtime, first)}`
   }
   if (isMap(value)) {
+    runtime.work(value.size * 2)
     let text = ''
     for (const key of [...value.keys()].sort().slice(0, 8)) {
       const member = value.get(key) as Value

@@ -16,6 +16,11 @@ export class Frame {
     this.#values = values
   }
 
+  /** How many variables it binds itself. */
+  get size(): number {
+    return this.#names.length
+  }
+
   bind(name: string, value: Result): void {
     const index = this.#names.indexOf(name)
     // copied, because names and values are shared with the lambda and the caller's arguments

@@ -12,15 +12,7 @@ export const MAX_NESTING = MAX_JSON_DEPTH
  */
 export const MAX_VALUE_BYTES = 873_782 * 8
 
-/** What one evaluation may allocate in all. Ours, to protect the process: no figure of AWS's is known. */
-export const MAX_ALLOCATED_BYTES = 256 * 1024 * 1024
-
 /**
- * Units of work one evaluation may take: an expression evaluated is one, so is a comparison or the copying of a few
- * items. AWS bounds the time instead (the figure is not known); counting gives the same answer on every machine. The
- * slowest expressions that AWS is known to accept take a million.
+ * What one evaluation may allocate in all, in bytes of the process. Ours, to protect it: no figure of AWS's is known.
  */
-export const MAX_WORK = 5_000_000
-
-/** Milliseconds that one evaluation may spend in regular expressions that backtrack without end. */
-export const MAX_REGEXP_MS = 500
+export const MAX_ALLOCATED_BYTES = 256 * 1024 * 1024

@@ -14,9 +14,12 @@ function lookupAll(runtime: Runtime, items: readonly Result[], key: string): Seq
   for (const item of items) {
     const member = isArray(item) ? lookupAll(runtime, item, key) : isMap(item) ? item.get(key) : undefined
     if (member === undefined) continue
-    if (isArray(member)) for (const inner of member) found.push(inner)
-    else found.push(member)
+    if (isArray(member)) {
+      runtime.checkItems(found.length + member.length)
+      for (const inner of member) found.push(inner)
+    } else found.push(member)
   }
   runtime.ascend()
+  if (found.length > items.length) runtime.allocateItems(found.length)
   return found
 }

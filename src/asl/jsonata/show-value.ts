@@ -46,5 +46,6 @@ export function showValue(value: unknown): string {
 function showScalar(value: unknown): string {
   if (value instanceof JsonNumber) return /^-?\d+$/.test(value.text) ? value.text : String(Number(value.text))
   if (typeof value === 'number' && !Number.isFinite(value)) return `"${value}"`
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, MAX_LENGTH))
   return JSON.stringify(value) ?? 'undefined'
 }

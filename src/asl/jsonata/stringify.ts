@@ -1,4 +1,5 @@
-import { jsonataError } from './jsonata-error.ts'
+import { jsonataError, memoryLimitExceeded } from './jsonata-error.ts'
+import { MAX_VALUE_BYTES } from './limits.ts'
 import { numberText } from './number-text.ts'
 import type { Runtime } from './runtime.ts'
 import { isArray, isMap, isNumber, type JsonNumber, type Value } from './value.ts'
@@ -25,23 +26,35 @@ function write(runtime: Runtime, value: Value, newLine: string): string {
 }
 
 function writeArray(runtime: Runtime, array: readonly Value[], newLine: string): string {
-  runtime.allocateItems(array.length)
+  runtime.work(CONTAINER_WORK + array.length)
   const inner = indented(newLine)
   let text = ''
-  for (const item of array) text += `${text === '' ? '[' : ','}${inner}${write(runtime, item, inner)}`
+  for (const item of array) {
+    text += `${text === '' ? '[' : ','}${inner}${write(runtime, item, inner)}`
+    checkLength(text)
+  }
   return text === '' ? '[]' : `${text}${newLine}]`
 }
 
 function writeObject(runtime: Runtime, object: ReadonlyMap<string, Value>, newLine: string): string {
-  runtime.allocateItems(object.size)
+  runtime.work(CONTAINER_WORK + 2 * object.size)
   const inner = indented(newLine)
   const colon = newLine === '' ? ':' : ': '
   let text = ''
   for (const [key, member] of object) {
     text += `${text === '' ? '{' : ','}${inner}${quoted(runtime, key)}${colon}${write(runtime, member, inner)}`
+    checkLength(text)
   }
   return text === '' ? '{}' : `${text}${newLine}}`
 }
+
+/** A value that holds the same part many times is small, and its text is not. @throws {JsonataError} */
+function checkLength(text: string): void {
+  if (text.length > MAX_VALUE_BYTES) throw memoryLimitExceeded()
+}
+
+/** Units of work that it takes to write an array or object besides what it holds. */
+const CONTAINER_WORK = 4
 
 const indented = (newLine: string): string => (newLine === '' ? '' : `${newLine}  `)
 

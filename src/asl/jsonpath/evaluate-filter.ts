@@ -64,6 +64,11 @@ const equal: Relation = (a, b, spend) => {
   return looselyEqual(a, b)
 }
 
+const identical: Relation = (a, b, spend) => {
+  spend(costOf(a) + costOf(b))
+  return jsonEquals(a, b)
+}
+
 const ordered =
   (holds: (order: number) => boolean): Relation =>
   (a, b, spend) => {
@@ -74,11 +79,17 @@ const ordered =
 
 const isIn: Relation = (a, b, spend) => isArray(b) && b.some((item) => equal(a, item, spend))
 
+function holdsText(text: string, sought: Json, spend: Spend): boolean {
+  if (typeof sought !== 'string') return false
+  spend(1 + (text.length >> 6))
+  return text.includes(sought)
+}
+
 const RELATIONS: Readonly<Record<Exclude<FilterOperator, '=~'>, Relation>> = {
   '==': equal,
   '!=': (a, b, spend) => !equal(a, b, spend),
-  '===': jsonEquals,
-  '!==': (a, b) => !jsonEquals(a, b),
+  '===': identical,
+  '!==': (a, b, spend) => !identical(a, b, spend),
   '<': ordered((difference) => difference < 0),
   '<=': ordered((difference) => difference <= 0),
   '>': ordered((difference) => difference > 0),
@@ -88,8 +99,7 @@ const RELATIONS: Readonly<Record<Exclude<FilterOperator, '=~'>, Relation>> = {
   subsetof: (a, b, spend) => isArray(a) && isArray(b) && a.every((item) => isIn(item, b, spend)),
   anyof: (a, b, spend) => isArray(a) && isArray(b) && a.some((item) => isIn(item, b, spend)),
   noneof: (a, b, spend) => isArray(a) && isArray(b) && !a.some((item) => isIn(item, b, spend)),
-  contains: (a, b, spend) =>
-    typeof a === 'string' ? typeof b === 'string' && a.includes(b) : isArray(a) && isIn(b, a, spend),
+  contains: (a, b, spend) => (typeof a === 'string' ? holdsText(a, b, spend) : isArray(a) && isIn(b, a, spend)),
   all: (a, b, spend) => isArray(a) && isArray(b) && b.every((item) => isIn(item, a, spend)),
   size: (a, b) => (typeof a === 'string' || isArray(a)) && isNumber(b) && compareNumbers(a.length, b) === 0,
   empty: (a, b) => {
@@ -98,5 +108,12 @@ const RELATIONS: Readonly<Record<Exclude<FilterOperator, '=~'>, Relation>> = {
   }
 }
 
-/** Numbers beyond a double are compared digit by digit, however many they are. */
-const costOf = (value: Json): number => (value instanceof JsonNumber ? 1 + Math.floor(value.text.length / 16) : 1)
+/** Numbers beyond a double are compared digit by digit, however many they are; texts and what holds values, part by part. */
+function costOf(value: Json): number {
+  if (typeof value === 'string') return 1 + (value.length >> 8)
+  if (isArray(value)) return value.reduce<number>((cost, item) => cost + costOf(item), 1)
+  if (!isObject(value)) return value instanceof JsonNumber ? 1 + (value.text.length >> 4) : 1
+  let cost = 1
+  for (const member of value.values()) cost += costOf(member)
+  return cost
+}

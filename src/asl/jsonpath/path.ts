@@ -1,5 +1,6 @@
 import type { Payload } from '../../lib/json/payload.ts'
 import type { Json } from '../../lib/json/value.ts'
+import type { Budget } from '../budget.ts'
 import type { Pattern } from './pattern.ts'
 
 /** What a path starts from: `$`, `$$` or `$name`. */
@@ -70,6 +71,8 @@ export interface PathScope {
   readonly context: () => Json
   /** `undefined` where the variable was never assigned. */
   readonly variable: (name: string) => Json | undefined
+  /** What all paths and expressions of the state may take together. */
+  readonly budget: Budget
 }
 
 /** A compiled path. Made by `parsePath`. */

@@ -18,7 +18,7 @@ export function readPath(path: Path, scope: PathScope): Json {
     if (path.isDefinite) throw new PathMiss('missing', `No results for path: ${renderPath(path.root, path.steps)}`)
     return []
   }
-  if (!path.isDefinite) return selectAll(path, start)
+  if (!path.isDefinite) return selectAll(path, start, scope.budget)
   const value = find(path, start)
   if (value === undefined) throw explainMiss(path, start)
   return value
@@ -33,7 +33,7 @@ export function tryReadPath(path: Path, scope: PathScope): Json | undefined {
   if (start === undefined) return path.isDefinite ? undefined : []
   if (path.isDefinite) return find(path, start)
   try {
-    return selectAll(path, start)
+    return selectAll(path, start, scope.budget)
   } catch (error) {
     if (error instanceof PathMiss && error.reason !== 'limit') return undefined
     throw asFieldError(path, error)

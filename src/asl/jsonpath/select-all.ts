@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json } from '../../lib/json/value.ts'
+import type { Budget } from '../budget.ts'
 import { definiteStep, pickMembers } from './definite-step.ts'
 import { accepts, type FilterScope } from './evaluate-filter.ts'
 import { areDefinite, type Filter, type FilterPath, type Path, type PathStep } from './path.ts'
@@ -18,19 +19,28 @@ const MAX_NESTING = 2_500
  * Everything an indefinite path finds, in the order of the data.
  * @throws {PathMiss} `unusable` where an index, slice or filter meets a value it cannot be applied to, `limit`
  */
-export function selectAll(path: Path, start: Json): readonly Json[] {
-  const selection = new Selection(path.steps, start, new Budget(), (steps) => renderPath(path.root, steps))
+export function selectAll(path: Path, start: Json, budget: Budget): readonly Json[] {
+  const selection = new Selection(path.steps, start, new PathBudget(budget), (steps) => renderPath(path.root, steps))
   return selection.run(start)
 }
 
-class Budget {
+/** What a path may visit itself, out of what its state has left. */
+class PathBudget {
+  readonly #budget: Budget
   #visits = 0
   #nesting = 0
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
 
   spend(units: number): void {
     this.#visits += units
     if (this.#visits > MAX_VISITS) {
       throw new PathMiss('limit', `It visits more than ${MAX_VISITS} values. Narrow it with names or indexes`)
+    }
+    if (this.#budget.spend(units)) {
+      throw new PathMiss('limit', 'The paths of the state visit too many values. Narrow them with names or indexes')
     }
   }
 
@@ -49,13 +59,18 @@ class Budget {
 class Selection {
   readonly #steps: readonly PathStep[]
   readonly #root: Json
-  readonly #budget: Budget
+  readonly #budget: PathBudget
   readonly #render: (steps: readonly PathStep[]) => string
   /** How many of the first steps are definite: up to there, a value of the wrong type is an error. */
   readonly #definiteCount: number
   readonly #found: Json[] = []
 
-  constructor(steps: readonly PathStep[], root: Json, budget: Budget, render: (steps: readonly PathStep[]) => string) {
+  constructor(
+    steps: readonly PathStep[],
+    root: Json,
+    budget: PathBudget,
+    render: (steps: readonly PathStep[]) => string
+  ) {
     this.#steps = steps
     this.#root = root
     this.#budget = budget

@@ -1,7 +1,7 @@
-import { evaluateAssign } from '../../asl/assign.ts'
 import { choose } from '../../asl/choice-rule.ts'
 import type { ChoiceState } from '../../asl/definition.ts'
 import { effectiveInput, stateOutput } from '../../asl/input-output.ts'
+import { assignVariables } from '../assign.ts'
 import { visitOf } from '../evolve.ts'
 import { exitState } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
@@ -14,7 +14,7 @@ export function enterChoice(recorder: Recorder, branch: Branch, state: ChoiceSta
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
   const choice = choose(state, scope)
-  const assigned = choice.assign === undefined ? undefined : evaluateAssign(choice.assign, scope, state.queryLanguage)
+  const assigned = assignVariables(recorder, branch, choice.assign, scope, state.queryLanguage)
   const output = stateOutput(state, scope, { rawInput }, choice.output)
   exitState(recorder, branch, { output, next: choice.next, assigned })
 }

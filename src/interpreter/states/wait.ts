@@ -1,7 +1,7 @@
-import { evaluateAssign } from '../../asl/assign.ts'
 import type { WaitState } from '../../asl/definition.ts'
 import { effectiveInput, stateOutput } from '../../asl/input-output.ts'
 import { waitUntil } from '../../asl/wait-until.ts'
+import { assignVariables } from '../assign.ts'
 import { visitOf } from '../evolve.ts'
 import { exitState } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
@@ -23,7 +23,7 @@ export function leaveWait(recorder: Recorder, branch: Branch, state: WaitState):
   const rawInput = visitOf(branch).input
   const input = effectiveInput(state, scopeOf(recorder, branch))
   const scope = scopeOf(recorder, branch, { input })
-  const assigned = state.assign === undefined ? undefined : evaluateAssign(state.assign, scope, state.queryLanguage)
+  const assigned = assignVariables(recorder, branch, state.assign, scope, state.queryLanguage)
   const output = stateOutput(state, scope, { rawInput })
   exitState(recorder, branch, { output, next: state.next, assigned })
 }

@@ -3,6 +3,9 @@ import { type Json, JsonNumber } from './value.ts'
 /** Deeper nesting than this is refused (the default of Jackson, the parser that AWS's error texts come from). */
 export const MAX_DEPTH = 1_000
 
+/** So are longer numbers, for the same reason: reading them takes longer than in proportion. */
+const MAX_NUMBER_LENGTH = 1_000
+
 /** Text that is not JSON. The message is worded as Jackson words it, without its ` at [Source: …]` ending. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError'
@@ -210,6 +213,11 @@ class Parser {
       throw this.#badNumber(text, end)
     }
     this.#at = end
+    if (text.length > MAX_NUMBER_LENGTH) {
+      throw this.#error(
+        `Number value length (${text.length}) exceeds the maximum allowed (${MAX_NUMBER_LENGTH}, from \`StreamReadConstraints.getMaxNumberLength()\`)`
+      )
+    }
     const value = Number(text)
     return String(value) === text ? value : new JsonNumber(text)
   }

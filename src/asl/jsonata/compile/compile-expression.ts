@@ -76,6 +76,7 @@ function compileCompound(node: Node, compile: Compile): Code {
       const name = node.lhs.value
       return (runtime, input, frame) => {
         const bound = value(runtime, input, frame)
+        runtime.work(frame.size >> 3)
         frame.bind(name, bound)
         return bound
       }
@@ -200,6 +201,7 @@ function compileLambda(node: LambdaNode, compile: Compile): Code {
   const body = compile(node.body)
   return (runtime, input, frame) => {
     runtime.leaf()
+    runtime.allocateMembers(0)
     return new Lambda(parameters, signature, body, input, frame)
   }
 }

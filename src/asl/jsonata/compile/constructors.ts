@@ -16,7 +16,10 @@ export function compileArray(node: ArrayNode, compile: Compile): Code {
       const value = element.value(runtime, input, frame)
       if (value === undefined) continue
       if (element.isArray || !isArray(value)) array.push(value)
-      else for (const item of value) array.push(item)
+      else {
+        runtime.checkItems(array.length + value.length)
+        for (const item of value) array.push(item)
+      }
     }
     runtime.allocateItems(array.length)
     return array

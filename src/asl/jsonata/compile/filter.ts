@@ -26,6 +26,8 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
     for (const [index, item] of items.entries()) {
       const chosen = predicate(runtime, item, frame)
       for (let times = selections(runtime, chosen, index, items.length); times > 0; times--) kept.push(item)
+      // a list of positions may name an item as often as it likes
+      if (kept.length > items.length) runtime.allocateItems(kept.length - items.length)
     }
     runtime.allocateItems(kept.length)
     return kept
@@ -36,13 +38,15 @@ export function compileFilter(stage: FilterStage, compile: Compile): Filter {
 export const filterTuples = (runtime: Runtime, tuples: readonly Tuple[], predicate: Code, frame: Frame): Tuple[] =>
   tuples.flatMap((tuple, index) => {
     const chosen = predicate(runtime, tuple.item, tupleFrame(tuple, frame))
-    return Array.from({ length: selections(runtime, chosen, index, tuples.length) }, () => tuple)
+    const times = selections(runtime, chosen, index, tuples.length)
+    return times === 0 ? [] : times === 1 ? tuple : new Array<Tuple>(times).fill(tuple)
   })
 
 /** How often a predicate's result selects the item at an index: a list of positions may name it more than once. */
 function selections(runtime: Runtime, chosen: Result, index: number, length: number): number {
   if (isNumber(chosen)) return positionOf(Number(chosen), length) === index ? 1 : 0
   if (isArray(chosen) && chosen.every(isNumber)) {
+    runtime.work(chosen.length >> 1)
     return chosen.filter((position) => positionOf(Number(position), length) === index).length
   }
   return truth(runtime, chosen) === true ? 1 : 0

@@ -3,8 +3,8 @@ import type { Compile } from '../code.ts'
 import type { Frame } from '../frame.ts'
 import { jsonataError } from '../jsonata-error.ts'
 import type { Runtime } from '../runtime.ts'
-import { isArray, itemsOf, type Result, type Value } from '../value.ts'
-import { mergeTuples, type Tuple, tupleFrame } from './tuple.ts'
+import { itemsOf, type Result, type Value } from '../value.ts'
+import { concatenated, mergeTuples, type Tuple, tupleFrame } from './tuple.ts'
 
 /** One member in the making: the items that gave its key, and which of the written pairs it comes from. */
 interface Group<T> {
@@ -24,7 +24,7 @@ export function compileGroup(
       key(runtime, item, frame)
     )
     return build(runtime, groups, (group) =>
-      (members[group.pair] as Member).value(runtime, contextOf(group.items), frame)
+      (members[group.pair] as Member).value(runtime, contextOf(runtime, group.items), frame)
     )
   }
 }
@@ -38,7 +38,7 @@ export function compileTupleGroup(
   return (runtime, tuples, frame) => {
     const groups = collect(runtime, members, tuples, (key, tuple) => key(runtime, tuple.item, tupleFrame(tuple, frame)))
     return build(runtime, groups, (group) => {
-      const tuple = mergeTuples(group.items)
+      const tuple = mergeTuples(runtime, group.items)
       return (members[group.pair] as Member).value(runtime, tuple.item, tupleFrame(tuple, frame))
     })
   }
@@ -65,7 +65,7 @@ function collect<T>(
       const key = evaluate(member.key, item)
       if (key === undefined) continue
       if (typeof key !== 'string') throw jsonataError('T1003', { value: key })
-      if (key.length > 64) runtime.allocateText(key.length)
+      runtime.readText(key)
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { pair, items: [item] })
       else if (group.pair !== pair) throw jsonataError('D1009', { value: key })
@@ -85,13 +85,12 @@ function build<T>(
     const value = evaluate(group)
     if (value !== undefined) object.set(key, value)
   }
-  // a member takes several times the room of an array's item
-  runtime.allocateItems(object.size * 4)
+  runtime.allocateMembers(object.size)
   return object
 }
 
 /** A group of one is its item; of several, a list in which arrays are taken apart. */
-function contextOf(items: readonly Result[]): Result {
+function contextOf(runtime: Runtime, items: readonly Result[]): Result {
   if (items.length === 1) return items[0]
-  return items.flatMap((item): readonly Value[] => (item === undefined ? [] : isArray(item) ? item : [item]))
+  return concatenated(runtime, items)
 }

@@ -81,7 +81,8 @@ function comparison(token: string, operation: <T extends number | string>(left: 
     if (!isComparable(left) || !isComparable(right)) throw jsonataError('T2010', { token })
     if (left === undefined || right === undefined) return undefined
     if (typeof left === 'string' && typeof right === 'string') {
-      if (left.length > 64) runtime.allocateText(left.length)
+      runtime.readText(left)
+      runtime.readText(right)
       return operation(left, right)
     }
     if (!isNumber(left) || !isNumber(right)) throw jsonataError('T2009', { value: left, value2: right, token })
@@ -124,5 +125,6 @@ function includes(runtime: Runtime, left: Result, right: Result): boolean {
   if (left === undefined || right === undefined) return false
   const items = itemsOf(right)
   runtime.work(items.length >> 2)
+  if (typeof left === 'string') runtime.work((left.length >> 10) * items.length)
   return items.some((item) => item === left || (isNumber(item) && isNumber(left) && valuesEqual(runtime, left, item)))
 }

@@ -85,7 +85,11 @@ export function mapping(code: Code, isLast: boolean): Step {
     const [only] = results
     if (isLast && results.length === 1 && isArray(only) && !isSequence(only)) return only
     const joined = newSequence()
-    for (const result of results) for (const entry of entries(result)) joined.push(entry)
+    for (const result of results) {
+      const found = entries(result)
+      runtime.checkItems(joined.length + found.length)
+      for (const entry of found) joined.push(entry)
+    }
     runtime.allocateItems(joined.length)
     return joined
   }

@@ -21,7 +21,7 @@ export function compileSort(
   return (runtime, items, frame) => {
     if (items.length <= 1) return sequenceOf(items)
     return mergeSort(runtime, items, (a, b) =>
-      isAfter(terms, (key) => [key(runtime, a, frame), key(runtime, b, frame)])
+      isAfter(runtime, terms, (key) => [key(runtime, a, frame), key(runtime, b, frame)])
     )
   }
 }
@@ -35,7 +35,7 @@ export function compileTupleSort(
     key(runtime, tuple.item, tupleFrame(tuple, frame))
   return (runtime, tuples, frame) =>
     mergeSort(runtime, tuples, (a, b) =>
-      isAfter(terms, (key) => [evaluate(key, runtime, a, frame), evaluate(key, runtime, b, frame)])
+      isAfter(runtime, terms, (key) => [evaluate(key, runtime, a, frame), evaluate(key, runtime, b, frame)])
     )
 }
 
@@ -43,21 +43,25 @@ const compileTerms = (node: SortNode, compile: Compile): readonly Term[] =>
   node.terms.map((term) => ({ key: compile(term.expression), isDescending: term.descending }))
 
 /** Whether the first item belongs behind the second. Items without a key go to the end. */
-function isAfter(terms: readonly Term[], keys: (key: Code) => readonly [Result, Result]): boolean {
+function isAfter(runtime: Runtime, terms: readonly Term[], keys: (key: Code) => readonly [Result, Result]): boolean {
   for (const term of terms) {
     const [a, b] = keys(term.key)
     if (a === undefined && b === undefined) continue
     if (a === undefined || b === undefined) return a === undefined
-    const order = compareKeys(a, b)
+    const order = compareKeys(runtime, a, b)
     if (order !== 0) return term.isDescending ? order < 0 : order > 0
   }
   return false
 }
 
 /** @throws {JsonataError} T2007, T2008 */
-function compareKeys(a: Value, b: Value): number {
+function compareKeys(runtime: Runtime, a: Value, b: Value): number {
   if (isNumber(a) && isNumber(b)) return Number(a) - Number(b)
-  if (typeof a === 'string' && typeof b === 'string') return a === b ? 0 : a < b ? -1 : 1
+  if (typeof a === 'string' && typeof b === 'string') {
+    runtime.readText(a)
+    runtime.readText(b)
+    return a === b ? 0 : a < b ? -1 : 1
+  }
   const isSortable = (value: Value): boolean => typeof value === 'string' || isNumber(value)
   if (!isSortable(a) || !isSortable(b)) throw jsonataError('T2008', { value: isSortable(a) ? b : a })
   throw jsonataError('T2007', { value: a, value2: b })

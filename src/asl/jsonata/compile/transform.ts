@@ -23,8 +23,9 @@ export function compileTransform(node: TransformNode, compile: Compile): Code {
       const matches = pattern(runtime, copy, frame)
       if (matches === undefined) return copy
       for (const match of itemsOf(matches)) {
+        runtime.work(1)
         change(runtime, match, update, frame)
-        if (deletions !== undefined) remove(match, deletions(runtime, match, frame))
+        if (deletions !== undefined) remove(runtime, match, deletions(runtime, match, frame))
       }
       return copy
     })
@@ -36,13 +37,15 @@ function change(runtime: Runtime, match: Value, update: Code, frame: Frame): voi
   if (changes === undefined) return
   if (!isMap(changes)) throw jsonataError('T2011', { value: changes })
   // the copy is ours to change
+  runtime.work(changes.size * 2)
   if (isMap(match)) for (const [key, member] of changes) (match as Map<string, Value>).set(key, member)
 }
 
 /** @throws {JsonataError} T2012 */
-function remove(match: Value, names: Result): void {
+function remove(runtime: Runtime, match: Value, names: Result): void {
   if (names === undefined) return
   const keys = itemsOf(names)
+  runtime.work(keys.length * 2)
   if (!keys.every((key) => typeof key === 'string')) throw jsonataError('T2012', { value: names })
   if (isMap(match)) for (const key of keys) (match as Map<string, Value>).delete(key)
 }

@@ -36,15 +36,16 @@ export function compileTuplePath(node: PathNode, compile: Compile): Code {
     if (initial.length === 0 && isConstructed(initial) && group === undefined) {
       return keepsArray ? keepSingleton(initial) : initial
     }
+    runtime.allocateItems(initial.length * 4)
     let tuples = asTuples(initial)
     for (const step of steps) {
       tuples = step(runtime, tuples, frame)
-      runtime.allocateItems(tuples.length * 4)
       if (tuples.length === 0) break
     }
     if (tuples.length === 0 && emptyGroup !== undefined) return emptyGroup(runtime, undefined, frame)
     if (group !== undefined) return group(runtime, tuples, frame)
     if (node.tuple === true) return new TupleStream(tuples)
+    runtime.allocateItems(tuples.length)
     const items = sequenceOf(tuples.map((tuple) => tuple.item))
     return keepsArray ? keepSingleton(items) : items
   }
@@ -67,33 +68,54 @@ function compileSortStep(step: Node & { readonly type: 'sort' }, compile: Compil
   const sort = compileTupleSort(step, compile)
   return (runtime, tuples, frame) => {
     const sorted = sort(runtime, tuples, frame)
-    return step.index === undefined ? sorted : withPositions(sorted, step.index)
+    return step.index === undefined ? sorted : withPositions(runtime, sorted, step.index)
   }
 }
 
-const withPositions = (tuples: readonly Tuple[], name: string): readonly Tuple[] =>
-  tuples.map((tuple, position) => ({ item: tuple.item, bindings: new Map([...tuple.bindings, [name, position]]) }))
+function withPositions(runtime: Runtime, tuples: readonly Tuple[], name: string): readonly Tuple[] {
+  return tuples.map((tuple, position) => {
+    account(runtime, tuple.bindings.size + 1)
+    return { item: tuple.item, bindings: new Map([...tuple.bindings, [name, position]]) }
+  })
+}
+
+/** Tuples multiply from step to step, so each is accounted for before it is made. */
+const account = (runtime: Runtime, bindings: number): void => runtime.allocateMembers(bindings)
 
 function compileMappingStep(step: Node, compile: Compile): TupleStep {
   const code = compile(step)
-  return (runtime, tuples, frame) =>
-    tuples.flatMap((tuple) => {
+  const bindsNothing = step.focus === undefined && step.index === undefined && step.ancestor === undefined
+  return (runtime, tuples, frame) => {
+    const all: Tuple[] = []
+    for (const tuple of tuples) {
       const result = code(runtime, tuple.item, tupleFrame(tuple, frame))
-      if (result === undefined) return []
-      return reachedFrom(tuple, result).map((reached, position) => bound(step, tuple, reached, position))
-    })
+      if (result === undefined) continue
+      let position = 0
+      for (const reached of reachedFrom(runtime, tuple, result)) {
+        if (bindsNothing) runtime.work(1)
+        else account(runtime, reached.bindings.size + 1)
+        all.push(bindsNothing ? reached : bound(step, tuple, reached, position))
+        position++
+      }
+    }
+    runtime.allocateItems(all.length)
+    return all
+  }
 }
 
 /** Where a step leads from a tuple; a path inside it adds what it bound itself. */
-function reachedFrom(tuple: Tuple, result: Value): readonly Tuple[] {
+function* reachedFrom(runtime: Runtime, tuple: Tuple, result: Value): Generator<Tuple, void> {
   if (result instanceof TupleStream) {
-    return result.tuples.map(({ item, bindings }) => ({ item, bindings: new Map([...tuple.bindings, ...bindings]) }))
+    for (const { item, bindings } of result.tuples) {
+      account(runtime, tuple.bindings.size + bindings.size)
+      yield { item, bindings: new Map([...tuple.bindings, ...bindings]) }
+    }
+    return
   }
-  return itemsOf(result).map((item) => ({ item, bindings: tuple.bindings }))
+  for (const item of itemsOf(result)) yield { item, bindings: tuple.bindings }
 }
 
 function bound(step: Node, from: Tuple, reached: Tuple, position: number): Tuple {
-  if (step.focus === undefined && step.index === undefined && step.ancestor === undefined) return reached
   const bindings = new Map(reached.bindings)
   if (step.focus !== undefined) bindings.set(step.focus, reached.item)
   if (step.index !== undefined) bindings.set(step.index, position)
@@ -103,7 +125,7 @@ function bound(step: Node, from: Tuple, reached: Tuple, position: number): Tuple
 }
 
 function compileStage(stage: Stage, compile: Compile): TupleStep {
-  if (stage.type === 'index') return (_, tuples) => withPositions(tuples, stage.value)
+  if (stage.type === 'index') return (runtime, tuples) => withPositions(runtime, tuples, stage.value)
   const literal = stage.expr.type === 'number' ? Number(stage.expr.value) : undefined
   const predicate = literal === undefined ? compile(stage.expr) : (): Result => literal
   return (runtime, tuples, frame) => filterTuples(runtime, tuples, predicate, frame)

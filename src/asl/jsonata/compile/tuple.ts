@@ -1,5 +1,6 @@
 import { Frame } from '../frame.ts'
-import { itemsOf, type Result, type Value } from '../value.ts'
+import type { Runtime } from '../runtime.ts'
+import { isArray, type Result, type Value } from '../value.ts'
 
 /**
  * One item of a path that binds variables on its way (`@$i`, `#$i`) or looks back (`%`): the item reached, and what
@@ -24,15 +25,28 @@ export const tupleFrame = (tuple: Tuple, parent: Frame): Frame =>
   new Frame(parent, [...tuple.bindings.keys()], [...tuple.bindings.values()])
 
 /** The tuples of one group as one: what they bind, and their items, in lists. */
-export function mergeTuples(tuples: readonly Tuple[]): Tuple {
+export function mergeTuples(runtime: Runtime, tuples: readonly Tuple[]): Tuple {
   const [first, ...others] = tuples
   if (first === undefined) throw new Error('a group of tuples is never empty')
   if (others.length === 0) return first
   const bindings = new Map<string, Value>()
-  for (const name of first.bindings.keys())
-    bindings.set(name, concatenated(tuples.map((tuple) => tuple.bindings.get(name))))
-  return { item: concatenated(tuples.map((tuple) => tuple.item)), bindings }
+  for (const name of first.bindings.keys()) {
+    const values = tuples.map((tuple) => tuple.bindings.get(name))
+    bindings.set(name, concatenated(runtime, values))
+  }
+  const items = tuples.map((tuple) => tuple.item)
+  return { item: concatenated(runtime, items), bindings }
 }
 
-const concatenated = (values: readonly Result[]): readonly Value[] =>
-  values.flatMap((value): readonly Value[] => (value === undefined ? [] : itemsOf(value)))
+/** Values as one list, in which arrays are taken apart. */
+export function concatenated(runtime: Runtime, values: readonly Result[]): readonly Value[] {
+  let length = 0
+  for (const value of values) length += isArray(value) ? value.length : 1
+  runtime.allocateItems(length)
+  const list: Value[] = []
+  for (const value of values) {
+    if (isArray(value)) for (const item of value) list.push(item)
+    else if (value !== undefined) list.push(value)
+  }
+  return list
+}

@@ -29,9 +29,9 @@ export const arrayFunctions: FunctionTable = new Map([
 function append(runtime: Runtime, first: Result, second: Result): Result {
   if (first === undefined) return second
   if (second === undefined) return first
-  const appended = [...itemsOf(first), ...itemsOf(second)]
-  runtime.allocateItems(appended.length)
-  return appended
+  const [before, after] = [itemsOf(first), itemsOf(second)]
+  runtime.allocateItems(before.length + after.length)
+  return [...before, ...after]
 }
 
 function sort(runtime: Runtime, items: Items, comparator: FunctionValue | undefined): Result {
@@ -39,7 +39,13 @@ function sort(runtime: Runtime, items: Items, comparator: FunctionValue | undefi
   if (comparator !== undefined) {
     return mergeSort(runtime, items, (a, b) => isTruthy(callBack(runtime, comparator, a, b)))
   }
-  if (items.every((item) => typeof item === 'string')) return mergeSort(runtime, items, (a, b) => a > b)
+  if (items.every((item) => typeof item === 'string')) {
+    return mergeSort(runtime, items, (a, b) => {
+      runtime.readText(a)
+      runtime.readText(b)
+      return a > b
+    })
+  }
   if (items.every(isNumber)) return mergeSort(runtime, items, (a, b) => Number(a) > Number(b))
   throw jsonataError('D3070')
 }
@@ -90,5 +96,6 @@ function isSame(runtime: Runtime, a: Value, b: Value): boolean {
 function zip(runtime: Runtime, ...arrays: readonly Items[]): Result {
   const length = Math.min(...arrays.map((array) => array?.length ?? 0))
   runtime.allocateItems(length * (arrays.length + 1))
+  runtime.work(length * 2)
   return Array.from({ length }, (_, index) => arrays.map((array) => array?.[index] as Value))
 }

@@ -1,7 +1,7 @@
 import { BoundedRegExp } from '../../../lib/bounded-regexp.ts'
 import { internalError, jsonataError } from '../jsonata-error.ts'
 import { search } from '../matcher.ts'
-import { parseDatePicture } from '../pictures/date-picture.ts'
+import { type DateComponent, type DatePicture, parseDatePicture } from '../pictures/date-picture.ts'
 import { formatDate } from '../pictures/format-date.ts'
 import { parseDate } from '../pictures/parse-date.ts'
 import type { Runtime } from '../runtime.ts'
@@ -35,10 +35,23 @@ const MAX_MS = 8.64e15
 function fromMillis(runtime: Runtime, ms: number, picture: Text, timezone: Text): Result {
   if (!(Math.abs(ms) <= MAX_MS)) throw internalError()
   if (picture === undefined) return formatDate(ms, ISO_8601, offsetMinutes(timezone))
-  runtime.allocateText(picture.length)
-  runtime.work(picture.length)
-  return formatDate(ms, parseDatePicture(picture), offsetMinutes(timezone))
+  const parsed = readPicture(runtime, picture)
+  for (const part of parsed) if (typeof part !== 'string') runtime.allocateText(widthOf(part))
+  const text = formatDate(ms, parsed, offsetMinutes(timezone))
+  runtime.allocateText(text.length)
+  return text
 }
+
+/** Accounts for reading a picture: each of its few characters stands for a component, or a part of one. */
+function readPicture(runtime: Runtime, picture: string): DatePicture {
+  runtime.work(PICTURE_WORK + picture.length * 16)
+  runtime.allocateText(picture.length)
+  return parseDatePicture(picture)
+}
+
+const PICTURE_WORK = 40
+
+const widthOf = ({ format }: DateComponent): number => (format?.kind === 'digits' ? format.mandatoryDigits : 0)
 
 /** `±HHMM` in minutes. */
 function offsetMinutes(timezone: Text): number {
@@ -54,14 +67,16 @@ const ISO_TIMESTAMP =
 function toMillis(runtime: Runtime, timestamp: Text, picture: Text): Result {
   if (timestamp === undefined) return undefined
   if (picture === undefined) {
+    runtime.allocateText(timestamp.length)
     if (!ISO_TIMESTAMP.test(timestamp)) throw jsonataError('D3110', { value: timestamp })
     // without a zone it is UTC, whatever the machine's zone
     return Date.parse(
       /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp) || !timestamp.includes('T') ? timestamp : `${timestamp}Z`
     )
   }
-  runtime.allocateText(timestamp.length + picture.length)
-  runtime.work(timestamp.length + picture.length)
+  runtime.allocateText(timestamp.length)
+  runtime.work(timestamp.length)
+  const parsed = readPicture(runtime, picture)
   const match = (pattern: string) => search(runtime, new BoundedRegExp(pattern, 'i'), timestamp, 0, 1)[0]
-  return parseDate(parseDatePicture(picture), runtime.environment.now, match)
+  return parseDate(parsed, runtime.environment.now, match)
 }

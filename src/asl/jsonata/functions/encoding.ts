@@ -17,6 +17,7 @@ export const encodingFunctions: FunctionTable = new Map([
 function convert(runtime: Runtime, text: Text, conversion: (text: string) => string): Result {
   if (text === undefined) return undefined
   runtime.allocateText(text.length)
+  runtime.work(text.length >> 4)
   const result = conversion(text)
   runtime.allocateText(result.length)
   return result

@@ -20,8 +20,11 @@ export const formattingFunctions: FunctionTable = new Map([
       (runtime, number: Numeric, picture: Text, options: ReadonlyMap<string, Value> | undefined): Result => {
         if (number === undefined) return undefined
         const symbols = decimalSymbols(options)
+        // each character of the picture may stand for one of the options, which are texts of any length
+        const longest = options === undefined ? 0 : Math.max(...Object.values(symbols).map(({ length }) => length))
+        runtime.allocateText(longest * (MAX_DIGITS + (picture?.length ?? 0)))
         const { positive, negative } = parseNumberPicture(read(runtime, picture), symbols)
-        return formatNumber(Number(number), Number(number) < 0 ? negative : positive, symbols)
+        return written(runtime, formatNumber(Number(number), Number(number) < 0 ? negative : positive, symbols))
       }
     )
   ],
@@ -29,7 +32,7 @@ export const formattingFunctions: FunctionTable = new Map([
     'formatInteger',
     define('<n-s:s>', 2, (runtime, number: Numeric, picture: Text): Result => {
       if (number === undefined) return undefined
-      return formatInteger(Math.floor(Number(number)), parseIntegerPicture(read(runtime, picture)))
+      return written(runtime, formatInteger(Math.floor(Number(number)), parseIntegerPicture(read(runtime, picture))))
     })
   ],
   [
@@ -41,9 +44,20 @@ export const formattingFunctions: FunctionTable = new Map([
   ]
 ])
 
+/** Accounts for reading a picture or what was written by one: each character is looked at several times. */
 function read(runtime: Runtime, text: Text): string {
   if (text === undefined) throw internalError()
+  runtime.work(PICTURE_WORK + text.length * 8)
   runtime.allocateText(text.length)
-  runtime.work(text.length)
   return text
 }
+
+function written(runtime: Runtime, text: string): string {
+  runtime.allocateText(text.length)
+  return text
+}
+
+/** Digits of the largest and the smallest double. */
+const MAX_DIGITS = 700
+
+const PICTURE_WORK = 40

@@ -1,18 +1,26 @@
 import { internalError, jsonataError } from '../jsonata-error.ts'
+import type { Runtime } from '../runtime.ts'
 import type { JsonNumber, Result } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
 
 type Numeric = number | JsonNumber | undefined
 
 export const numberFunctions: FunctionTable = new Map([
-  ['number', define('<(nsb)-:n>', 1, (_, value: Numeric | string | boolean) => toNumber(value))],
+  ['number', define('<(nsb)-:n>', 1, (runtime, value: Numeric | string | boolean) => toNumber(runtime, value))],
   ['abs', define('<n-:n>', 1, (_, value: Numeric) => apply(value, Math.abs))],
   ['floor', define('<n-:n>', 1, (_, value: Numeric) => apply(value, Math.floor))],
   ['ceil', define('<n-:n>', 1, (_, value: Numeric) => apply(value, Math.ceil))],
   ['sqrt', define('<n-:n>', 1, (_, value: Numeric) => apply(value, squareRoot))],
   ['round', define('<n-n?:n>', 2, (_, value: Numeric, precision: Numeric) => round(value, precision))],
   ['power', define('<n-n:n>', 2, (_, base: Numeric, exponent: Numeric) => power(base, exponent))],
-  ['formatBase', define('<n-n?:s>', 2, (_, value: Numeric, radix: Numeric) => formatBase(value, radix))]
+  [
+    'formatBase',
+    define('<n-n?:s>', 2, (runtime, value: Numeric, radix: Numeric) => {
+      const text = formatBase(value, radix)
+      if (text !== undefined) runtime.allocateText(text.length)
+      return text
+    })
+  ]
 ])
 
 const apply = (value: Numeric, operation: (number: number) => number): Result =>
@@ -22,10 +30,11 @@ const DECIMAL = /^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/
 const OTHER_BASE = /^0(?:[xX][0-9A-Fa-f]+|[oO][0-7]+|[bB][01]+)$/
 
 /** @throws {JsonataError} D3030 */
-function toNumber(value: Numeric | string | boolean): Result {
+function toNumber(runtime: Runtime, value: Numeric | string | boolean): Result {
   if (value === undefined || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value !== 'string') return value
+  runtime.allocateText(value.length)
   const number = DECIMAL.test(value) || OTHER_BASE.test(value) ? Number(value) : Number.NaN
   if (!Number.isFinite(number)) throw jsonataError('D3030', { value })
   return number
@@ -64,7 +73,7 @@ function shifted(value: number, places: number): number {
   return Number(`${mantissa}e${Number(exponent) + places}`)
 }
 
-function formatBase(value: Numeric, radix: Numeric): Result {
+function formatBase(value: Numeric, radix: Numeric): string | undefined {
   if (value === undefined) return undefined
   const base = radix === undefined ? 10 : roundHalfEven(Number(radix))
   if (base < 2 || base > 36) throw jsonataError('D3100', { value: base })

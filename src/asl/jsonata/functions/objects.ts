@@ -25,7 +25,13 @@ export const clone = define('<(oa)-:o>', 1, (runtime, value: Result) =>
 
 export const objectFunctions: FunctionTable = new Map([
   ['keys', define('<x-:a<s>>', 1, keys)],
-  ['lookup', define('<x-s:x>', 2, (runtime, value: Result, key: string) => lookup(runtime, value, key))],
+  [
+    'lookup',
+    define('<x-s:x>', 2, (runtime, value: Result, key: string | undefined) => {
+      if (key !== undefined) runtime.readText(key)
+      return lookup(runtime, value, key ?? 'undefined')
+    })
+  ],
   ['spread', define('<x-:a<o>>', 1, spread)],
   ['merge', define('<a<o>:o>', 1, merge)],
   ['sift', define('<o-f?:o>', 2, sift)],
@@ -36,6 +42,7 @@ export const objectFunctions: FunctionTable = new Map([
 function keys(runtime: Runtime, value: Result): Result {
   const found = new Set<string>()
   collectKeys(runtime, value, found)
+  runtime.allocateItems(found.size)
   return sequenceOf([...found])
 }
 
@@ -43,26 +50,35 @@ function collectKeys(runtime: Runtime, value: Result, found: Set<string>): void 
   runtime.work(1)
   runtime.descend()
   if (isArray(value)) for (const item of value) collectKeys(runtime, item, found)
-  else if (isMap(value)) for (const key of value.keys()) found.add(key)
+  else if (isMap(value)) {
+    runtime.work(value.size)
+    for (const key of value.keys()) found.add(key)
+  }
   runtime.ascend()
 }
 
 function spread(runtime: Runtime, value: Result): Result {
   if (isArray(value)) return value.length === 0 ? undefined : spreadItems(runtime, value)
   if (!isMap(value)) return value
-  runtime.allocateItems(value.size * 4)
   const parts = newSequence()
-  for (const [key, member] of value) parts.push(new Map([[key, member]]))
+  for (const [key, member] of value) {
+    runtime.allocateMembers(1)
+    parts.push(new Map([[key, member]]))
+  }
   return parts
 }
 
 function spreadItems(runtime: Runtime, items: readonly Value[]): readonly Value[] {
+  const parts: Value[] = []
   runtime.descend()
-  const parts = items.flatMap((item) => {
+  for (const item of items) {
+    runtime.work(2)
     const part = spread(runtime, item)
-    return part === undefined ? [] : part
-  })
+    if (isArray(part)) for (const inner of part) parts.push(inner)
+    else if (part !== undefined) parts.push(part)
+  }
   runtime.ascend()
+  runtime.allocateItems(parts.length)
   return parts
 }
 
@@ -70,7 +86,7 @@ function merge(runtime: Runtime, objects: readonly ReadonlyMap<string, Value>[] 
   if (objects === undefined) return undefined
   const merged = new Map<string, Value>()
   for (const object of objects) {
-    runtime.allocateItems(object.size * 4)
+    runtime.allocateMembers(object.size)
     for (const [key, member] of object) merged.set(key, member)
   }
   return merged
@@ -82,7 +98,7 @@ function sift(runtime: Runtime, object: Members, predicate: FunctionValue | unde
   for (const [key, member] of object) {
     if (truth(runtime, callBack(runtime, predicate, member, key, object)) === true) kept.set(key, member)
   }
-  runtime.allocateItems(kept.size * 4)
+  runtime.allocateMembers(kept.size)
   return kept.size === 0 ? undefined : kept
 }
 
@@ -93,6 +109,7 @@ function each(runtime: Runtime, object: Members, transform: FunctionValue): Resu
     const result = callBack(runtime, transform, member, key, object)
     if (result !== undefined) results.push(result)
   }
+  runtime.allocateItems(results.length)
   return results
 }
 
@@ -113,7 +130,7 @@ function clonedArray(runtime: Runtime, array: readonly Value[]): Value {
 }
 
 function clonedObject(runtime: Runtime, object: ReadonlyMap<string, Value>): Value {
-  runtime.allocateItems(object.size * 4)
+  runtime.allocateMembers(object.size)
   const copy = new Map<string, Value>()
   for (const [key, member] of object) copy.set(key, cloned(runtime, member))
   return copy

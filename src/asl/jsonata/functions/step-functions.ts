@@ -66,6 +66,7 @@ function partition(runtime: Runtime, array: Result, size: Result): Result {
   if (length === 0n) return undefined
   runtime.allocateItems(array.length)
   const chunk = Number(length)
+  runtime.work(Math.ceil(array.length / chunk) * 4)
   return Array.from({ length: Math.ceil(array.length / chunk) }, (_, index) =>
     array.slice(index * chunk, (index + 1) * chunk)
   )
@@ -127,6 +128,7 @@ function parseText(runtime: Runtime, text: Result): Result {
   if (typeof text !== 'string') throw mismatch('parse', 1)
   runtime.allocateText(text.length)
   runtime.work(text.length >> 3)
+  for (let rest = openings(text); rest > 0; rest--) runtime.allocateMembers(0)
   try {
     const value = parse(text)
     if (memberCount(value) !== writtenMemberCount(text)) throw invalidJson()
@@ -134,6 +136,16 @@ function parseText(runtime: Runtime, text: Result): Result {
   } catch (error) {
     throw error instanceof JsonSyntaxError ? invalidJson() : error
   }
+}
+
+/** At most so many arrays and objects will be made of a text. */
+function openings(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) count++
+  }
+  return count
 }
 
 /** Members of all objects in a value; numbers that no double can hold are refused on the way. */

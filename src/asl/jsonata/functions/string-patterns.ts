@@ -20,7 +20,10 @@ function match(runtime: Runtime, text: Text, matcher: FunctionValue | undefined,
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3040')
   if (matcher === undefined) throw internalError()
   const found = newSequence()
-  for (const match of take(matchesOf(runtime, matcher, text), limit)) found.push(describe(match))
+  for (const match of take(matchesOf(runtime, matcher, text), limit)) {
+    runtime.allocateMembers(3)
+    found.push(describe(match))
+  }
   return found
 }
 
@@ -36,6 +39,7 @@ function split(runtime: Runtime, text: Text, separator: Pattern, limit: Numeric)
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3020')
   if (separator === undefined) throw internalError()
   runtime.allocateText(text.length)
+  if (typeof separator === 'string') runtime.allocateText(separator.length)
   const parts =
     typeof separator === 'string'
       ? text.split(separator, limit === undefined ? undefined : Number(limit))
@@ -61,6 +65,8 @@ function replace(runtime: Runtime, text: Text, pattern: Pattern, replacement: Pa
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3011')
   if (pattern === undefined || replacement === undefined) throw internalError()
   runtime.allocateText(text.length)
+  if (typeof pattern === 'string') runtime.allocateText(pattern.length)
+  if (typeof replacement === 'string') runtime.allocateText(replacement.length)
   const matches = typeof pattern === 'string' ? occurrences(text, pattern) : matchesOf(runtime, pattern, text)
   let result = ''
   let position = 0
@@ -68,7 +74,7 @@ function replace(runtime: Runtime, text: Text, pattern: Pattern, replacement: Pa
     const substitute = substituteFor(runtime, match, pattern, replacement)
     result += text.slice(position, match.start) + substitute
     position = match.start + match.text.length
-    runtime.work(1)
+    runtime.work(2)
     runtime.joinText(result.length)
   }
   return result + text.slice(position)

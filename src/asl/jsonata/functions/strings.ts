@@ -56,16 +56,22 @@ function substring(runtime: Runtime, text: Text, start: Numeric, count: Numeric)
   return typeof all === 'string' ? all.slice(from, to) : all.slice(from, to).join('')
 }
 
+/** Accounts for a search, too: it may look at each place of the text more than once. */
+function indexOf(runtime: Runtime, text: string, sought: string): number {
+  read(runtime, sought)
+  return read(runtime, text).indexOf(sought)
+}
+
 function substringBefore(runtime: Runtime, text: Text, separator: Text): Result {
   if (text === undefined) return undefined
-  const at = read(runtime, text).indexOf(separator ?? 'undefined')
+  const at = indexOf(runtime, text, separator ?? 'undefined')
   return at < 0 ? text : text.slice(0, at)
 }
 
 function substringAfter(runtime: Runtime, text: Text, separator: Text): Result {
   if (text === undefined) return undefined
   const sought = separator ?? 'undefined'
-  const at = read(runtime, text).indexOf(sought)
+  const at = indexOf(runtime, text, sought)
   return at < 0 ? text : text.slice(at + sought.length)
 }
 
@@ -79,7 +85,7 @@ function trim(runtime: Runtime, text: Text): Result {
 /** Negative width: padding goes before the text. */
 function pad(runtime: Runtime, text: Text, width: Numeric, padding: Text): Result {
   if (text === undefined) return undefined
-  const unit = characters(padding === undefined || padding === '' ? ' ' : padding)
+  const unit = characters(read(runtime, padding === undefined || padding === '' ? ' ' : padding))
   const missing = Math.trunc(Math.abs(Number(width))) - length(runtime, text)
   if (!(missing > 0)) return text
   runtime.allocateText(Math.min(missing, MAX_VALUE_BYTES + 1))
@@ -93,7 +99,7 @@ function pad(runtime: Runtime, text: Text, width: Numeric, padding: Text): Resul
 function contains(runtime: Runtime, text: Text, token: string | FunctionValue | undefined): Result {
   if (text === undefined) return undefined
   if (token === undefined) throw internalError()
-  if (typeof token === 'string') return read(runtime, text).includes(token)
+  if (typeof token === 'string') return indexOf(runtime, text, token) >= 0
   return !matchesOf(runtime, token, text).next().done
 }
 
@@ -102,6 +108,6 @@ function join(runtime: Runtime, texts: readonly string[] | undefined, separator:
   let total = 0
   for (const text of texts) total += text.length + separator.length
   runtime.allocateText(total)
-  runtime.work(texts.length >> 2)
+  runtime.work(texts.length)
   return texts.join(separator)
 }

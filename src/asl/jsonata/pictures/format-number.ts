@@ -55,7 +55,7 @@ function groupInteger(digits: string, picture: SubPicture, symbols: DecimalSymbo
   return Array.from(digits)
     .map((digit, index) => {
       const place = digits.length - index
-      const isBoundary = picture.groupSize > 0 ? place % picture.groupSize === 0 : picture.integerGroups.includes(place)
+      const isBoundary = picture.groupSize > 0 ? place % picture.groupSize === 0 : picture.integerGroups.has(place)
       return isBoundary && index > 0 ? symbols.groupingSeparator + digit : digit
     })
     .join('')
@@ -63,7 +63,7 @@ function groupInteger(digits: string, picture: SubPicture, symbols: DecimalSymbo
 
 const groupFraction = (digits: string, picture: SubPicture, symbols: DecimalSymbols): string =>
   Array.from(digits)
-    .map((digit, index) => (picture.fractionGroups.includes(index) ? symbols.groupingSeparator + digit : digit))
+    .map((digit, index) => (picture.fractionGroups.has(index) ? symbols.groupingSeparator + digit : digit))
     .join('')
 
 const inScript = (digits: string, symbols: DecimalSymbols): string => {

@@ -87,6 +87,7 @@ function groupSizeOf(separators: readonly Separator[]): number {
   if (first === undefined || separators.some(({ character }) => character !== first.character)) return 0
   const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
   const size = separators.map(({ position }) => position).reduce(greatestCommonDivisor)
-  const isRegular = separators.every((_, index) => separators.some(({ position }) => position === (index + 1) * size))
+  const positions = new Set(separators.map(({ position }) => position))
+  const isRegular = separators.every((_, index) => positions.has((index + 1) * size))
   return isRegular ? size : 0
 }

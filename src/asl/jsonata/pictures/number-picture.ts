@@ -51,8 +51,8 @@ export interface SubPicture {
   readonly isPercent: boolean
   readonly isPerMille: boolean
   /** Digits to the right (integer part) or left (fraction) of each grouping separator. */
-  readonly integerGroups: readonly number[]
-  readonly fractionGroups: readonly number[]
+  readonly integerGroups: ReadonlySet<number>
+  readonly fractionGroups: ReadonlySet<number>
   /** Distance at which the integer part's separators repeat; 0 where they do not. */
   readonly groupSize: number
 }
@@ -161,16 +161,8 @@ function describe(
   const isMandatory = (character: string): boolean => isMandatoryDigit(character, symbols)
   const isDigit = (character: string): boolean => isMandatory(character) || character === symbols.digit
   const mandatory = (part: string): number => Array.from(part).filter(isMandatory).length
-  const integerGroups = separatorPositions(
-    integer,
-    symbols.groupingSeparator,
-    (_, after) => Array.from(after).filter(isDigit).length
-  )
-  const fractionGroups = separatorPositions(
-    fraction,
-    symbols.groupingSeparator,
-    (before) => Array.from(before).filter(isDigit).length
-  )
+  const integerGroups = separatorPositions(integer, symbols.groupingSeparator, isDigit, 'right')
+  const fractionGroups = separatorPositions(fraction, symbols.groupingSeparator, isDigit, 'left')
   let minimumIntegerDigits = mandatory(integer)
   const scalingFactor = minimumIntegerDigits
   let minimumFractionDigits = mandatory(fraction)
@@ -196,20 +188,27 @@ function describe(
     minimumExponentDigits: exponent === undefined ? 0 : mandatory(exponent),
     isPercent: text.includes(symbols.percent),
     isPerMille: text.includes(symbols.perMille),
-    integerGroups,
-    fractionGroups,
+    integerGroups: new Set(integerGroups),
+    fractionGroups: new Set(fractionGroups),
     groupSize: regularDistance(integerGroups)
   }
 }
 
+/** How many digits are to one side of each separator: the same as counting them anew for each, in one go. */
 function separatorPositions(
   part: string,
   separator: string,
-  position: (before: string, after: string) => number
+  isDigit: (character: string) => boolean,
+  side: 'left' | 'right'
 ): readonly number[] {
+  const digits = Array.from(part).filter(isDigit).length
   const positions: number[] = []
+  let before = 0
+  let counted = 0
   for (let at = part.indexOf(separator); at >= 0; at = part.indexOf(separator, at + 1)) {
-    positions.push(position(part.slice(0, at), part.slice(at)))
+    before += Array.from(part.slice(counted, at)).filter(isDigit).length
+    counted = at
+    positions.push(side === 'left' ? before : digits - before)
   }
   return positions
 }
@@ -218,5 +217,6 @@ function regularDistance(positions: readonly number[]): number {
   if (positions.length === 0) return 0
   const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
   const distance = positions.reduce(greatestCommonDivisor)
-  return positions.every((_, index) => positions.includes((index + 1) * distance)) ? distance : 0
+  const known = new Set(positions)
+  return positions.every((_, index) => known.has((index + 1) * distance)) ? distance : 0
 }

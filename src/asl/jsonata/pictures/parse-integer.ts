@@ -15,8 +15,8 @@ export function parseInteger(text: string, format: IntegerFormat): number {
     case 'digits': {
       const withoutSuffix = format.isOrdinal ? text.slice(0, -2) : text
       // where separators repeat regularly, commas are the only ones left out: so it is in the original
-      const separators = format.groupSize > 0 ? [','] : format.separators.map(({ character }) => character)
-      const digits = separators.reduce((rest, separator) => rest.replaceAll(separator, ''), withoutSuffix)
+      const separators = format.groupSize > 0 ? [','] : new Set(format.separators.map(({ character }) => character))
+      const digits = [...separators].reduce((rest, separator) => rest.replaceAll(separator, ''), withoutSuffix)
       return Number.parseInt(inAscii(digits, format.zero), 10)
     }
     case 'sequence':

@@ -1,0 +1,78 @@
+/**
+ * Units of work that the fields of one state may take together: an expression evaluated is one, so is a value that a
+ * path visits, a comparison, or the copying of a few items. AWS bounds the time instead (the figure is not known);
+ * counting gives the same answer on every machine. The slowest expressions that AWS is known to accept take a million.
+ */
+export const MAX_WORK = 5_000_000
+
+/** Milliseconds after which they are ended however little they have done: work may be slower than what it was counted for. */
+export const MAX_EVALUATION_MS = 1_000
+
+/** Milliseconds of these that regular expressions may take that backtrack without end. */
+export const MAX_REGEXP_MS = 500
+
+/** Work after which the clock is looked at. */
+const WORK_PER_LOOK = 16_384
+
+/**
+ * What the evaluation of one state's fields has used up, all expressions and paths together: whoever writes a hundred
+ * fields gets no more than who writes one. Those who work take note here, and give up in the words of their language
+ * when it says so.
+ */
+export class Budget {
+  /** Units done since the last renewal. */
+  work = 0
+  /** Left for regular expressions that have to be watched. */
+  regexpMs = MAX_REGEXP_MS
+  readonly #readClock: () => number
+  #startedAt: number | undefined
+  #maxWork = MAX_WORK
+  #workBefore = 0
+  #renewals = 0
+
+  /** @param readClock the time in milliseconds */
+  constructor(readClock: () => number) {
+    this.#readClock = readClock
+  }
+
+  /** Up to where work may be counted until {@link isExhausted} must be asked. */
+  nextLook(work: number): number {
+    return Math.min(this.#maxWork, work + WORK_PER_LOOK)
+  }
+
+  /** Whether so much work, or the time that has passed, is too much. */
+  isExhausted(work: number): boolean {
+    if (work > this.#maxWork) return true
+    const now = this.#readClock()
+    this.#startedAt ??= now
+    return now - this.#startedAt > MAX_EVALUATION_MS
+  }
+
+  /** Counts work. @returns whether it was too much */
+  spend(units: number): boolean {
+    const before = this.work
+    this.work += units
+    const isLookDue = Math.floor(this.work / WORK_PER_LOOK) !== Math.floor(before / WORK_PER_LOOK)
+    return isLookDue && this.isExhausted(this.work)
+  }
+
+  /** All work done so far, that of before renewals included. */
+  get totalWork(): number {
+    return this.#workBefore + this.work
+  }
+
+  /**
+   * Begins anew for the handling of a failure, which may be that of an exhausted budget. However many failures follow
+   * from one another, together they may do no more than one state.
+   */
+  renew(): void {
+    this.#workBefore += this.work
+    this.#maxWork = Math.max(0, Math.min(MAX_WORK, 2 * MAX_WORK - this.#workBefore))
+    this.#renewals++
+    if (this.#renewals === 1) {
+      this.#startedAt = undefined
+      this.regexpMs = MAX_REGEXP_MS
+    }
+    this.work = 0
+  }
+}
