@@ -11,7 +11,7 @@ import {
 import { defaultLimits, type Limits } from '../../src/interpreter/limits.ts'
 import type { MapRunOutcome, MapRunStart } from '../../src/interpreter/map-run-start.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
-import { step } from '../../src/interpreter/step.ts'
+import { type Step, step } from '../../src/interpreter/step.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { driveMapRun } from './drive-map-run.ts'
@@ -34,6 +34,10 @@ export interface DriveOptions {
   /** How a Map Run ends; without it, its children are driven. */
   readonly mapRun?: (start: MapRunStart) => MapRunOutcome
   readonly limits?: Partial<Limits>
+  /** Asked while expressions are evaluated, once for so and so much work; default: time stands still within a step. */
+  readonly readClock?: () => number
+  /** Called after each step. */
+  readonly observe?: (step: Step) => void
   /** Activities that do not exist; all others do. */
   readonly deletedActivities?: readonly string[]
   /** Asked when the execution has ended: whether it is to be redriven. Where that does nothing the drive ends. */
@@ -96,13 +100,14 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     const activityExists = (arn: string): boolean => !(options.deletedActivities ?? []).includes(arn)
     const taken = step(machine, state, command, {
       now,
-      readClock: () => now,
+      readClock: options.readClock ?? (() => now),
       random,
       taskToken,
       activityExists,
       isStateMachineDeleting: false,
       limits
     })
+    options.observe?.(taken)
     state = taken.state
     journal.push(...taken.events)
     effects.push(...taken.effects)

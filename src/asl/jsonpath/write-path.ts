@@ -1,7 +1,6 @@
-import { MAX_DEPTH } from '../../lib/json/parse.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json } from '../../lib/json/value.ts'
-import { runtimeError, StateError } from '../errors.ts'
+import { StateError } from '../errors.ts'
 import type { Path } from './path.ts'
 
 /**
@@ -15,7 +14,6 @@ import type { Path } from './path.ts'
 export function writePath(path: Path, target: Json, value: Json): Json {
   const { keys } = path
   if (keys === undefined) throw new TypeError(`${path.text} is not a reference path`)
-  if (keys.length > MAX_DEPTH) throw runtimeError(`The reference path has more than ${MAX_DEPTH} steps.`)
 
   const written = (current: Json | undefined, at: number): Json => {
     const key = keys[at]
