@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { Command } from 'commander'
+import type { Log } from '../engine/log.ts'
 import { type Configuration, ConfigurationError, readConfiguration, type StartFlags } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
@@ -35,10 +36,18 @@ async function start(flags: StartFlags): Promise<void> {
     const server = await startServer(configuration, log)
     process.stdout.write(welcome(configuration, server))
     closeOnSignal(server)
+    void server.failed.then((error) => endAfter(error, log))
   } catch (error) {
     process.stderr.write(`stepwright: ${explain(error)}\n`)
     process.exitCode = 1
   }
+}
+
+/** What was acknowledged is durable, and whoever watches over the process starts it again. */
+function endAfter(error: Error, log: Log): void {
+  log.error('The process ends because it can serve no more', { error: error.message })
+  process.stderr.write(`stepwright: ${error.message} The process ends; what it had acknowledged is kept.\n`)
+  process.exit(1)
 }
 
 /** The first signal drains; a second one of an impatient user ends at once. */

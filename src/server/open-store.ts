@@ -3,14 +3,18 @@ import type { Configuration } from './config.ts'
 
 /**
  * Opens the store that the configuration names; only its driver is loaded.
+ * @param onLost told once when the store can serve no more, and only a new process can
  * @throws {StoreFormatError} {StoreUnavailable} it cannot be used
  */
-export async function openStore(configuration: Pick<Configuration, 'databaseUrl' | 'dataDirectory'>): Promise<Store> {
+export async function openStore(
+  configuration: Pick<Configuration, 'databaseUrl' | 'dataDirectory'>,
+  onLost: (error: Error) => void
+): Promise<Store> {
   const { databaseUrl, dataDirectory } = configuration
   if (databaseUrl !== undefined) {
     const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
     return openPostgresStore({ url: databaseUrl })
   }
   const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
-  return openSqliteStore({ directory: dataDirectory })
+  return openSqliteStore({ directory: dataDirectory, onLost })
 }

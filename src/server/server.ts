@@ -35,6 +35,8 @@ export interface RunningServer {
   readonly url: string
   /** The examples that were asked for. */
   readonly examples: readonly CreatedExample[]
+  /** Resolves when it can serve no more, and only a new process can: with the reason. */
+  readonly failed: Promise<Error>
   /** Answers what is under way, makes it durable and lets go of the data folder. */
   close(): Promise<void>
 }
@@ -48,7 +50,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const { accountId, region, limits, accessKeys } = configuration
   const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, systemClock)
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
-  const store = await openStore(configuration)
+  const failure = Promise.withResolvers<Error>()
+  const store = await openStore(configuration, failure.resolve)
   const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
   const mocks = configuration.mockFile === undefined ? undefined : new MockConfiguration(configuration.mockFile)
   const integrations = createIntegrations({
@@ -132,6 +135,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     return {
       url: `http://${host}:${port}`,
       examples: created,
+      failed: failure.promise,
       close: async () => {
         engine.dismissWorkers()
         await http.close()

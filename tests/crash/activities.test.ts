@@ -100,7 +100,12 @@ const count = (counts: Map<string, number>, key: string): void => void counts.se
 async function startAll(): Promise<void> {
   await forEach(TASKS, async (index) => {
     const input = { stateMachineArn: `${PLACE}:stateMachine:work`, name: `e${index}`, input: String(index) }
-    while ((await call('StartExecution', input))?.status !== 200) await pause()
+    for (let isStarted = false; !isStarted; ) {
+      const answer = await call('StartExecution', input)
+      // one whose answer was lost may have ended by the time it is asked for again
+      isStarted = answer?.status === 200 || String(answer?.body.__type).endsWith('#ExecutionAlreadyExists')
+      if (!isStarted) await pause()
+    }
   })
 }
 

@@ -7,6 +7,8 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/stepwright.js', import.meta.ur
 /** The real server as a process of its own, that can be killed at any moment and started again on its data. */
 export class ServerProcess {
   readonly url: string
+  /** What it has printed since its last start. */
+  printed = ''
   readonly #arguments: readonly string[]
   #process: ChildProcess | undefined
 
@@ -20,22 +22,25 @@ export class ServerProcess {
   }
 
   /** Resolves when the server says that it answers. @throws {Error} with what it printed when it ends instead */
-  async start(): Promise<void> {
-    const process_ = spawn(process.execPath, [LAUNCHER, ...this.#arguments], { stdio: ['ignore', 'pipe', 'pipe'] })
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    const process_ = spawn(process.execPath, [LAUNCHER, ...this.#arguments], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment }
+    })
     this.#process = process_
-    let printed = ''
+    this.printed = ''
     await new Promise<void>((resolve, reject) => {
-      process_.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+      process_.stderr?.on('data', (chunk: Buffer) => (this.printed += chunk.toString()))
       process_.stdout?.on('data', (chunk: Buffer) => {
-        printed += chunk.toString()
-        if (printed.includes(this.url)) resolve()
+        this.printed += chunk.toString()
+        if (this.printed.includes(this.url)) resolve()
       })
-      process_.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${printed}`)))
+      process_.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${this.printed}`)))
     })
   }
 
   /** Nothing of it gets to run any more; resolves when the system has taken it away. */
-  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | null> {
+  async kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGUSR2' = 'SIGKILL'): Promise<number | null> {
     const process_ = this.#process
     if (process_ === undefined || process_.exitCode !== null) return process_?.exitCode ?? null
     const ended = new Promise<number | null>((resolve) => process_.once('exit', resolve))

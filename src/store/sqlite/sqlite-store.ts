@@ -1,15 +1,17 @@
+import { statfs } from 'node:fs/promises'
 import { checkBatch, checkMessages, checkPartition, checkWrites } from '../check.ts'
-import type {
-  Commit,
-  InboxMessage,
-  JournalQuery,
-  Lease,
-  LeaseRequest,
-  ResourceQuery,
-  ResourceWrite,
-  Store,
-  SummaryQuery,
-  Wake
+import {
+  type Commit,
+  type InboxMessage,
+  type JournalQuery,
+  type Lease,
+  type LeaseRequest,
+  type ResourceQuery,
+  type ResourceWrite,
+  type Store,
+  StoreUnavailable,
+  type SummaryQuery,
+  type Wake
 } from '../store.ts'
 import { WorkerClient } from './worker-client.ts'
 
@@ -18,6 +20,10 @@ export interface SqliteStoreOptions {
   readonly directory: string
   /** For a new folder only; one process owns all partitions, so 1 is enough (the default). */
   readonly partitionCount?: number
+  /** Told once when the store can serve no more, ever: the process has to be started again. */
+  readonly onLost?: (error: StoreUnavailable) => void
+  /** Bytes that may still be written to the disk of the folder. */
+  readonly readFreeBytes?: (directory: string) => Promise<number>
 }
 
 /**
@@ -26,18 +32,28 @@ export interface SqliteStoreOptions {
  * @throws {StoreUnavailable} the folder cannot be made, read or written
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { directory, partitionCount = 1 } = options
-  const opened = await WorkerClient.start({ directory, partitionCount })
-  return new SqliteStore(opened.client, opened.partitionCount)
+  const { directory, partitionCount = 1, onLost = () => undefined, readFreeBytes = freeBytesOf } = options
+  const opened = await WorkerClient.start({ directory, partitionCount }, onLost)
+  return new SqliteStore(opened.client, opened.partitionCount, () => readFreeBytes(directory))
 }
+
+async function freeBytesOf(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize
+}
+
+/** A commit of the largest size, and the log that it is first written to, must find room. */
+const LEAST_FREE_BYTES = 64 * 1024 * 1024
 
 class SqliteStore implements Store {
   readonly partitionCount: number
   readonly #worker: WorkerClient
+  readonly #readFreeBytes: () => Promise<number>
 
-  constructor(worker: WorkerClient, partitionCount: number) {
+  constructor(worker: WorkerClient, partitionCount: number, readFreeBytes: () => Promise<number>) {
     this.#worker = worker
     this.partitionCount = partitionCount
+    this.#readFreeBytes = readFreeBytes
   }
 
   async acquireLease(request: LeaseRequest) {
@@ -104,8 +120,15 @@ class SqliteStore implements Store {
     return this.#worker.call('writeResources', writes)
   }
 
-  checkHealth() {
-    return this.#worker.call('checkHealth')
+  /** A disk with room for the check's own row may have none for what executions write. */
+  async checkHealth() {
+    await this.#worker.call('checkHealth')
+    const free = await this.#readFreeBytes()
+    if (free >= LEAST_FREE_BYTES) return
+    const [left, least] = [free, LEAST_FREE_BYTES].map((bytes) => Math.floor(bytes / 1_048_576))
+    throw new StoreUnavailable(
+      `The disk of the data folder is nearly full: ${left} MiB are left, and ${least} are needed. Free space; Stepwright goes on meanwhile for as long as it can.`
+    )
   }
 
   close() {

@@ -22,8 +22,14 @@ export class WorkerClient {
   #ended: string | undefined
   #closing: Promise<void> | undefined
 
-  /** Resolves when the worker has opened the database; rejects as opening did. */
-  static async start(options: WorkerOptions): Promise<{ client: WorkerClient; partitionCount: number }> {
+  /**
+   * Resolves when the worker has opened the database; rejects as opening did.
+   * @param onLost told once when the worker has ended unasked
+   */
+  static async start(
+    options: WorkerOptions,
+    onLost: (error: StoreUnavailable) => void
+  ): Promise<{ client: WorkerClient; partitionCount: number }> {
     const worker = new Worker(workerUrl('./worker', import.meta.url), { workerData: options, name: 'store' })
     const { promise, resolve, reject } = Promise.withResolvers<FromWorker>()
     worker.once('message', resolve)
@@ -33,17 +39,25 @@ export class WorkerClient {
     if ('failed' in opened) throw decodeError(opened.failed)
     if (!('partitionCount' in opened)) throw new TypeError('The worker of the store answered before it was asked')
     worker.off('error', reject)
-    return { client: new WorkerClient(worker, options.directory), partitionCount: opened.partitionCount }
+    return { client: new WorkerClient(worker, options.directory, onLost), partitionCount: opened.partitionCount }
   }
 
-  private constructor(worker: Worker, directory: string) {
+  private constructor(worker: Worker, directory: string, onLost: (error: StoreUnavailable) => void) {
     this.#worker = worker
     this.#directory = directory
+    const lose = (what: string): void => {
+      if (this.#ended !== undefined) return
+      this.#end(what)
+      onLost(this.#unavailable(what))
+    }
     worker.on('message', (answers: readonly Answer[]) => {
       for (const answer of answers) this.#settle(answer)
     })
-    worker.on('error', (error: Error) => this.#end(`has failed (${error.message}); restart the process`))
-    worker.on('exit', () => this.#end(this.#closing === undefined ? 'has ended; restart the process' : 'is closed'))
+    worker.on('error', (error: Error) => lose(`has failed (${error.message}); restart the process`))
+    worker.on('exit', () => {
+      if (this.#closing === undefined) lose('has ended; restart the process')
+      else this.#end('is closed')
+    })
   }
 
   call<Name extends OperationName>(

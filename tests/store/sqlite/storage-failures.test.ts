@@ -131,7 +131,8 @@ test('when the thread ends unexpectedly, what waits and what comes later is refu
   const started = Promise.withResolvers<Worker>()
   process.once('worker', started.resolve)
   const directory = makeFolder()
-  const store = await lease(await openSqliteStore({ directory }))
+  const lost: Error[] = []
+  const store = await lease(await openSqliteStore({ directory, onLost: (error) => lost.push(error) }))
   const waiting = [store.commit([firstCommit(one)]), store.load(one), store.checkHealth()]
   const settled = Promise.allSettled(waiting)
   const worker = await started.promise
@@ -143,6 +144,24 @@ test('when the thread ends unexpectedly, what waits and what comes later is refu
   await expect(store.load(one)).rejects.toThrow(StoreUnavailable)
   await expect(store.load(one)).rejects.toThrow(`The store in ${directory} has ended; restart the process.`)
   await store.close()
+  expect(lost.map(({ message }) => message)).toEqual([`The store in ${directory} has ended; restart the process.`])
   const again = await openSqliteStore({ directory })
   await again.close()
+})
+
+test('a store that was closed is not lost', async () => {
+  const lost: Error[] = []
+  const store = await openSqliteStore({ directory: makeFolder(), onLost: (error) => lost.push(error) })
+  await store.close()
+  expect(lost).toEqual([])
+})
+
+test('a disk that is nearly full is reported before it is full', async () => {
+  let free = 64 * 1024 * 1024
+  const store = await openSqliteStore({ directory: makeFolder(), readFreeBytes: async () => free })
+  onTestFinished(() => store.close())
+  await store.checkHealth()
+  free -= 1
+  await expect(store.checkHealth()).rejects.toThrow(StoreUnavailable)
+  await expect(store.checkHealth()).rejects.toThrow('is nearly full: 63 MiB are left, and 64 are needed.')
 })
