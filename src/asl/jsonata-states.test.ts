@@ -176,3 +176,11 @@ test('the texts of a Fail state are literal or expressions', () => {
   expect(fail.error && evaluateText(fail.error, scope)).toBe('E1')
   expect(fail.cause && evaluateText(fail.cause, scope)).toBe('$.literal')
 })
+
+test('a heartbeat that turns out longer than the timeout is refused when the state is entered', () => {
+  const clocks = task({ TimeoutSeconds: '{% $states.input.t %}', HeartbeatSeconds: 10 })
+  expect(taskSeconds(clocks, scopeOf('{"t":10}'))).toEqual({ timeoutSeconds: 10, heartbeatSeconds: 10 })
+  expect(() => taskSeconds(clocks, scopeOf('{"t":9}'))).toThrow(
+    'States.QueryEvaluationError: HeartbeatSeconds cannot be greater than TimeoutSeconds.'
+  )
+})

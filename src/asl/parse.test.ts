@@ -89,6 +89,8 @@ describe('the machine', () => {
   })
 })
 
+const endless = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', Next: name } } })
+
 describe('transitions', () => {
   test.each([
     [
@@ -120,6 +122,22 @@ describe('transitions', () => {
       'a missing target stands beside a missing end',
       { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'NOPE' } } },
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/A/Next, MISSING_END_STATE: Workflow has no terminal state at null"
+    ],
+    [
+      'a branch or an iteration need not end, whether it is inline or an execution of its own',
+      {
+        StartAt: 'P',
+        States: {
+          P: { Type: 'Parallel', Branches: [endless('B')], Next: 'M' },
+          M: { Type: 'Map', ItemProcessor: endless('I'), Next: 'D' },
+          D: {
+            Type: 'Map',
+            ItemProcessor: { ...endless('E'), ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+            End: true
+          }
+        }
+      },
+      ''
     ],
     [
       'rules, defaults and catchers lead somewhere too',
@@ -251,4 +269,54 @@ test('no more than a hundred errors are listed', () => {
   const errors = errorsOf({ StartAt: 'S0', States: states })
   expect(errors).toHaveLength(101)
   expect(formatDiagnostics(errors).match(/SCHEMA_VALIDATION_FAILED/g)).toHaveLength(100)
+})
+
+describe('advice', () => {
+  const adviceOn = (states: Record<string, object>) => {
+    const text = JSON.stringify({ StartAt: Object.keys(states)[0], States: states })
+    return parseDefinition(text, { type: 'STANDARD' }).advice.map(({ code, location }) => `${code} at ${location}`)
+  }
+  const callback = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    Parameters: { QueueUrl: 'q', MessageBody: 'm' },
+    End: true
+  }
+
+  test('is given for tasks that may wait for ever', () => {
+    expect(adviceOn({ T: callback })).toEqual(['STEPWRIGHT_NO_TIMEOUT at /States/T'])
+    const activity = 'arn:aws:states:us-east-1:123456789012:activity:a'
+    expect(adviceOn({ T: { Type: 'Task', Resource: activity, End: true } })).toEqual([
+      'STEPWRIGHT_NO_TIMEOUT at /States/T'
+    ])
+    for (const clock of [{ TimeoutSeconds: 5 }, { TimeoutSecondsPath: '$.t' }, { HeartbeatSeconds: 5 }]) {
+      expect(adviceOn({ T: { ...callback, ...clock } })).toEqual([])
+    }
+  })
+
+  test('is given for fields without effect', () => {
+    const heartbeat = 'STEPWRIGHT_FIELD_WITHOUT_EFFECT at /States/T/HeartbeatSeconds'
+    const lambda = 'arn:aws:lambda:us-east-1:123456789012:function:f'
+    expect(adviceOn({ T: { Type: 'Task', Resource: lambda, HeartbeatSeconds: 5, End: true } })).toEqual([heartbeat])
+    expect(adviceOn({ T: { ...callback, HeartbeatSeconds: 5, TimeoutSeconds: 5 } })).toEqual([heartbeat])
+    expect(adviceOn({ T: { ...callback, HeartbeatSeconds: 4, TimeoutSeconds: 5 } })).toEqual([])
+    const processor = { StartAt: 'I', States: { I: END } }
+    expect(adviceOn({ M: { Type: 'Map', ItemProcessor: processor, Label: 'l', End: true } })).toEqual([
+      'STEPWRIGHT_FIELD_WITHOUT_EFFECT at /States/M/Label'
+    ])
+    const distributed = { ...processor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } }
+    expect(adviceOn({ M: { Type: 'Map', ItemProcessor: distributed, Label: 'l', End: true } })).toEqual([])
+  })
+
+  test('is given for what fails or never ends', () => {
+    const rule = { Variable: '$.v', IsNull: true, Next: 'D' }
+    expect(adviceOn({ C: { Type: 'Choice', Choices: [rule] }, D: END })).toEqual(['STEPWRIGHT_NO_DEFAULT at /States/C'])
+    expect(adviceOn({ P: { Type: 'Parallel', Branches: [endless('B')], End: true } })).toEqual([
+      'STEPWRIGHT_ENDLESS_GRAPH at /States/P/Branches[0]'
+    ])
+  })
+
+  test('is not given on a definition that is refused', () => {
+    expect(adviceOn({ T: { ...callback, Unknown: 1 } })).toEqual([])
+  })
 })

@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../lib/json/value
 import type { QueryLanguage, State, StateMachine } from './definition.ts'
 import { ParsedExpressions } from './jsonata/parsed-expressions.ts'
 import { expressionSource, isExpression } from './jsonata/template.ts'
-import { type Diagnostic, Diagnostics } from './validate/diagnostic.ts'
+import { type Advice, type Diagnostic, Diagnostics } from './validate/diagnostic.ts'
 import { optional } from './validate/fields.ts'
 import { checkTerminalState, graphFields, readGraph } from './validate/graph.ts'
 import { GraphNotes } from './validate/graph-notes.ts'
@@ -21,6 +21,8 @@ export interface ParsedDefinition {
   /** Present unless there is an error among the diagnostics. */
   readonly machine?: StateMachine
   readonly diagnostics: readonly Diagnostic[]
+  /** Stepwright's own remarks on a definition that is accepted. */
+  readonly advice: readonly Advice[]
 }
 
 const FIELDS = {
@@ -34,12 +36,12 @@ const FIELDS = {
 export function parseDefinition(text: string, options: ParseOptions): ParsedDefinition {
   const diagnostics = new Diagnostics()
   const document = parseDocument(text, diagnostics)
-  if (document === undefined) return { diagnostics: diagnostics.list }
+  if (document === undefined) return { diagnostics: diagnostics.list, advice: [] }
   const place = rootPlace(document, diagnostics, machineLanguage(document.get('QueryLanguage')), options)
   const read = readGraph(document, place, FIELDS)
   checkVariableScopes(place.graph, diagnostics)
   if (read !== undefined) checkTerminalState(document, place)
-  if (read === undefined || diagnostics.errorCount > 0) return { diagnostics: diagnostics.list }
+  if (read === undefined || diagnostics.errorCount > 0) return { diagnostics: diagnostics.list, advice: [] }
   const { notes } = place
   const machine: StateMachine = {
     ...read.graph,
@@ -48,7 +50,7 @@ export function parseDefinition(text: string, options: ParseOptions): ParsedDefi
     variableReferences: new Map([...notes.variablesRead].map(([name, variables]) => [name, [...variables].sort()])),
     ...present({ comment: read.fields.Comment, timeoutSeconds: nonZero(read.fields.TimeoutSeconds) })
   }
-  return { machine, diagnostics: diagnostics.list }
+  return { machine, diagnostics: diagnostics.list, advice: diagnostics.advice }
 }
 
 /**

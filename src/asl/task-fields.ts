@@ -1,6 +1,6 @@
 import { isObject } from '../lib/json/value.ts'
 import type { NumberField, TaskState } from './definition.ts'
-import { runtimeError } from './errors.ts'
+import { queryEvaluationError, runtimeError } from './errors.ts'
 import { evaluateNumber, unfit } from './number-field.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,11 +18,21 @@ const MAX_SECONDS = 99_999_999
  * @throws {StateError} `States.Runtime`, `States.QueryEvaluationError`
  */
 export function taskSeconds(state: TaskState, scope: Scope): TaskSeconds {
+  const timeoutSeconds = state.timeoutSeconds && seconds(state.timeoutSeconds, scope)
+  const heartbeatSeconds = state.heartbeatSeconds && seconds(state.heartbeatSeconds, scope)
+  if (timeoutSeconds !== undefined && heartbeatSeconds !== undefined && heartbeatSeconds > timeoutSeconds) {
+    throw state.queryLanguage === 'JSONata'
+      ? queryEvaluationError(HEARTBEAT_TOO_LONG, 'HeartbeatSeconds')
+      : runtimeError(HEARTBEAT_TOO_LONG)
+  }
   return {
-    ...(state.timeoutSeconds !== undefined && { timeoutSeconds: seconds(state.timeoutSeconds, scope) }),
-    ...(state.heartbeatSeconds !== undefined && { heartbeatSeconds: seconds(state.heartbeatSeconds, scope) })
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(heartbeatSeconds !== undefined && { heartbeatSeconds })
   }
 }
+
+/** AWS's words are not known. */
+export const HEARTBEAT_TOO_LONG = 'HeartbeatSeconds cannot be greater than TimeoutSeconds.'
 
 function seconds(field: NumberField, scope: Scope): number {
   const value = evaluateNumber(field, scope, 'integer')

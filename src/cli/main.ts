@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { addStartCommand } from './start.ts'
+import { addValidateCommand } from './validate.ts'
 
 const program = new Command('stepwright')
   .description('AWS Step Functions that anyone can run: the same API, the same language, durable.')
@@ -8,5 +9,6 @@ const program = new Command('stepwright')
   .showHelpAfterError('(add --help for the options)')
 
 addStartCommand(program)
+addValidateCommand(program)
 
 await program.parseAsync()

@@ -25,7 +25,7 @@ describe('the documents', () => {
 
   test('explain every flag and environment variable', () => {
     const settings = [
-      ...namesIn(readText('src/cli/start.ts'), /option\('(--[a-z-]+)/g),
+      ...listFiles('src/cli').flatMap((path) => namesIn(readText(path), /ption\('(--[a-z-]+)/g)),
       ...namesIn(readText('src/server/config.ts'), /\b((?:STEPWRIGHT|AWS)_[A-Z_]+|LAMBDA_ENDPOINT)\b/g)
     ]
     const page = readText('docs/configuration.md')

@@ -181,6 +181,9 @@ describe('what an expression refers to is known once it is compiled', () => {
     ['$map($list, function($v){ $v + $w })', ['list', 'w']],
     ['$states.input.a@$i#$j.($i + $j + $k)', ['k']],
     ['$sum($states.input)', []],
+    ['($a := $b := 1; $a + $b)', []],
+    ['(($x := 1); $x)', ['x']],
+    ['($x := 1; ($x := 2); $x)', []],
     ['$missingFunction(1)', ['missingFunction']],
     ['($x := 1); $y', undefined],
     ['[$b, $a, $b]', ['a', 'b']]

@@ -27,6 +27,22 @@ export type DiagnosticCode =
 
 export type WarningCode = 'NO_DOLLAR' | 'NO_PATH' | 'PASS_RESULT_IS_STATIC'
 
+/**
+ * What AWS accepts and says nothing about, but what is hardly ever meant. None of it refuses a definition, and none of
+ * it is in the answers of the API, which are AWS's.
+ */
+export interface Advice {
+  readonly code: AdviceCode
+  readonly message: string
+  readonly location: string
+}
+
+export type AdviceCode =
+  | 'STEPWRIGHT_ENDLESS_GRAPH'
+  | 'STEPWRIGHT_FIELD_WITHOUT_EFFECT'
+  | 'STEPWRIGHT_NO_DEFAULT'
+  | 'STEPWRIGHT_NO_TIMEOUT'
+
 /** The API shows at most this many. */
 export const MAX_DIAGNOSTICS = 100
 
@@ -37,11 +53,16 @@ const cut = (text: string): string => text.slice(0, MAX_TEXT_LENGTH)
 /** Collects what the checks find. Of each severity one more than the API shows is kept, so that it can tell of more. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = []
+  readonly #advice: Advice[] = []
   #errors = 0
   #warnings = 0
 
   get list(): readonly Diagnostic[] {
     return this.#found
+  }
+
+  get advice(): readonly Advice[] {
+    return this.#advice
   }
 
   /** How many errors there were, those not kept included. */
@@ -60,6 +81,10 @@ export class Diagnostics {
 
   warning(code: WarningCode, message: string, location?: string): void {
     if (++this.#warnings <= MAX_DIAGNOSTICS + 1) this.#add('WARNING', code, message, location)
+  }
+
+  advise(advice: Advice): void {
+    if (this.#advice.length < MAX_DIAGNOSTICS) this.#advice.push({ ...advice, location: cut(advice.location) })
   }
 
   #add(severity: Diagnostic['severity'], code: DiagnosticCode, message: string, location: string | undefined): void {

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../lib/json/value.ts'
 import type { State, StateGraph } from '../definition.ts'
+import { adviseOfEndlessGraph } from './advice.ts'
 import { type FieldTable, optional, readObject, required, type Values } from './fields.ts'
 import { member, type Place, refuse } from './place.ts'
 import { checkReachability, checkTargets, hasTerminalState, transitionTarget } from './transitions.ts'
@@ -32,13 +33,14 @@ export function readGraph<T extends FieldTable & typeof graphFields>(
   if (isObject(statesRead)) {
     checkTargets(statesRead, place)
     if (fields !== undefined && hasTerminalState(statesRead)) checkReachability(statesRead, place)
+    else if (fields !== undefined && place.location !== '') adviseOfEndlessGraph(place)
   }
   if (fields === undefined) return undefined
   const { StartAt, States } = fields as Values<typeof graphFields>
   return { graph: { startAt: StartAt, states: States }, fields }
 }
 
-/** A workflow must be able to end; a branch or an inline iteration that never does is not noticed. */
+/** A workflow must be able to end. AWS asks this of the machine only, not of branches and iterations (measured). */
 export function checkTerminalState(value: Json, place: Place): void {
   const statesRead = isObject(value) ? value.get('States') : undefined
   if (isObject(statesRead) && !hasTerminalState(statesRead)) {

@@ -2,7 +2,7 @@ import { stringify } from '../../lib/json/stringify.ts'
 import { isObject, type Json } from '../../lib/json/value.ts'
 import type { ItemProcessor } from '../definition.ts'
 import { optional, readObject, required } from './fields.ts'
-import { checkTerminalState, graphFields, readGraph } from './graph.ts'
+import { graphFields, readGraph } from './graph.ts'
 import { GraphNotes } from './graph-notes.ts'
 import { type Place, refuse } from './place.ts'
 import { oneOf } from './values.ts'
@@ -30,10 +30,7 @@ export function processor(value: Json, outer: Place): ItemProcessor | undefined 
     refuse(modePlace, "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines")
   }
   const read = readGraph(value, place, PROCESSOR_FIELDS)
-  if (isDistributed) {
-    checkVariableScopes(place.graph, place.notes.diagnostics)
-    if (read !== undefined) checkTerminalState(value, place)
-  }
+  if (isDistributed) checkVariableScopes(place.graph, place.notes.diagnostics)
   if (read === undefined) return undefined
   const config = read.fields.ProcessorConfig ?? { mode: 'INLINE' }
   if (config.mode === 'INLINE') return { ...read.graph, mode: 'INLINE' }

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json } from '../../lib/json/value.ts'
 import type { Catcher, Retrier } from '../definition.ts'
-import { inJsonata, inJsonPath, optional, readObject, required } from './fields.ts'
+import { inJsonata, inJsonPath, optional, type Reader, readObject, required } from './fields.ts'
 import { resultPath } from './paths.ts'
 import { item, member, type Place, refuse } from './place.ts'
 import { present } from './states/present.ts'
@@ -31,30 +31,31 @@ const CATCHER_FIELDS = {
 }
 
 /** The fields of states that can fail and be handled. */
-export const errorHandling = { Retry: optional(retriers), Catch: optional(catchers) }
+export const errorHandling = { Retry: optional(handlers(retrier)), Catch: optional(handlers(catcher)) }
 
-function retriers(value: Json, place: Place): readonly Retrier[] | undefined {
-  checkStatesAll(value, place)
-  return list(retrier)(value, place)
+function handlers<T>(read: Reader<T>): Reader<readonly T[]> {
+  return (value, place) => {
+    checkStatesAll(value, place)
+    return list(read)(value, place)
+  }
 }
 
 function retrier(value: Json, place: Place): Retrier | undefined {
   const fields = readObject(value, place, RETRIER_FIELDS)
-  return (
-    fields && {
-      errorEquals: fields.ErrorEquals,
-      intervalSeconds: fields.IntervalSeconds ?? 1,
-      maxAttempts: fields.MaxAttempts ?? 3,
-      backoffRate: fields.BackoffRate ?? 2,
-      jitterStrategy: fields.JitterStrategy ?? 'NONE',
-      ...present({ maxDelaySeconds: fields.MaxDelaySeconds })
-    }
-  )
-}
-
-function catchers(value: Json, place: Place): readonly Catcher[] | undefined {
-  checkStatesAll(value, place)
-  return list(catcher)(value, place)
+  if (fields === undefined) return undefined
+  const { IntervalSeconds: interval, MaxDelaySeconds: maximum } = fields
+  if (interval !== undefined && maximum !== undefined && maximum <= interval) {
+    // AWS's words are not known
+    return refuse(member(place, 'MaxDelaySeconds'), 'MaxDelaySeconds must be greater than IntervalSeconds')
+  }
+  return {
+    errorEquals: fields.ErrorEquals,
+    intervalSeconds: interval ?? 1,
+    maxAttempts: fields.MaxAttempts ?? 3,
+    backoffRate: fields.BackoffRate ?? 2,
+    jitterStrategy: fields.JitterStrategy ?? 'NONE',
+    ...present({ maxDelaySeconds: maximum })
+  }
 }
 
 function catcher(value: Json, place: Place): Catcher | undefined {

@@ -206,6 +206,13 @@ export const tasks: readonly LanguageCase[] = [
     ends: runtimeError('T', 2, `The activity ${ACTIVITY} does not exist.`)
   },
   {
+    name: 'a heartbeat that turns out longer than the timeout ends the execution before anything is scheduled',
+    states: task(ACTIVITY, { TimeoutSecondsPath: '$.timeout', HeartbeatSecondsPath: '$.heartbeat' }),
+    input: '{"timeout":5,"heartbeat":6}',
+    history: ['1<0 ExecutionStarted', '2<0 TaskStateEntered', '3<2 ExecutionFailed'],
+    ends: runtimeError('T', 2, 'HeartbeatSeconds cannot be greater than TimeoutSeconds.')
+  },
+  {
     name: 'the role of a task is shown where it is scheduled',
     states: task(FUNCTION, { Credentials: { 'RoleArn.$': "States.Format('arn:aws:iam::{}:role/r', $.account)" } }),
     input: '{"account":"123456789012"}',

@@ -3,6 +3,7 @@ import { OPERATORS } from '../../choice-operators.ts'
 import { allOf, anyOf, type Condition, comparison, not } from '../../choice-rule.ts'
 import type { ChoiceRule, ChoiceState } from '../../definition.ts'
 import type { Path } from '../../jsonpath/path.ts'
+import { adviseOfMissingDefault } from '../advice.ts'
 import {
   exactlyOneOf,
   type FieldTable,
@@ -62,6 +63,7 @@ const KINDS = ['And', 'Or', 'Not', 'Variable', 'Condition']
 
 export function readChoice(value: Json, place: Place): ChoiceState | undefined {
   const fields = readObject(value, place, FIELDS)
+  if (fields !== undefined && fields.Default === undefined) adviseOfMissingDefault(place)
   return (
     fields && {
       ...base(place),

@@ -1,6 +1,7 @@
 import type { Json } from '../../../lib/json/value.ts'
 import type { MapState } from '../../definition.ts'
-import { exactlyOneOf, inJsonata, inJsonPath, optional, readObject } from '../fields.ts'
+import { adviseOnInlineMap } from '../advice.ts'
+import { atMostOneOf, exactlyOneOf, inJsonata, inJsonPath, optional, readObject } from '../fields.ts'
 import { itemBatcher } from '../item-batcher.ts'
 import { itemReader } from '../item-reader.ts'
 import { label } from '../labels.ts'
@@ -9,16 +10,12 @@ import { itemsPath } from '../paths.ts'
 import type { Place } from '../place.ts'
 import { processor } from '../processor.ts'
 import { resultWriter } from '../result-writer.ts'
-import { errorHandling } from '../retry-catch.ts'
 import { items, template } from '../templates.ts'
 import { present } from './present.ts'
-import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './state-fields.ts'
+import { base, compiledWork, literalOrPath, NEXT_OR_END, working } from './state-fields.ts'
 
 const FIELDS = {
-  ...anyState,
-  ...transition,
-  ...resultFlow,
-  ...errorHandling,
+  ...working,
   ItemProcessor: optional(processor),
   Iterator: optional(processor),
   ItemsPath: inJsonPath(itemsPath),
@@ -43,23 +40,20 @@ export function readMap(value: Json, place: Place): MapState | undefined {
     FIELDS,
     NEXT_OR_END,
     exactlyOneOf('ItemProcessor', 'Iterator'),
+    atMostOneOf('ItemSelector', 'Parameters'),
     literalOrPath('MaxConcurrency'),
     literalOrPath('ToleratedFailureCount'),
     literalOrPath('ToleratedFailurePercentage')
   )
   const itemProcessor = fields?.ItemProcessor ?? fields?.Iterator
   if (fields === undefined || itemProcessor === undefined) return undefined
+  if (itemProcessor.mode === 'INLINE') adviseOnInlineMap(Object.keys(fields), place)
   return {
     ...base(place),
     type: 'Map',
-    next: fields.Next ?? null,
     processor: itemProcessor,
-    retry: fields.Retry ?? [],
-    catch: fields.Catch ?? [],
-    ...compiledFlow(fields),
+    ...compiledWork(fields),
     ...present({
-      resultSelector: fields.ResultSelector,
-      resultPath: fields.ResultPath,
       itemsPath: fields.ItemsPath,
       items: fields.Items,
       itemSelector: fields.ItemSelector ?? fields.Parameters,

@@ -208,6 +208,11 @@ describe('values', () => {
       'There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath]',
       S
     ],
+    [
+      task({ TimeoutSeconds: 5, HeartbeatSeconds: 6 }),
+      'HeartbeatSeconds cannot be greater than TimeoutSeconds.',
+      `${S}/HeartbeatSeconds`
+    ],
     [task({ Credentials: {} }), "The field 'RoleArn' is required but was missing", `${S}/Credentials`],
     [{ Type: 'Task', End: true }, 'These fields are required: [Resource]', S],
     [task({ Resource: 'f' }), 'Value is not a valid resource ARN', `${S}/Resource`],
@@ -235,6 +240,12 @@ describe('values', () => {
     [retry({ MaxAttempts: 100_000_000 }), 'Maximum value is 99999999', `${S}/Retry[0]/MaxAttempts`],
     [retry({ BackoffRate: 0.5 }), 'Minimum value is 1.0', `${S}/Retry[0]/BackoffRate`],
     [retry({ MaxDelaySeconds: 31_622_401 }), 'Maximum value is 31622400', `${S}/Retry[0]/MaxDelaySeconds`],
+    [retry({ MaxDelaySeconds: 0 }), 'Minimum value is 1', `${S}/Retry[0]/MaxDelaySeconds`],
+    [
+      retry({ IntervalSeconds: 5, MaxDelaySeconds: 5 }),
+      'MaxDelaySeconds must be greater than IntervalSeconds',
+      `${S}/Retry[0]/MaxDelaySeconds`
+    ],
     [
       retry({ JitterStrategy: 'SOME' }),
       'Value should be one of the following: [NONE, FULL]',
@@ -277,6 +288,11 @@ describe('values', () => {
     [
       map({ Iterator: GRAPH, ItemProcessor: { StartAt: 'Q', States: { Q: { Type: 'Succeed' } } } }),
       'There should only be one of the following fields: [ItemProcessor, Iterator]',
+      S
+    ],
+    [
+      map({ ItemSelector: {}, Parameters: {} }),
+      'There should only be one of the following fields: [ItemSelector, Parameters]',
       S
     ],
     [
@@ -378,6 +394,10 @@ describe('values', () => {
     [task({ Retry: [{ ErrorEquals: ['State.ALL'], IntervalSeconds: 0, MaxAttempts: 0 }] })],
     [task({ Retry: [{ ErrorEquals: ['A'] }, { ErrorEquals: ['States.ALL'] }] })],
     [task({ TimeoutSeconds: 5, HeartbeatSeconds: 5 })],
+    [task({ HeartbeatSeconds: 5, TimeoutSecondsPath: '$.t' })],
+    [retry({ MaxDelaySeconds: 1 })],
+    [retry({ IntervalSeconds: 5, MaxDelaySeconds: 6 })],
+    [{ Type: 'Map', Iterator: GRAPH, ItemSelector: {}, End: true }],
     [task({ Credentials: { 'RoleArn.$': "States.Format('{}', $.r)" } })],
     [task({ Resource: 'arn:aws-cn:states:::aws-sdk:s3:getObject', Parameters: {} })],
     [map({ MaxConcurrency: Number.MAX_SAFE_INTEGER })],

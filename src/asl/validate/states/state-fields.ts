@@ -1,8 +1,10 @@
+import type { Catcher, Retrier } from '../../definition.ts'
 import type { Path } from '../../jsonpath/path.ts'
 import type { Template } from '../../scope.ts'
 import { atMostOneOf, exactlyOneOf, inJsonata, inJsonPath, optional, required } from '../fields.ts'
 import { inputPath, outputPath, resultPath } from '../paths.ts'
 import type { Place } from '../place.ts'
+import { errorHandling } from '../retry-catch.ts'
 import { assignment, template } from '../templates.ts'
 import { transitionTarget } from '../transitions.ts'
 import { boolean, oneOf, text } from '../values.ts'
@@ -27,8 +29,11 @@ export const dataFlow = {
 
 export const assigning = { Assign: optional(assignment()) }
 
-/** The further fields of states whose result is made elsewhere: Task, Parallel, Map. */
-export const resultFlow = {
+/** The fields that all states have whose result is made elsewhere: Task, Parallel, Map. */
+export const working = {
+  ...anyState,
+  ...transition,
+  ...errorHandling,
   Parameters: inJsonPath(template()),
   ResultSelector: inJsonPath(template()),
   ResultPath: inJsonPath(resultPath),
@@ -53,3 +58,20 @@ interface FlowFields {
 /** What the fields of every state with output compile to. */
 export const compiledFlow = (fields: FlowFields) =>
   present({ inputPath: fields.InputPath, outputPath: fields.OutputPath, output: fields.Output, assign: fields.Assign })
+
+interface WorkingFields extends FlowFields {
+  readonly Next?: string
+  readonly Retry?: readonly Retrier[]
+  readonly Catch?: readonly Catcher[]
+  readonly ResultSelector?: Template
+  readonly ResultPath?: Path | null
+}
+
+/** What the fields of Task, Parallel and Map compile to that all of them have. */
+export const compiledWork = (fields: WorkingFields) => ({
+  next: fields.Next ?? null,
+  retry: fields.Retry ?? [],
+  catch: fields.Catch ?? [],
+  ...compiledFlow(fields),
+  ...present({ resultSelector: fields.ResultSelector, resultPath: fields.ResultPath })
+})

@@ -1,22 +1,20 @@
 import { isObject, type Json } from '../../../lib/json/value.ts'
-import type { TaskState } from '../../definition.ts'
+import type { NumberField, TaskState } from '../../definition.ts'
 import type { Template } from '../../scope.ts'
+import { HEARTBEAT_TOO_LONG } from '../../task-fields.ts'
+import { adviseOnClocks } from '../advice.ts'
 import { inJsonata, inJsonPath, optional, readObject, required } from '../fields.ts'
 import { numberField, numberPath } from '../number-fields.ts'
-import { type Place, refuse } from '../place.ts'
+import { member, type Place, refuse } from '../place.ts'
 import { checkParameters, resource } from '../resources.ts'
-import { errorHandling } from '../retry-catch.ts'
 import { template } from '../templates.ts'
 import { present } from './present.ts'
-import { anyState, base, compiledFlow, literalOrPath, NEXT_OR_END, resultFlow, transition } from './state-fields.ts'
+import { base, compiledWork, literalOrPath, NEXT_OR_END, working } from './state-fields.ts'
 
 const SECONDS = { minimum: 1, maximum: 99_999_999 }
 
 const FIELDS = {
-  ...anyState,
-  ...transition,
-  ...resultFlow,
-  ...errorHandling,
+  ...working,
   Arguments: inJsonata(template()),
   Resource: required(resource),
   Credentials: optional(credentials),
@@ -39,23 +37,30 @@ export function readTask(value: Json, place: Place): TaskState | undefined {
   const timeoutSeconds = fields.TimeoutSeconds ?? fields.TimeoutSecondsPath
   const heartbeatSeconds = fields.HeartbeatSeconds ?? fields.HeartbeatSecondsPath
   checkParameters(fields.Resource, value, place)
-  return {
+  checkHeartbeat(timeoutSeconds, heartbeatSeconds, place)
+  const state: TaskState = {
     ...base(place),
     type: 'Task',
-    next: fields.Next ?? null,
     resource: fields.Resource,
-    retry: fields.Retry ?? [],
-    catch: fields.Catch ?? [],
-    ...compiledFlow(fields),
+    ...compiledWork(fields),
     ...present({
       arguments: fields.Parameters ?? fields.Arguments,
-      resultSelector: fields.ResultSelector,
-      resultPath: fields.ResultPath,
       credentials: fields.Credentials,
       timeoutSeconds,
       heartbeatSeconds
     })
   }
+  adviseOnClocks(state, place)
+  return state
+}
+
+/**
+ * AWS documents that the heartbeat is smaller than the timeout; it is known to accept a definition in which they are
+ * equal (a published sample of AWS's own). What a path or an expression gives is compared when the state is entered.
+ */
+function checkHeartbeat(timeout: NumberField | undefined, heartbeat: NumberField | undefined, place: Place): void {
+  if (timeout?.kind !== 'literal' || heartbeat?.kind !== 'literal' || heartbeat.value <= timeout.value) return
+  refuse(member(place, 'HeartbeatSeconds'), HEARTBEAT_TOO_LONG)
 }
 
 function credentials(value: Json, place: Place): Template | undefined {
