@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { ExecutionSummary, Wake } from '../store.ts'
+import type { Commit, ExecutionSummary, Wake } from '../store.ts'
 import { type Arns, arnColumns } from './arns.ts'
 import { type SummaryRow, summaryColumns, summaryOf } from './summary-row.ts'
 
@@ -11,13 +11,14 @@ export interface ExecutionPosition {
 
 /** One row per execution and map run: its position, when to wake it, its summary. Listings are in their own file. */
 export class Executions {
+  readonly #database: DatabaseSync
   readonly #arns: Arns
+  /** Of those that were written or looked for lately. */
+  readonly #positions = new Map<string, ExecutionPosition>()
   readonly #find: StatementSync
   readonly #insert: StatementSync
-  readonly #setSequence: StatementSync
-  readonly #setWakeAt: StatementSync
-  readonly #setUnfinished: StatementSync
-  readonly #setSummary: StatementSync
+  /** By the columns that they set. */
+  readonly #updates = new Map<string, StatementSync>()
   readonly #readSummary: StatementSync
   readonly #listUnfinished: StatementSync
   readonly #listWakes: StatementSync
@@ -25,19 +26,16 @@ export class Executions {
   readonly #delete: StatementSync
 
   constructor(database: DatabaseSync, arns: Arns) {
+    this.#database = database
     this.#arns = arns
-    this.#find = database.prepare('SELECT id, sequence FROM executions WHERE arn = ?')
-    this.#insert = database.prepare(
-      `INSERT INTO executions (arn, partition, sequence, wake_at, unfinished, kind, name, state_machine,
-         state_machine_version, state_machine_alias, map_run, parent, status, start_date, stop_date, redrive_count,
-         redrive_date, details)
-       VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    // the sequence is not a column: it would cost every commit the change of a row that is far from the journal's
+    this.#find = database.prepare(
+      'SELECT id, (SELECT max(sequence) FROM journal WHERE execution = id) AS sequence FROM executions WHERE arn = ?'
     )
-    this.#setSequence = database.prepare('UPDATE executions SET sequence = ? WHERE id = ?')
-    this.#setWakeAt = database.prepare('UPDATE executions SET wake_at = ? WHERE id = ?')
-    this.#setUnfinished = database.prepare('UPDATE executions SET unfinished = ? WHERE id = ?')
-    this.#setSummary = database.prepare(
-      'UPDATE executions SET status = ?, stop_date = ?, redrive_count = ?, redrive_date = ?, details = ? WHERE id = ?'
+    this.#insert = database.prepare(
+      `INSERT INTO executions (arn, partition, wake_at, unfinished, kind, name, state_machine, state_machine_version,
+         state_machine_alias, map_run, parent, status, start_date, stop_date, redrive_count, redrive_date, details)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#readSummary = database.prepare(`SELECT ${summaryColumns} FROM executions e WHERE e.arn = ?`)
     this.#listUnfinished = database.prepare(
@@ -56,7 +54,16 @@ export class Executions {
   }
 
   find(arn: string): ExecutionPosition | undefined {
-    return this.#find.get(arn) as ExecutionPosition | undefined
+    const known = this.#positions.get(arn)
+    if (known !== undefined) return known
+    const found = this.#find.get(arn) as ExecutionPosition | undefined
+    if (found !== undefined) this.#remember(arn, found)
+    return found
+  }
+
+  /** Another process cannot change the positions, but a transaction that was undone can have changed them back. */
+  forgetPositions(): void {
+    this.#positions.clear()
   }
 
   /** Writes the row of a new execution, whose sequence is 1; answers its id. */
@@ -75,23 +82,30 @@ export class Executions {
       this.#arns.keep(summary.parentArn),
       ...changingValues(summary, summary.startDate)
     )
-    return Number(lastInsertRowid)
+    const id = Number(lastInsertRowid)
+    this.#remember(summary.arn, { id, sequence: 1 })
+    return id
   }
 
-  setSequence(id: number, sequence: number): void {
-    this.#setSequence.run(sequence, id)
-  }
-
-  setWakeAt(id: number, wakeAt: number | null): void {
-    this.#setWakeAt.run(wakeAt, id)
-  }
-
-  setUnfinished(id: number, unfinished: boolean): void {
-    this.#setUnfinished.run(Number(unfinished), id)
-  }
-
-  setSummary(id: number, summary: ExecutionSummary): void {
-    this.#setSummary.run(...changingValues(summary), id)
+  /** Changes what a commit says of an execution that exists. */
+  update(position: ExecutionPosition, { arn, journal, wakeAt, unfinished, summary }: Commit): void {
+    const { id } = position
+    if (journal !== undefined) this.#remember(arn, { id, sequence: journal.sequence })
+    const columns: string[] = []
+    const values: (string | number | null)[] = []
+    if (wakeAt !== undefined) {
+      columns.push('wake_at')
+      values.push(wakeAt)
+    }
+    if (unfinished !== undefined) {
+      columns.push('unfinished')
+      values.push(Number(unfinished))
+    }
+    if (summary !== undefined) {
+      columns.push(...changingColumns)
+      values.push(...changingValues(summary))
+    }
+    if (columns.length > 0) this.#updateOf(columns).run(...values, id)
   }
 
   readSummary(arn: string): ExecutionSummary | undefined {
@@ -119,9 +133,30 @@ export class Executions {
       return id as number
     })
     this.#arns.deleteUnused(arnIds)
+    if (ids.length > 0) this.forgetPositions()
     return ids
   }
+
+  #remember(arn: string, position: ExecutionPosition): void {
+    this.#positions.delete(arn)
+    this.#positions.set(arn, position)
+    if (this.#positions.size > KEPT_POSITIONS) this.#positions.delete(this.#positions.keys().next().value as string)
+  }
+
+  #updateOf(columns: readonly string[]): StatementSync {
+    const key = columns.join(' = ?, ')
+    let statement = this.#updates.get(key)
+    if (statement === undefined) {
+      statement = this.#database.prepare(`UPDATE executions SET ${key} = ? WHERE id = ?`)
+      this.#updates.set(key, statement)
+    }
+    return statement
+  }
 }
+
+const KEPT_POSITIONS = 10_000
+
+const changingColumns = ['status', 'stop_date', 'redrive_count', 'redrive_date', 'details']
 
 /** The values of the members that change, in the order of the columns; a start date goes where a new row has it. */
 function changingValues(summary: ExecutionSummary, ...startDate: number[]): (string | number | null)[] {

@@ -4,14 +4,13 @@ import { DirectoryLock } from './directory-lock.ts'
 import { makeDirectory } from './make-directory.ts'
 import { migrate, readFormatVersion } from './migrate.ts'
 import { migrations } from './migrations/migrations.ts'
-import { type Operations, prepareOperations } from './operations.ts'
+import { type PreparedOperations, prepareOperations } from './operations.ts'
 import { explainOpenFailure } from './storage-failure.ts'
 
-export interface OpenDatabase {
+export interface OpenDatabase extends PreparedOperations {
   readonly database: DatabaseSync
   readonly file: string
   readonly partitionCount: number
-  readonly operations: Operations
   close(): void
 }
 
@@ -38,7 +37,7 @@ export function openDatabase(directory: string, partitionCount: number): OpenDat
     configure(database)
     migrate(database, version, migrations)
     const fixedCount = fixPartitionCount(database, partitionCount)
-    return { database, file, partitionCount: fixedCount, operations: prepareOperations(database), close }
+    return { database, file, partitionCount: fixedCount, ...prepareOperations(database), close }
   } catch (error) {
     close()
     throw explainOpenFailure(error, file)

@@ -18,6 +18,12 @@ export type Operations = {
 
 export type OperationName = keyof Operations
 
+export interface PreparedOperations {
+  readonly operations: Operations
+  /** Called when something was undone: what is known of the tables beside them may be wrong. */
+  readonly forget: () => void
+}
+
 /** Those that change something and run inside of a transaction; the others read. */
 export const writeNames: ReadonlySet<OperationName> = new Set<OperationName>([
   'acquireLease',
@@ -30,7 +36,7 @@ export const writeNames: ReadonlySet<OperationName> = new Set<OperationName>([
 ])
 
 /** Every operation of the contract in terms of the tables. One that throws leaves it to its transaction to undo it. */
-export function prepareOperations(database: DatabaseSync): Operations {
+export function prepareOperations(database: DatabaseSync): PreparedOperations {
   const arns = new Arns(database)
   const executions = new Executions(database, arns)
   const listing = new ExecutionListing(database, arns)
@@ -65,12 +71,9 @@ export function prepareOperations(database: DatabaseSync): Operations {
     return summary && executions.insert(partition, summary, wakeAt ?? null, unfinished ?? false)
   }
 
-  function updateExecution({ id }: ExecutionPosition, commit: Commit): number {
-    if (commit.journal !== undefined) executions.setSequence(id, commit.journal.sequence)
-    if (commit.wakeAt !== undefined) executions.setWakeAt(id, commit.wakeAt)
-    if (commit.unfinished !== undefined) executions.setUnfinished(id, commit.unfinished)
-    if (commit.summary !== undefined) executions.setSummary(id, commit.summary)
-    return id
+  function updateExecution(position: ExecutionPosition, commit: Commit): number {
+    executions.update(position, commit)
+    return position.id
   }
 
   function load(arn: string): StoredExecution | undefined {
@@ -83,7 +86,7 @@ export function prepareOperations(database: DatabaseSync): Operations {
     return { summary, sequence, ...(checkpoint && { checkpoint }), journal: tail }
   }
 
-  return {
+  const operations: Operations = {
     acquireLease: (request) => partitions.acquire(request),
     releaseLease: (lease) => partitions.release(lease),
     commit: (batch) => batch.forEach(applyCommit),
@@ -110,5 +113,12 @@ export function prepareOperations(database: DatabaseSync): Operations {
     listResources: (query) => resources.list(query),
     writeResources: (writes) => resources.write(writes),
     checkHealth: () => void countHealthCheck.run()
+  }
+  return {
+    operations,
+    forget: () => {
+      executions.forgetPositions()
+      partitions.forgetEpochs()
+    }
   }
 }

@@ -9,6 +9,8 @@ interface PartitionRow {
 
 /** One row per partition that ever had an owner; its epoch fences the commits. */
 export class Partitions {
+  /** As they are in the table. */
+  readonly #epochs = new Map<number, number | undefined>()
   readonly #find: StatementSync
   readonly #put: StatementSync
   readonly #release: StatementSync
@@ -33,17 +35,25 @@ export class Partitions {
     if (row !== undefined && row.owner !== null && !renewed && row.expiresAt > now) return undefined
     const epoch = renewed ? row.epoch : (row?.epoch ?? 0) + 1
     const expiresAt = now + durationMs
+    this.#epochs.delete(partition)
     this.#put.run(partition, owner, epoch, expiresAt)
     return { partition, owner, epoch, expiresAt }
   }
 
   release({ partition, owner, epoch }: Lease): void {
+    this.#epochs.delete(partition)
     this.#release.run(partition, owner, epoch)
   }
 
   /** `undefined` where it never had an owner. */
   currentEpoch(partition: number): number | undefined {
-    return this.#row(partition)?.epoch
+    if (!this.#epochs.has(partition)) this.#epochs.set(partition, this.#row(partition)?.epoch)
+    return this.#epochs.get(partition)
+  }
+
+  /** A transaction that was undone can have changed them back. */
+  forgetEpochs(): void {
+    this.#epochs.clear()
   }
 
   #row(partition: number): PartitionRow | undefined {

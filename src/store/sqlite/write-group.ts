@@ -13,8 +13,11 @@ export class WriteGroup {
   readonly #savepoint: StatementSync
   readonly #release: StatementSync
   readonly #undo: StatementSync
+  readonly #onUndone: () => void
 
-  constructor(database: DatabaseSync) {
+  /** @param onUndone called whenever a write did not happen after all */
+  constructor(database: DatabaseSync, onUndone: () => void) {
+    this.#onUndone = onUndone
     this.#database = database
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#commit = database.prepare('COMMIT')
@@ -26,11 +29,15 @@ export class WriteGroup {
   run(writes: readonly (() => unknown)[]): Outcome[] {
     try {
       this.#begin.run()
-      const outcomes = writes.map((write) => this.#attempt(write))
+      const [only] = writes
+      // a lone write needs nothing to part it from others
+      const outcomes =
+        writes.length === 1 && only !== undefined ? [{ value: only() }] : writes.map((write) => this.#attempt(write))
       this.#commit.run()
       return outcomes
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#onUndone()
       return writes.map(() => ({ error }))
     }
   }
@@ -43,6 +50,7 @@ export class WriteGroup {
       // Some failures of the disk end the whole transaction.
       if (!this.#database.isTransaction) throw error
       this.#undo.run()
+      this.#onUndone()
       return { error }
     } finally {
       if (this.#database.isTransaction) this.#release.run()

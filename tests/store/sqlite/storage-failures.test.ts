@@ -82,7 +82,7 @@ test('a failing statement fails its own write alone', () => {
   const { database } = openInside()
   database.exec('CREATE TABLE trial (id INTEGER PRIMARY KEY)')
   const insert = database.prepare('INSERT INTO trial (id) VALUES (?)')
-  const group = new WriteGroup(database)
+  const group = new WriteGroup(database, () => undefined)
   const outcomes = group.run([
     () => insert.run(1).changes,
     () => {
@@ -99,7 +99,7 @@ test('where the transaction is lost midway, every write of the group has failed 
   const { database } = openInside()
   database.exec('CREATE TABLE trial (id INTEGER PRIMARY KEY)')
   const insert = database.prepare('INSERT INTO trial (id) VALUES (?)')
-  const group = new WriteGroup(database)
+  const group = new WriteGroup(database, () => undefined)
   const lost = new Error('lost')
   const outcomes = group.run([
     () => insert.run(1),
@@ -120,7 +120,7 @@ test('where the transaction cannot be committed, every write of the group has fa
     CREATE TABLE parents (id INTEGER PRIMARY KEY);
     CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)`)
   const insert = database.prepare('INSERT INTO children (parent) VALUES (?)')
-  const group = new WriteGroup(database)
+  const group = new WriteGroup(database, () => undefined)
   const [first, second] = group.run([() => insert.run(1), () => insert.run(null)])
   expect([first, second]).toMatchObject([{ error: { errcode: 787 } }, { error: { errcode: 787 } }])
   expect(group.run([() => insert.run(null).changes])).toEqual([{ value: 1 }])

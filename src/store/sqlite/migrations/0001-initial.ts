@@ -26,7 +26,6 @@ CREATE TABLE executions (
   id INTEGER PRIMARY KEY,
   arn TEXT NOT NULL UNIQUE,
   partition INTEGER NOT NULL,
-  sequence INTEGER NOT NULL,
   wake_at INTEGER,
   unfinished INTEGER NOT NULL,
   kind TEXT NOT NULL,
