@@ -17,7 +17,9 @@ const EMPTY = Payload.of(object({}))
  * @throws {StateError} `States.Runtime`
  */
 export function effectiveInput(state: State, scope: Scope): Payload {
-  return state.queryLanguage === 'JSONPath' && hasDataFlow(state) ? throughPath(state.inputPath, scope) : scope.input
+  return state.queryLanguage === 'JSONPath' && hasDataFlow(state)
+    ? throughPath(state.inputPath, scope, scope.input)
+    : scope.input
 }
 
 /**
@@ -66,8 +68,8 @@ export function stateOutput(
   const flowing =
     hasResult(state) && result !== undefined
       ? placeResult(state.resultPath, rawInput, result)
-      : effectiveInput(state, { ...scope, input: rawInput })
-  return throughPath(state.outputPath, { ...scope, input: flowing })
+      : throughPath(state.inputPath, scope, rawInput)
+  return throughPath(state.outputPath, scope, flowing)
 }
 
 /**
@@ -84,11 +86,12 @@ export function catcherOutput(
   return placeResult(catcher.resultPath, rawInput, Payload.of(errorOutput))
 }
 
-function throughPath(path: Path | null | undefined, scope: Scope): Payload {
+/** @param input what `$` stands for */
+function throughPath(path: Path | null | undefined, scope: Scope, input: Payload): Payload {
   if (path === null) return EMPTY
   // the whole input is passed on in the text it came in
-  if (path === undefined || (path.isRoot && path.root.kind === 'input')) return scope.input
-  return Payload.of(readFieldPath(path, scope))
+  if (path === undefined || (path.isRoot && path.root.kind === 'input')) return input
+  return Payload.of(readFieldPath(path, scope.input === input ? scope : { ...scope, input }))
 }
 
 const hasDataFlow = (state: State): state is Exclude<State, FailState> => state.type !== 'Fail'

@@ -10,9 +10,9 @@ export interface Scope {
   /** JSONPath: what `$` stands for at this point of the state's processing. JSONata: the state's whole input. */
   readonly input: Payload
   /** `$states.result`; absent where AWS does not offer it. */
-  readonly result?: Payload
+  readonly result?: Payload | undefined
   /** `$states.errorOutput`; only inside a catcher. */
-  readonly errorOutput?: JsonObject
+  readonly errorOutput?: JsonObject | undefined
   /** The context object; built on first use, so it must be cheap not to call. */
   readonly context: () => Json
   /** The value of a workflow variable in this scope, `undefined` where it was never assigned. */

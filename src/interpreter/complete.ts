@@ -21,7 +21,7 @@ export function completeState(
   const rawInput = visitOf(branch).input
   const isJsonata = state.queryLanguage === 'JSONata'
   const selected =
-    isJsonata || state.type === 'Pass'
+    isJsonata || state.type === 'Pass' || state.resultSelector === undefined
       ? result
       : selectResult(state, scopeOf(recorder, branch, { input: result }), result)
   // Under JSONPath `$` is the result here; under JSONata a Pass state has no `$states.result`.

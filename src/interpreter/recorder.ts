@@ -40,6 +40,9 @@ export class Recorder {
   readonly effects: Effect[] = []
   /** Branches that have ended in this step and whose Parallel or Map has not seen it yet, in order. */
   readonly ended: Branch[] = []
+  /** The chance of the step, as expressions take it. */
+  readonly random: () => number
+  readonly uuid: () => string
   #state: ExecutionState | undefined
   #recordedSize = 0
   #budget: Budget
@@ -50,6 +53,8 @@ export class Recorder {
     this.#state = state
     this.context = context
     this.#budget = new Budget(context.readClock)
+    this.random = () => context.random.next()
+    this.uuid = () => context.random.uuid()
   }
 
   /** What the fields of the state may take that is being processed. */

@@ -15,20 +15,20 @@ interface ScopeParts extends ContextExtras {
 
 /** What the expressions of the state that a branch is in may see. */
 export function scopeOf(recorder: Recorder, branch: Branch, parts: ScopeParts = {}): Scope {
-  const { state, context } = recorder
+  const { state, random, uuid } = recorder
   let built: Json | undefined
   return {
     input: parts.input ?? visitOf(branch).input,
-    ...(parts.result === undefined ? {} : { result: parts.result }),
-    ...(parts.errorOutput === undefined ? {} : { errorOutput: parts.errorOutput }),
+    result: parts.result,
+    errorOutput: parts.errorOutput,
     context: () => {
       built ??= contextObject(state, branch, parts, 'retry' in recorder.stateOf(branch))
       return built
     },
     variable: (name) => variableValue(state, branch, name),
-    random: () => context.random.next(),
-    uuid: () => context.random.uuid(),
-    now: context.now,
+    random,
+    uuid,
+    now: recorder.context.now,
     budget: recorder.budget
   }
 }

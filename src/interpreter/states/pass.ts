@@ -6,7 +6,8 @@ import { scopeOf } from '../scope.ts'
 import type { Branch } from '../state.ts'
 
 export function enterPass(recorder: Recorder, branch: Branch, state: PassState): void {
-  const input = effectiveInput(state, scopeOf(recorder, branch))
-  const parameters = evaluateArguments(state, scopeOf(recorder, branch, { input }))
+  const outer = scopeOf(recorder, branch)
+  const input = effectiveInput(state, outer)
+  const parameters = evaluateArguments(state, input === outer.input ? outer : { ...outer, input })
   completeState(recorder, branch, state, state.result ?? parameters)
 }

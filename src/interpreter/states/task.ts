@@ -22,8 +22,9 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   const extras = hasToken(state)
     ? { taskToken: context.taskToken(recorder.state.identity.arn, recorder.nextEventId) }
     : {}
-  const input = effectiveInput(state, scopeOf(recorder, branch, extras))
-  const scope = scopeOf(recorder, branch, { input, ...extras })
+  const outer = scopeOf(recorder, branch, extras)
+  const input = effectiveInput(state, outer)
+  const scope = input === outer.input ? outer : { ...outer, input }
   const { timeoutSeconds, heartbeatSeconds } = taskSeconds(state, scope)
   const parameters = evaluateArguments(state, scope)
   const roleArn = credentialsRoleArn(state, scope)
