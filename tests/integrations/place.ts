@@ -1,6 +1,6 @@
 import { createApi } from '../../src/api/protocol.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
-import { createEngine } from '../../src/engine/create-engine.ts'
+import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { MockConfiguration } from '../../src/integrations/mocks/mock-configuration.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
@@ -26,7 +26,10 @@ export class Place {
   #integrations: Integrations | undefined
   #handle: ReturnType<typeof createApi> | undefined
 
-  constructor(options: { readonly mockFile?: string } = {}) {
+  readonly #engineOptions: Partial<EngineOptions>
+
+  constructor(options: { readonly mockFile?: string; readonly engine?: Partial<EngineOptions> } = {}) {
+    this.#engineOptions = options.engine ?? {}
     this.#mocks = options.mockFile === undefined ? undefined : new MockConfiguration(options.mockFile)
   }
 
@@ -67,7 +70,8 @@ export class Place {
       definitions: createStoredDefinitions(this.store),
       ...mocks,
       log,
-      owner: `process-${life}`
+      owner: `process-${life}`,
+      ...this.#engineOptions
     })
     this.#engine = engine
     this.#handle = createApi(
