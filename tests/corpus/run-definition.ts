@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SourceItem } from '../../src/map-run/command.ts'
 import { Place, PREFIX } from '../integrations/place.ts'
 import { type HappyPath, happyPathOf } from './happy-path.ts'
 import type { Value } from './shape.ts'
@@ -74,8 +75,8 @@ export async function runDefinition(text: string, given?: HappyPath): Promise<Ru
   }
 }
 
-async function* itemsOf(input: Value): AsyncIterable<string> {
-  const item = JSON.stringify(input)
+async function* itemsOf(input: Value): AsyncIterable<SourceItem> {
+  const item = { text: JSON.stringify(input), source: 's3://mock' }
   yield item
   yield item
 }
