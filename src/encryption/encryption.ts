@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import { type EncryptionConfiguration, isEncrypted, type Settings } from '../resources/state-machine.ts'
 import { Findings } from './findings.ts'
+import { checkKeyId } from './key-id.ts'
 import { type DataKey, KeyError, type KeyService } from './key-service.ts'
 import { decodeHeader, encodeHeader, headerOf, isSealed, openText, type SealHeader, sealText } from './sealed-text.ts'
 
@@ -44,7 +45,9 @@ export class Encryption {
    */
   async check({ type, kmsKeyId }: EncryptionConfiguration, ownerArn: string): Promise<void> {
     if (type === 'AWS_OWNED_KEY' || kmsKeyId === undefined) return
-    await this.#parts.services[0].check({ keyId: kmsKeyId, ownerArn })
+    const use = { keyId: kmsKeyId, ownerArn }
+    checkKeyId(use)
+    await this.#parts.services[0].check(use)
   }
 
   /**

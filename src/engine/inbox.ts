@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store, StoredInboxMessage } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import { decodeCommand } from './command-codec.ts'
+import { keyDelayMs } from './key-delay.ts'
 import type { Log } from './log.ts'
 import type { Item } from './mailbox.ts'
 
@@ -74,7 +75,7 @@ export class Inbox {
       this.#post({ ...message, text: await encryption.open(message.text, arn) })
     } catch (error) {
       log.warn('A message in the inbox cannot be decrypted now', { executionArn: arn, id, error: String(error) })
-      clock.setTimer(clock.now() + KEY_DELAY_MS, () => this.#underWay.delete(id))
+      clock.setTimer(clock.now() + keyDelayMs(error), () => this.#underWay.delete(id))
     }
   }
 
@@ -96,4 +97,3 @@ export class Inbox {
 
 const PAGE_SIZE = 100
 const MAX_UNDER_WAY = 1_000
-const KEY_DELAY_MS = 30_000

@@ -1,6 +1,7 @@
 import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, StoreUnavailable } from '../store/store.ts'
+import { keyDelayMs } from './key-delay.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
@@ -92,7 +93,7 @@ export class Redelivery {
       }
       this.#log.warn('An execution waits for its key', { executionArn: delivery.arn, error: error.message })
       this.#mailbox.putBack({ ...delivery, items }, true)
-      this.#clock.setTimer(this.#clock.now() + KEY_DELAY_MS, () => this.#mailbox.resume(delivery.arn))
+      this.#clock.setTimer(this.#clock.now() + keyDelayMs(error), () => this.#mailbox.resume(delivery.arn))
     }
   }
 
@@ -136,4 +137,3 @@ function reject({ items }: Delivery, error: Error): readonly Item[] {
 const MAX_CONFLICTS = 5
 const SHORTEST_DELAY_MS = 50
 const LONGEST_DELAY_MS = 5_000
-const KEY_DELAY_MS = 30_000

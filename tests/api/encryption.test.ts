@@ -16,7 +16,7 @@ const machine = {
   name: 'orders',
   definition: passDefinition(SECRET),
   roleArn: ROLE,
-  encryptionConfiguration: withKey('k')
+  encryptionConfiguration: withKey('alias/k')
 }
 
 let clock: VirtualClock
@@ -69,7 +69,7 @@ beforeEach(async () => {
 /** The key is refused, and what was cached of it is too old. */
 async function refuse(
   kind: 'invalid-state' | 'access-denied' | 'throttled' | 'unavailable',
-  keyId = 'k'
+  keyId = 'alias/k'
 ): Promise<void> {
   keys.refusals.set(keyId, kind)
   await clock.advanceBy(60_000)
@@ -89,33 +89,36 @@ describe('a state machine with a key of its own', () => {
     expect(documents).toContain('sealed:1:')
     expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
       definition: passDefinition(SECRET),
-      encryptionConfiguration: withKey('k')
+      encryptionConfiguration: withKey('alias/k')
     })
   })
 
   test('needs a key that exists and may be used', async () => {
     keys.refusals
-      .set('none', 'not-found')
-      .set('off', 'invalid-state')
-      .set('denied', 'access-denied')
-      .set('busy', 'throttled')
+      .set('alias/none', 'not-found')
+      .set('alias/off', 'invalid-state')
+      .set('alias/denied', 'access-denied')
+      .set('alias/busy', 'throttled')
     const create = (keyId: string) =>
       call('CreateStateMachine', { ...machine, encryptionConfiguration: withKey(keyId) })
     const type = 'InvalidEncryptionConfiguration'
-    expect(await create('none')).toMatchObject({ type, message: 'Invalid Encryption Configuration: none is not-found' })
-    expect(await create('off')).toMatchObject({
+    expect(await create('alias/none')).toMatchObject({
       type,
-      message: 'Invalid Encryption Configuration: off is invalid-state'
+      message: 'Invalid Encryption Configuration: alias/none is not-found'
     })
-    expect(await create('denied')).toMatchObject({ type: 'KmsAccessDeniedException', status: 400 })
-    expect(await create('busy')).toMatchObject({ type: 'KmsThrottlingException', status: 400 })
+    expect(await create('alias/off')).toMatchObject({
+      type,
+      message: 'Invalid Encryption Configuration: alias/off is invalid-state'
+    })
+    expect(await create('alias/denied')).toMatchObject({ type: 'KmsAccessDeniedException', status: 400 })
+    expect(await create('alias/busy')).toMatchObject({ type: 'KmsThrottlingException', status: 400 })
     expect(documents).not.toContain('state-machine')
   })
 
   test.each([
     [
       'invalid-state',
-      { type: 'KmsInvalidStateException', status: 400, kmsKeyState: 'DISABLED', message: 'k is invalid-state' }
+      { type: 'KmsInvalidStateException', status: 400, kmsKeyState: 'DISABLED', message: 'alias/k is invalid-state' }
     ],
     ['access-denied', { type: 'KmsAccessDeniedException', status: 400 }],
     ['throttled', { type: 'KmsThrottlingException', status: 400 }],
@@ -135,7 +138,7 @@ describe('a state machine with a key of its own', () => {
     const includedData = 'METADATA_ONLY'
     expect(await call('DescribeStateMachine', { stateMachineArn: ARN, includedData })).toMatchObject({
       definition: '{}',
-      encryptionConfiguration: withKey('k')
+      encryptionConfiguration: withKey('alias/k')
     })
     const described = await call('DescribeExecution', { executionArn, includedData })
     expect(described).toMatchObject({ status: 'SUCCEEDED', outputDetails: { included: false } })
@@ -143,7 +146,7 @@ describe('a state machine with a key of its own', () => {
     expect(await call('DescribeStateMachineForExecution', { executionArn, includedData })).toMatchObject({
       definition: '{}',
       stateMachineArn: ARN,
-      encryptionConfiguration: withKey('k')
+      encryptionConfiguration: withKey('alias/k')
     })
     expect(await call('ListExecutions', { stateMachineArn: ARN })).toMatchObject({ executions: [{ executionArn }] })
   })
@@ -187,7 +190,7 @@ describe('an update', () => {
   test('that gives a state machine a key encrypts the definition it has', async () => {
     await call('CreateStateMachine', { ...machine, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } })
     documents = ''
-    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('k') })
+    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('alias/k') })
     expect(documents).not.toContain(SECRET)
     await refuse('invalid-state')
     expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
@@ -198,7 +201,7 @@ describe('an update', () => {
   test('that changes the key makes state machine and new executions independent of the old one', async () => {
     await call('CreateStateMachine', machine)
     const old = await run()
-    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('new') })
+    await call('UpdateStateMachine', { stateMachineArn: ARN, encryptionConfiguration: withKey('alias/new') })
     await refuse('invalid-state')
     const { executionArn } = await call('StartExecution', { stateMachineArn: ARN, name: 'two' })
     await clock.runUntilIdle()
@@ -224,11 +227,11 @@ describe('an update', () => {
 
   test('is refused where the new key cannot be used, and changes nothing', async () => {
     await call('CreateStateMachine', machine)
-    keys.refusals.set('off', 'invalid-state')
-    const update = { stateMachineArn: ARN, encryptionConfiguration: withKey('off') }
+    keys.refusals.set('alias/off', 'invalid-state')
+    const update = { stateMachineArn: ARN, encryptionConfiguration: withKey('alias/off') }
     expect(await call('UpdateStateMachine', update)).toMatchObject({ type: 'InvalidEncryptionConfiguration' })
     expect(await call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({
-      encryptionConfiguration: withKey('k')
+      encryptionConfiguration: withKey('alias/k')
     })
   })
 })
@@ -264,7 +267,7 @@ test('a Distributed Map and its children are encrypted as the execution is that 
 
 test('two state machines with one definition do not depend on each other’s keys', async () => {
   await call('CreateStateMachine', machine)
-  await call('CreateStateMachine', { ...machine, name: 'other', encryptionConfiguration: withKey('other') })
+  await call('CreateStateMachine', { ...machine, name: 'other', encryptionConfiguration: withKey('alias/other') })
   await call('CreateStateMachine', { ...machine, name: 'plain', encryptionConfiguration: { type: 'AWS_OWNED_KEY' } })
   await refuse('invalid-state')
   for (const name of ['other', 'plain']) {
@@ -275,10 +278,10 @@ test('two state machines with one definition do not depend on each other’s key
 })
 
 describe('an activity with a key of its own', () => {
-  const activity = { name: 'pack', encryptionConfiguration: withKey('k') }
+  const activity = { name: 'pack', encryptionConfiguration: withKey('alias/k') }
 
   test('needs a key that exists', async () => {
-    keys.refusals.set('k', 'not-found')
+    keys.refusals.set('alias/k', 'not-found')
     expect(await call('CreateActivity', activity)).toMatchObject({ type: 'InvalidEncryptionConfiguration' })
   })
 
