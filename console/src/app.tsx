@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { type ApiFailure, onRefusal } from './api/call.ts'
 import { LiveProvider, useConnection } from './api/live.tsx'
@@ -10,7 +10,7 @@ import { Empty } from './ui/feedback.tsx'
 import { Icon } from './ui/icon.tsx'
 import { ThemeSwitch } from './ui/theme-switch.tsx'
 
-// TODO const ExecutionPage = lazy(async () => ({ default: (await import('./pages/execution-page.tsx')).ExecutionPage }))
+const ExecutionPage = lazy(async () => ({ default: (await import('./pages/execution-page.tsx')).ExecutionPage }))
 // TODO const StateMachinePage = lazy(async () => ({ default: (await import('./pages/state-machine-page.tsx')).StateMachinePage }))
 // TODO const EditorPage = lazy(async () => ({ default: (await import('./pages/editor-page.tsx')).EditorPage }))
 // TODO const ComparePage = lazy(async () => ({ default: (await import('./pages/compare-page.tsx')).ComparePage }))
@@ -50,7 +50,9 @@ export function App() {
           {/* TODO <Route path="/state-machines/:arn/edit">{({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
           {/* TODO <Route path="/state-machines/:arn">{({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
           <Route path="/executions" component={ExecutionsPage} />
-          {/* TODO <Route path="/executions/:arn">{({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
+          <Route path="/executions/:arn">
+            {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}
+          </Route>
           {/* TODO <Route path="/compare">{() => <ComparePage />}</Route> */}
           {/* TODO <Route path="/map-runs/:arn">{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
           {/* TODO <Route path="/activities">{() => <ActivitiesPage />}</Route> */}

@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Ago } from '../ui/now.tsx'
 import { Page } from '../ui/page.tsx'
 import { type Column, Rows } from '../ui/rows.tsx'
-import { labelOf, StatusIcon, statusOf } from '../ui/status.tsx'
+import { StatusIcon, statusOf } from '../ui/status.tsx'
 
 type Machine = OutputOf<'ListStateMachines'>['stateMachines'][number]
 
@@ -142,12 +142,8 @@ function Outcomes({ machine: { stateMachineArn, type } }: { readonly machine: Ma
   return (
     <span className="outcomes">
       {data.executions.map(({ executionArn, name, status }) => (
-        <Link
-          key={executionArn}
-          href={pathTo.execution(executionArn)}
-          aria-label={`${name}: ${labelOf(statusOf(status))}`}
-          onClick={(event) => event.stopPropagation()}
-        >
+        <Link key={executionArn} href={pathTo.execution(executionArn)} onClick={(event) => event.stopPropagation()}>
+          <span className="visually-hidden">{name}: </span>
           <StatusIcon status={statusOf(status)} />
         </Link>
       ))}

@@ -40,12 +40,16 @@ const FROM_API: Readonly<Record<string, Status>> = {
 
 export const statusOf = (status: string): Status => FROM_API[status] ?? 'none'
 
+/** What a stay in a state can be. */
+export const statusList: readonly Status[] = ['running', 'succeeded', 'failed', 'caught', 'aborted', 'timed-out']
+
 export const labelOf = (status: Status): string => LOOKS[status].label
 
 export function StatusIcon({ status, size = 16 }: { readonly status: Status; readonly size?: number }) {
   return (
     <span className="status-icon" data-status={status} title={LOOKS[status].label}>
       <Icon name={LOOKS[status].icon} size={size} />
+      <span className="visually-hidden">{LOOKS[status].label}</span>
     </span>
   )
 }

@@ -1,0 +1,182 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { machineOfExecution } from '../api/arn.ts'
+import { call, type OutputOf } from '../api/call.ts'
+import { readAll, useAction } from '../api/queries.ts'
+import { Button, copyText, Dialog, Field } from '../ui/controls.tsx'
+import { ErrorNote } from '../ui/feedback.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { cliCommand } from './cli-command.ts'
+import { StartDialog } from './start-dialog.tsx'
+
+type Execution = OutputOf<'DescribeExecution'>
+
+const REFRESHED = ['DescribeExecution', 'ListExecutions', 'ListMapRuns', 'DescribeMapRun'] as const
+
+export function ExecutionActions({ execution }: { readonly execution: Execution }) {
+  const [, navigate] = useLocation()
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>()
+  const { executionArn, status, redriveStatus, mapRunArn } = execution
+  const close = (): void => setDialog(undefined)
+  const isRedrivable = redriveStatus === 'REDRIVABLE'
+  return (
+    <>
+      {status === 'RUNNING' && (
+        <Button look="danger" icon="stop" onClick={() => setDialog('stop')}>
+          Stop
+        </Button>
+      )}
+      {status !== 'RUNNING' && status !== 'SUCCEEDED' && (
+        <Button look={isRedrivable ? 'primary' : 'plain'} icon="redrive" onClick={() => setDialog('redrive')}>
+          Redrive
+        </Button>
+      )}
+      {mapRunArn === undefined && (
+        <Button icon="play" onClick={() => setDialog('start')} disabled={execution.input === undefined}>
+          Start again
+        </Button>
+      )}
+      <details
+        className="menu"
+        onClick={(event) =>
+          (event.target as HTMLElement).closest('.menu-items') !== null && event.currentTarget.removeAttribute('open')
+        }
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.removeAttribute('open')}
+      >
+        <summary className="button button-plain">
+          <span>More</span>
+          <Icon name="chevron" size={12} />
+        </summary>
+        <div className="menu-items">
+          <Button
+            look="quiet"
+            icon="copy"
+            onClick={() =>
+              void copyText(
+                cliCommand(
+                  'start-execution',
+                  { 'state-machine-arn': machineOfExecution(executionArn), input: execution.input },
+                  window.location.origin
+                )
+              )
+            }
+          >
+            Copy as AWS CLI command
+          </Button>
+          <Button look="quiet" icon="download" onClick={() => void downloadHistory(execution)}>
+            Download history
+          </Button>
+          <Button
+            look="quiet"
+            icon="compare"
+            onClick={() => navigate(`/compare?left=${encodeURIComponent(executionArn)}`)}
+          >
+            Compare with another
+          </Button>
+        </div>
+      </details>
+      {dialog === 'stop' && <StopDialog executionArn={executionArn} onClose={close} />}
+      {dialog === 'redrive' && <RedriveDialog execution={execution} onClose={close} />}
+      {dialog === 'start' && (
+        <StartDialog
+          stateMachineArn={machineOfExecution(executionArn)}
+          isExpress={false}
+          initialInput={execution.input}
+          onClose={close}
+        />
+      )}
+    </>
+  )
+}
+
+function StopDialog({ executionArn, onClose }: { readonly executionArn: string; readonly onClose: () => void }) {
+  const [error, setError] = useState('')
+  const [cause, setCause] = useState('')
+  const stop = useAction('StopExecution', REFRESHED)
+  const run = (): void =>
+    void stop
+      .run({ executionArn, ...(error !== '' && { error }), ...(cause !== '' && { cause }) })
+      .then(onClose, () => undefined)
+  return (
+    <Dialog
+      title="Stop the execution?"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" icon="stop" onClick={run} disabled={stop.isBusy}>
+            Stop
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <p>States under way are aborted. A stopped execution can be redriven from there.</p>
+        <Field label="Error" hint="Optional.">
+          {(id, about) => (
+            <input id={id} aria-describedby={about} value={error} onChange={(event) => setError(event.target.value)} />
+          )}
+        </Field>
+        <Field label="Cause" hint="Optional.">
+          {(id, about) => (
+            <input id={id} aria-describedby={about} value={cause} onChange={(event) => setCause(event.target.value)} />
+          )}
+        </Field>
+        {stop.error !== null && <ErrorNote error={stop.error} />}
+      </div>
+    </Dialog>
+  )
+}
+
+function RedriveDialog({ execution, onClose }: { readonly execution: Execution; readonly onClose: () => void }) {
+  const redrive = useAction('RedriveExecution', REFRESHED)
+  const isPossible = execution.redriveStatus === 'REDRIVABLE'
+  const run = (): void => void redrive.run({ executionArn: execution.executionArn }).then(onClose, () => undefined)
+  return (
+    <Dialog
+      title={isPossible ? 'Redrive the execution?' : 'This execution cannot be redriven'}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{isPossible ? 'Cancel' : 'Close'}</Button>
+          {isPossible && (
+            <Button look="primary" icon="redrive" onClick={run} disabled={redrive.isBusy}>
+              Redrive
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="stack">
+        <p>
+          {isPossible
+            ? 'It goes on from the states that did not succeed, with the input they had and the definition it was started with. What succeeded is not repeated.'
+            : (execution.redriveStatusReason ??
+              (execution.redriveStatus === 'REDRIVABLE_BY_MAP_RUN'
+                ? 'It is a child of a Map Run: redrive the execution that the Map Run belongs to.'
+                : 'The server gives no reason.'))}
+        </p>
+        {redrive.error !== null && <ErrorNote error={redrive.error} />}
+      </div>
+    </Dialog>
+  )
+}
+
+const MOST_EVENTS = 1_000_000
+
+async function downloadHistory({ executionArn, name = 'execution' }: Execution): Promise<void> {
+  const { items } = await readAll(
+    (nextToken) =>
+      call('GetExecutionHistory', { executionArn, maxResults: 1_000, ...(nextToken !== undefined && { nextToken }) }),
+    ({ events }) => events,
+    MOST_EVENTS
+  )
+  const url = URL.createObjectURL(
+    new Blob([JSON.stringify({ events: items }, undefined, 2)], { type: 'application/json' })
+  )
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `${name.replace(/[^\w.-]/g, '_')}.history.json`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

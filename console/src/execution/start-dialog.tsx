@@ -1,0 +1,174 @@
+import { type FormEvent, useState } from 'react'
+import { useLocation } from 'wouter'
+import { lastPart, pathTo, stateMachineOf } from '../api/arn.ts'
+import type { OutputOf } from '../api/call.ts'
+import { useAction, useOperation } from '../api/queries.ts'
+import { Button, CopyButton, Dialog, Field } from '../ui/controls.tsx'
+import { ErrorNote } from '../ui/feedback.tsx'
+import { formatDuration, toMs } from '../ui/format.ts'
+import { formatJson } from '../ui/format-json.ts'
+import { StatusBadge, statusOf } from '../ui/status.tsx'
+import { cliCommand } from './cli-command.ts'
+import { rememberedInput, rememberInput } from './remembered-input.ts'
+import { Data, Failure } from './state-panel.tsx'
+
+interface StartDialogProps {
+  readonly stateMachineArn: string
+  readonly isExpress: boolean
+  readonly initialInput?: string | undefined
+  readonly onClose: () => void
+}
+
+/** Starts an execution: of a Standard state machine one to go to, of an Express one that is waited for. */
+export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose }: StartDialogProps) {
+  const [, navigate] = useLocation()
+  const [input, setInput] = useState(initialInput ?? rememberedInput(stateMachineArn) ?? '{\n  \n}')
+  const [name, setName] = useState('')
+  const [target, setTarget] = useState(stateMachineArn)
+  const [isSync, setIsSync] = useState(isExpress)
+  const [result, setResult] = useState<OutputOf<'StartSyncExecution'>>()
+  const start = useAction('StartExecution', ['ListExecutions'])
+  const startSync = useAction('StartSyncExecution')
+  const problem = problemOf(input)
+  const command = { target, input, name: name.trim() === '' ? undefined : name.trim() }
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (problem !== undefined) return
+    rememberInput(stateMachineArn, input)
+    const request = { stateMachineArn: target, input, ...(command.name !== undefined && { name: command.name }) }
+    try {
+      if (isSync) setResult(await startSync.run(request))
+      else {
+        const { executionArn } = await start.run(request)
+        onClose()
+        if (!isExpress) navigate(pathTo.execution(executionArn))
+      }
+    } catch {
+      // shown below
+    }
+  }
+
+  const error = start.error ?? startSync.error
+  return (
+    <Dialog title="Start an execution" onClose={onClose} wide>
+      <form className="stack" onSubmit={(event) => void submit(event)}>
+        <Target stateMachineArn={stateMachineArn} value={target} onChange={setTarget} />
+        <Field label="Name" hint="A name can be used once. Left empty, a new one is made.">
+          {(id, about) => (
+            <input
+              id={id}
+              aria-describedby={about}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              maxLength={80}
+              spellCheck={false}
+            />
+          )}
+        </Field>
+        <Field label="Input" error={problem} hint="JSON. It is remembered in this browser.">
+          {(id, about) => (
+            <textarea
+              id={id}
+              aria-describedby={about}
+              aria-invalid={problem !== undefined}
+              rows={12}
+              value={input}
+              spellCheck={false}
+              onChange={(event) => setInput(event.target.value)}
+            />
+          )}
+        </Field>
+        {isExpress && (
+          <label className="check">
+            <input type="checkbox" checked={isSync} onChange={(event) => setIsSync(event.target.checked)} />
+            Wait for the result (StartSyncExecution)
+          </label>
+        )}
+        {error !== null && <ErrorNote error={error} />}
+        <div className="form-end">
+          <span className="grow cluster">
+            <Button look="quiet" onClick={() => setInput(formatJson(input) ?? input)} disabled={problem !== undefined}>
+              Format
+            </Button>
+            <CopyButton
+              label="Copy as AWS CLI command"
+              text={() =>
+                cliCommand(
+                  isSync ? 'start-sync-execution' : 'start-execution',
+                  { 'state-machine-arn': target, name: command.name, input },
+                  window.location.origin
+                )
+              }
+            />
+          </span>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            icon="play"
+            disabled={problem !== undefined || start.isBusy || startSync.isBusy}
+          >
+            {startSync.isBusy ? 'Running…' : 'Start'}
+          </Button>
+        </div>
+        {result !== undefined && <SyncResult result={result} />}
+      </form>
+    </Dialog>
+  )
+}
+
+function problemOf(input: string): string | undefined {
+  try {
+    JSON.parse(input)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function Target({
+  stateMachineArn,
+  value,
+  onChange
+}: {
+  readonly stateMachineArn: string
+  readonly value: string
+  readonly onChange: (arn: string) => void
+}) {
+  const { data: versions } = useOperation('ListStateMachineVersions', { stateMachineArn })
+  const { data: aliases } = useOperation('ListStateMachineAliases', { stateMachineArn })
+  const arns = [
+    ...(aliases?.stateMachineAliases.map(({ stateMachineAliasArn }) => stateMachineAliasArn) ?? []),
+    ...(versions?.stateMachineVersions.map(({ stateMachineVersionArn }) => stateMachineVersionArn) ?? [])
+  ]
+  if (arns.length === 0) return null
+  return (
+    <Field label="Version or alias">
+      {(id) => (
+        <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+          <option value={stateMachineOf(stateMachineArn)}>The current definition</option>
+          {arns.map((arn) => (
+            <option key={arn} value={arn}>
+              {lastPart(arn)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
+function SyncResult({ result }: { readonly result: OutputOf<'StartSyncExecution'> }) {
+  const { status, error, cause, output, startDate, stopDate } = result
+  return (
+    <section className="stack" aria-label="Result">
+      <div className="cluster">
+        <StatusBadge status={statusOf(status)} />
+        <span className="number">{formatDuration(toMs(stopDate) - toMs(startDate))}</span>
+      </div>
+      {status !== 'SUCCEEDED' && <Failure error={error} cause={cause} />}
+      <Data title="Output" text={output} />
+    </section>
+  )
+}

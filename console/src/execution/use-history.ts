@@ -1,0 +1,146 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { call } from '../api/call.ts'
+import { useExecutionChanges } from '../api/live.tsx'
+import type { HistoryEvent } from '../history/fold-history.ts'
+
+const PAGE_SIZE = 1_000
+const NEWEST_SIZE = 100
+/** Characters of inputs and outputs held; of what comes after them only what happened is read. */
+const MOST_DATA = 24_000_000
+/** A history is at most of 25,000 events; limits can be set higher. */
+const MOST_EVENTS = 100_000
+
+export interface LoadedHistory {
+  readonly events: readonly HistoryEvent[]
+  readonly isComplete: boolean
+  /** Of events after this one only what happened is there, not the data. */
+  readonly dataUntil: number | undefined
+  readonly error: unknown
+}
+
+const EMPTY: LoadedHistory = { events: [], isComplete: false, dataUntil: undefined, error: undefined }
+
+/** The whole history, page by page, and then what is added to it. */
+export function useHistory(executionArn: string, exists: boolean): LoadedHistory {
+  const [history, setHistory] = useState(EMPTY)
+  const loaded = useRef<HistoryEvent[]>([])
+  const work = useRef<{ isBusy: boolean; isAgain: boolean; isComplete: boolean; signal: AbortSignal }>(undefined)
+
+  const catchUp = useCallback(async (): Promise<void> => {
+    const current = work.current
+    if (current === undefined || !current.isComplete) return
+    if (current.isBusy) {
+      current.isAgain = true
+      return
+    }
+    current.isBusy = true
+    try {
+      do {
+        current.isAgain = false
+        const last = loaded.current.at(-1)?.id ?? 0
+        const added = await readAfter(executionArn, last, current.signal)
+        if (current.signal.aborted) return
+        if (added.length > 0) {
+          loaded.current = [...loaded.current, ...added]
+          setHistory((before) => ({ ...before, events: loaded.current, error: undefined }))
+        }
+      } while (current.isAgain)
+    } catch {
+      // the next change, or the connection's return, brings it
+    } finally {
+      current.isBusy = false
+    }
+  }, [executionArn])
+
+  useEffect(() => {
+    if (!exists) return
+    const stop = new AbortController()
+    const current = { isBusy: false, isAgain: false, isComplete: false, signal: stop.signal }
+    work.current = current
+    loaded.current = []
+    setHistory(EMPTY)
+    const load = async (): Promise<void> => {
+      let dataUntil: number | undefined
+      try {
+        for await (const page of readPages(executionArn, stop.signal)) {
+          loaded.current = [...loaded.current, ...page.events]
+          if (!page.hasData) dataUntil ??= page.events[0]?.id
+          setHistory({ events: loaded.current, isComplete: false, dataUntil, error: undefined })
+        }
+        current.isComplete = true
+        setHistory({ events: loaded.current, isComplete: true, dataUntil, error: undefined })
+        // what was added while the pages came
+        await catchUp()
+      } catch (error) {
+        if (!stop.signal.aborted) setHistory((before) => ({ ...before, error }))
+      }
+    }
+    void load()
+    return () => stop.abort()
+  }, [executionArn, exists, catchUp])
+
+  useExecutionChanges(executionArn, () => void catchUp())
+  return history
+}
+
+interface Page {
+  readonly events: readonly HistoryEvent[]
+  readonly hasData: boolean
+}
+
+async function* readPages(executionArn: string, signal: AbortSignal): AsyncGenerator<Page> {
+  let last = 0
+  let data = 0
+  for (const includeExecutionData of [true, false]) {
+    let nextToken: string | undefined
+    do {
+      const page = await call(
+        'GetExecutionHistory',
+        { executionArn, maxResults: PAGE_SIZE, includeExecutionData, ...(nextToken !== undefined && { nextToken }) },
+        signal
+      )
+      const events = page.events.filter(({ id }) => id > last)
+      last = events.at(-1)?.id ?? last
+      if (includeExecutionData) data += events.reduce((sum, event) => sum + dataOf(event), 0)
+      if (events.length > 0) yield { events, hasData: includeExecutionData }
+      nextToken = page.nextToken
+    } while (nextToken !== undefined && last < MOST_EVENTS && (!includeExecutionData || data < MOST_DATA))
+    if (nextToken === undefined || last >= MOST_EVENTS) return
+  }
+}
+
+const dataOf = ({
+  stateEnteredEventDetails,
+  stateExitedEventDetails,
+  taskScheduledEventDetails,
+  taskSucceededEventDetails,
+  lambdaFunctionScheduledEventDetails,
+  lambdaFunctionSucceededEventDetails
+}: HistoryEvent): number =>
+  (stateEnteredEventDetails?.input?.length ?? 0) +
+  (stateExitedEventDetails?.output?.length ?? 0) +
+  (taskScheduledEventDetails?.parameters.length ?? 0) +
+  (taskSucceededEventDetails?.output?.length ?? 0) +
+  (lambdaFunctionScheduledEventDetails?.input?.length ?? 0) +
+  (lambdaFunctionSucceededEventDetails?.output?.length ?? 0)
+
+/** From the newest back to the one that is known. */
+async function readAfter(executionArn: string, last: number, signal: AbortSignal): Promise<readonly HistoryEvent[]> {
+  const added: HistoryEvent[] = []
+  let nextToken: string | undefined
+  do {
+    const page = await call(
+      'GetExecutionHistory',
+      {
+        executionArn,
+        maxResults: nextToken === undefined ? NEWEST_SIZE : PAGE_SIZE,
+        reverseOrder: true,
+        ...(nextToken !== undefined && { nextToken })
+      },
+      signal
+    )
+    added.push(...page.events.filter(({ id }) => id > last))
+    nextToken = page.events.some(({ id }) => id <= last) ? undefined : page.nextToken
+  } while (nextToken !== undefined)
+  return added.reverse()
+}

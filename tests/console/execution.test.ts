@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { describe, expect } from 'vitest'
+import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
+
+const fixture = consoleFixture()
+const { test } = fixture
+const order = JSON.parse(readFileSync('examples/order-fulfilment/input.json', 'utf8'))
+
+async function start(machine: string, name: string, input: unknown): Promise<string> {
+  await fixture.client().send(
+    new StartExecutionCommand({
+      stateMachineArn: `${PREFIX}:stateMachine:${machine}`,
+      name,
+      input: JSON.stringify(input)
+    })
+  )
+  return `/executions/${encodeURIComponent(`${PREFIX}:execution:${machine}:${name}`)}`
+}
+
+async function create(name: string, definition: object): Promise<void> {
+  await fixture
+    .client()
+    .send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE }))
+}
+
+async function ended(path: string): Promise<void> {
+  const executionArn = decodeURIComponent(path.slice('/executions/'.length))
+  await expect
+    .poll(async () => (await fixture.client().send(new DescribeExecutionCommand({ executionArn }))).status, {
+      timeout: 15_000
+    })
+    .not.toBe('RUNNING')
+}
+
+describe('the page of an execution', () => {
+  test('colours the graph while it runs, and shows what a state was given and gave', async () => {
+    const path = await start('order-fulfilment', 'watched', { ...order, pickupSeconds: 1 })
+    const page = await fixture.open(path)
+    await page.getByRole('button', { name: /^PriceOrder .*Succeeded/ }).waitFor()
+    await page.getByText('Running', { exact: true }).first().waitFor()
+    await page.getByText('Succeeded', { exact: true }).first().waitFor({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'Show the whole graph' }).click()
+    await page.getByRole('button', { name: /^ReserveItem .*Succeeded.*1 retry/ }).click()
+    const panel = page.getByRole('complementary', { name: 'State ReserveItem' })
+    await panel.getByText('"CHAIR-7"').first().waitFor()
+    await panel.getByLabel('Which stay in the state').selectOption({ index: 1 })
+    await panel.getByRole('tab', { name: /Attempts/ }).click()
+    await panel.getByText('WarehouseBusy').first().waitFor()
+    expect(page.url()).toContain('state=ReserveItem')
+    await page.getByLabel('Iteration of ReserveItems').selectOption('2')
+    await page.getByRole('button', { name: /^ReserveItem .*Succeeded$/ }).waitFor()
+  })
+
+  test('says why it failed, in the timeline and in the events, too', async () => {
+    const path = await start('order-fulfilment', 'declined', {
+      ...order,
+      customer: { ...order.customer, cardToken: 'tok_declined' }
+    })
+    await ended(path)
+    const page = await fixture.open(`${path}?view=timeline`)
+    await page.getByText('PaymentDeclined').first().waitFor()
+    await page.getByRole('button', { name: 'ChargeCard' }).click()
+    await page
+      .getByRole('complementary', { name: 'State ChargeCard' })
+      .getByText(/the bank declined/)
+      .first()
+      .waitFor()
+    await page
+      .getByRole('tab', { name: /^Events/ })
+      .first()
+      .click()
+    await page.getByLabel('Kind of event').selectOption('failures')
+    await page.getByRole('button', { name: 'ExecutionFailed' }).click()
+    await page
+      .getByRole('complementary', { name: /ExecutionFailed|Event \d+/ })
+      .getByText('PaymentDeclined', { exact: true })
+      .waitFor()
+  })
+
+  test('shows hostile names and payloads as what they are', async () => {
+    const hostile = '<img src=x onerror="document.title=\'owned\'">'
+    const name = 'İ "quoted" & <b>'.replaceAll(/["<>&]/g, '')
+    await create('hostile', {
+      StartAt: name,
+      States: { [name]: { Type: 'Pass', Result: { [hostile]: hostile }, End: true } }
+    })
+    const path = await start('hostile', 'hostile', { text: hostile })
+    await ended(path)
+    const page = await fixture.open(`${path}?state=${encodeURIComponent(name)}`)
+    await page.getByText('<img src=x').first().waitFor()
+    expect(await page.title()).toBe('hostile · Stepwright')
+    expect(await page.locator('img').count()).toBe(0)
+  })
+
+  test('can be used by everybody, in both themes and on a phone', async () => {
+    const path = await start('order-fulfilment', 'accessible', {
+      ...order,
+      customer: { ...order.customer, cardToken: 'tok_declined' }
+    })
+    await ended(path)
+    for (const [theme, width] of [
+      ['light', 1440],
+      ['dark', 390]
+    ] as const) {
+      for (const view of ['?state=ChargeCard', '?view=timeline', '?view=events', '?view=data']) {
+        const page = await fixture.open(path + view, { theme, width })
+        await page.getByRole('tabpanel').first().waitFor()
+        await page.waitForTimeout(300)
+        expect(await findBarriers(page), `${view} ${theme}`).toEqual([])
+        expect(await fitsWidth(page), `${view} at ${width}`).toBe(true)
+      }
+    }
+  }, 60_000)
+})
