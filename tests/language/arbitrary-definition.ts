@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { anyIntrinsic, anyJsonata, anyPath, usualIntrinsic, usualJsonata } from './arbitrary-expression.ts'
+import { anyIntrinsic, anyPath, usualIntrinsic } from './arbitrary-expression.ts'
+import { anyJsonata, usualJsonata } from './arbitrary-jsonata.ts'
 
 export type Plain = null | boolean | number | string | Plain[] | { [name: string]: Plain }
 type PlainObject = { [name: string]: Plain }

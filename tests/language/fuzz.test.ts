@@ -16,7 +16,8 @@ import type { Json } from '../../src/lib/json/value.ts'
 import { scopeFixture } from '../asl/scope-fixture.ts'
 import { type Answer, driveMachine } from '../interpreter/drive.ts'
 import { anyDefinition } from './arbitrary-definition.ts'
-import { anyIntrinsic, anyJsonata, anyPath, explosiveJsonata } from './arbitrary-expression.ts'
+import { anyIntrinsic, anyPath } from './arbitrary-expression.ts'
+import { anyJsonata, explosiveJsonata } from './arbitrary-jsonata.ts'
 
 /**
  * Whatever is thrown at the language, the answer is a value or an error in AWS's terms, in bounded time: never a crash,
@@ -24,7 +25,11 @@ import { anyIntrinsic, anyJsonata, anyPath, explosiveJsonata } from './arbitrary
  */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 4_000)
 const TIMEOUT_MS = 20_000 + RUNS * 60
-const share = (part: number) => ({ numRuns: Math.ceil(RUNS * part) })
+const SEED = process.env.FUZZ_SEED
+const share = (part: number) => ({
+  numRuns: Math.ceil(RUNS * part),
+  ...(SEED !== undefined && { seed: Number(SEED) })
+})
 
 /** A single case takes far less; this is what "does not hang" means. Milliseconds. */
 const MAX_CASE_MS = 15_000
@@ -111,7 +116,7 @@ describe('nothing crashes or hangs', () => {
   it('in JSONata expressions that ask for endless depth, memory or time', { timeout: TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(explosiveJsonata, (source) => timed(source, () => expectAnswer(passOf(source), '{}', []))),
-      { numRuns: 6 }
+      { numRuns: 10 }
     )
   })
 
