@@ -28,7 +28,8 @@ export class Budget {
   #startedAt: number | undefined
   #maxWork = MAX_WORK
   #workBefore = 0
-  #renewals = 0
+  #isRenewed = false
+  #nextLook = WORK_PER_LOOK
 
   /** @param readClock the time in milliseconds */
   constructor(readClock: () => number) {
@@ -50,10 +51,10 @@ export class Budget {
 
   /** Counts work. @returns whether it was too much */
   spend(units: number): boolean {
-    const before = this.work
     this.work += units
-    const isLookDue = Math.floor(this.work / WORK_PER_LOOK) !== Math.floor(before / WORK_PER_LOOK)
-    return isLookDue && this.isExhausted(this.work)
+    if (this.work <= this.#nextLook) return false
+    this.#nextLook = this.nextLook(this.work)
+    return this.isExhausted(this.work)
   }
 
   /** All work done so far, that of before renewals included. */
@@ -68,11 +69,12 @@ export class Budget {
   renew(): void {
     this.#workBefore += this.work
     this.#maxWork = Math.max(0, Math.min(MAX_WORK, 2 * MAX_WORK - this.#workBefore))
-    this.#renewals++
-    if (this.#renewals === 1) {
+    if (!this.#isRenewed) {
       this.#startedAt = undefined
       this.regexpMs = MAX_REGEXP_MS
     }
+    this.#isRenewed = true
     this.work = 0
+    this.#nextLook = this.nextLook(0)
   }
 }

@@ -329,7 +329,8 @@ function mutated(
   const step = chosen?.at(-1)
   if (chosen === undefined || step === undefined) return definition
   const parent = at(definition, chosen.slice(0, -1)) as Record<Step, Plain>
-  if (kind === 'replace') parent[step] = value
+  // copied, because the next mutation may change what this one put in, and generated values are shared
+  if (kind === 'replace') parent[step] = structuredClone(value)
   else if (kind === 'copy') parent[step] = structuredClone(at(definition, places[from % places.length] ?? []))
   else if (Array.isArray(parent)) parent.splice(Number(step), 1)
   else delete parent[step]
