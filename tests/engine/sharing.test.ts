@@ -99,6 +99,43 @@ describe('an execution that never waits', () => {
   })
 })
 
+describe('an execution whose tasks answer at one moment', () => {
+  const ANSWERS = 30
+  const fields = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', End: true }
+  const branches = Array.from({ length: ANSWERS }, (_, index) => ({
+    StartAt: `T${index}`,
+    States: { [`T${index}`]: { ...fields, Output: '{% $count([1..20000][$ % 2 = 1]) %}' } }
+  }))
+
+  /** How many commits it takes until all have been applied. */
+  const commits = async (workPerStep: number): Promise<number> => {
+    const world = new World()
+    world.define('tasks', {
+      QueryLanguage: 'JSONata',
+      StartAt: 'P',
+      States: { P: { Type: 'Parallel', Branches: branches, End: true } }
+    })
+    const together = deferred<void>()
+    world.services.set('lambda-function', async () => {
+      await together.promise
+      return succeeded()
+    })
+    await world.open({ executionLimits: { workPerStep } })
+    const arn = await world.start('tasks', 'one')
+    await world.clock.advanceBy(1_000)
+    const before = (await world.store.load(arn))?.sequence ?? 0
+    together.resolve()
+    await world.clock.advanceBy(10_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+    return ((await world.store.load(arn))?.sequence ?? 0) - before
+  }
+
+  test('gives way between the answers where each takes long, and loses none', async () => {
+    expect(await commits(1_000_000_000)).toBeLessThan(ANSWERS)
+    expect(await commits(10_000)).toBeGreaterThanOrEqual(ANSWERS)
+  })
+})
+
 describe('memory', () => {
   test('holds few executions while many run, and all of them end', async () => {
     const world = new World()

@@ -272,6 +272,11 @@ describe('values that cannot be written or read again', () => {
     expect(state.cause).toContain('exceeds the maximum allowed (1000')
   })
 
+  test('an expression that looks back thousands of times is refused', () => {
+    expect(() => drive(pass(`$states.input${'.b.%'.repeat(4_000)}`))).toThrow('nested too deeply')
+    expect(drive(pass(`"${'%'.repeat(4_000)}"`)).state.status).toBe('SUCCEEDED')
+  })
+
   test('numbers longer than AWS reads are refused where they come in', () => {
     expect(() => drive(pass('1'), { input: '1'.repeat(1_001) })).toThrow('Number value length (1001)')
   })

@@ -24,6 +24,7 @@ export function parseExpression<T>(source: string, read: (root: Node) => T, pars
 
 /** The parser of the `jsonata` package. A call costs a tenth of a millisecond, however short the expression is. */
 export const parseWithPackage: ExpressionParser = (source) => {
+  if (source.length > MAX_PARENTS && countParents(source) > MAX_PARENTS) throw nestedTooDeeply()
   try {
     return jsonata(source).ast() as unknown as Node
   } catch (error) {
@@ -33,5 +34,12 @@ export const parseWithPackage: ExpressionParser = (source) => {
     throw new JsonataSyntaxError(typeof message === 'string' ? message : String(error))
   }
 }
+
+/** Each `%` makes the parser look at all steps before it, so many of them in one path take quadratic time. */
+const MAX_PARENTS = 1_000
+
+/** At most so many: an operator is written the same. */
+const countParents = (source: string): number =>
+  source.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'/gs, '').split('%').length - 1
 
 const nestedTooDeeply = (): JsonataSyntaxError => new JsonataSyntaxError('The expression is nested too deeply')

@@ -27,19 +27,20 @@ export function selectAll(path: Path, start: Json, budget: Budget): readonly Jso
 /** What a path may visit itself, out of what its state has left. */
 class PathBudget {
   readonly #budget: Budget
-  #visits = 0
+  readonly #mostWork: number
   #nesting = 0
 
   constructor(budget: Budget) {
     this.#budget = budget
+    this.#mostWork = budget.work + MAX_VISITS
   }
 
   spend(units: number): void {
-    this.#visits += units
-    if (this.#visits > MAX_VISITS) {
+    const isExhausted = this.#budget.spend(units)
+    if (this.#budget.work > this.#mostWork) {
       throw new PathMiss('limit', `It visits more than ${MAX_VISITS} values. Narrow it with names or indexes`)
     }
-    if (this.#budget.spend(units)) {
+    if (isExhausted) {
       throw new PathMiss('limit', 'The paths of the state visit too many values. Narrow them with names or indexes')
     }
   }

@@ -159,4 +159,4 @@ function memberCount(value: Value): number {
 }
 
 /** Colons outside of texts: with a name repeated there are more of them than members. */
-const writtenMemberCount = (text: string): number => text.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
+const writtenMemberCount = (text: string): number => text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '').split(':').length - 1
