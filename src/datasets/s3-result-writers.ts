@@ -7,6 +7,7 @@ import { object } from '../lib/json/value.ts'
 import { exportPlace } from '../map-run/outcome.ts'
 import { childRecord, flatten } from '../map-run/results.ts'
 import { ObjectFailure, type ObjectStore } from '../objects/object-store.ts'
+import { quotas } from '../resources/quotas.ts'
 import type { ExecutionSummary, Store } from '../store/store.ts'
 import { ResultFiles, type WrittenFile } from './result-files.ts'
 
@@ -92,7 +93,7 @@ export class S3ResultWriters implements ResultWriters {
   /** A failed child is described whatever the transformation is. */
   async #recordsOf(start: MapRunStart, child: ExecutionSummary): Promise<readonly string[]> {
     const transformation = start.writer?.config.transformation ?? 'NONE'
-    const { input, output } = await this.#payloadsOf(child)
+    const { input, output, isFinal } = await this.#payloadsOf(child, start.child.type)
     if (child.status === 'SUCCEEDED' && transformation !== 'NONE') {
       return transformation === 'FLATTEN' ? flatten(output ?? 'null') : [output ?? 'null']
     }
@@ -110,20 +111,25 @@ export class S3ResultWriters implements ResultWriters {
           stopDate: child.stopDate ?? child.startDate,
           ...(output !== undefined && { output }),
           ...(error !== undefined && { error }),
-          ...(cause !== undefined && { cause })
+          ...(cause !== undefined && { cause }),
+          isFinal
         })
       )
     ]
   }
 
   /** A short child has all of its history in its first batch; of others the last is read as well. */
-  async #payloadsOf({ arn, status }: ExecutionSummary): Promise<{ readonly input: string; readonly output?: string }> {
+  async #payloadsOf({ arn, status }: ExecutionSummary, type: 'STANDARD' | 'EXPRESS'): Promise<Payloads> {
     const beginning = await this.#readBatch(arn, false)
     const first = beginning[0]
     const input = first?.type === 'ExecutionStarted' ? first.input.text : ''
-    if (status !== 'SUCCEEDED') return { input }
-    const output = outputOf(beginning) ?? outputOf(await this.#readBatch(arn, true))
-    return { input, ...(output !== undefined && { output }) }
+    if (status === 'SUCCEEDED') {
+      const output = outputOf(beginning) ?? outputOf(await this.#readBatch(arn, true))
+      return { input, isFinal: false, ...(output !== undefined && { output }) }
+    }
+    if (type === 'EXPRESS') return { input, isFinal: false }
+    const last = (await this.#readBatch(arn, true)).findLast(isHistoryEvent)
+    return { input, isFinal: last !== undefined && last.id >= quotas.redrivableEvents }
   }
 
   async #readBatch(arn: string, reverse: boolean): Promise<readonly JournalEvent[]> {
@@ -131,6 +137,13 @@ export class S3ResultWriters implements ResultWriters {
     const [batch] = await this.#store.readJournal({ arn, ...range, reverse, limit: 1 })
     return decodeEntries(batch?.text ?? '[]')
   }
+}
+
+interface Payloads {
+  readonly input: string
+  readonly output?: string
+  /** A failure that cannot be redriven. */
+  readonly isFinal: boolean
 }
 
 function outputOf(events: readonly JournalEvent[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { StoredExecution } from '../store/store.ts'
 
 /** How one kind of journal is read. */
-interface Reading<State, Event extends { readonly timestamp: number }> {
+interface Reading<State, Event> {
   readonly decodeState: (text: string) => State
   readonly decodeEvents: (text: string) => readonly Event[]
   readonly evolve: (state: State | undefined, event: Event) => State
@@ -9,8 +9,6 @@ interface Reading<State, Event extends { readonly timestamp: number }> {
 
 export interface Folded<State> {
   readonly state: State
-  /** Of the newest event after the checkpoint (ms since the epoch), 0 where there is none. */
-  readonly lastTimestamp: number
   /** Of the journal after the checkpoint; the size in UTF-16 units. */
   readonly entries: number
   readonly size: number
@@ -20,23 +18,21 @@ export interface Folded<State> {
  * The last checkpoint, and the journal after it folded over it.
  * @throws {Error} a damaged journal, or one that this version cannot fold
  */
-export function foldJournal<State, Event extends { readonly timestamp: number }>(
+export function foldJournal<State, Event>(
   arn: string,
   { checkpoint, journal }: StoredExecution,
   { decodeState, decodeEvents, evolve }: Reading<State, Event>
 ): Folded<State> {
   let state = checkpoint === undefined ? undefined : decodeState(checkpoint.text)
-  let lastTimestamp = 0
   let entries = 0
   let size = 0
   for (const batch of journal) {
     size += batch.text.length
     for (const event of decodeEvents(batch.text)) {
       state = evolve(state, event)
-      lastTimestamp = event.timestamp
       entries++
     }
   }
   if (state === undefined) throw new Error(`The store has ${arn} without a journal`)
-  return { state, lastTimestamp, entries, size }
+  return { state, entries, size }
 }

@@ -17,12 +17,12 @@ export async function foldMapRun(
   definitions: Definitions
 ): Promise<LiveMapRun> {
   const { checkpoint, sequence } = stored
-  const { state, lastTimestamp, entries, size } = foldJournal(arn, stored, READING)
+  const { state, entries, size } = foldJournal(arn, stored, READING)
   const { definitionId, child } = state.start
   const live = new LiveMapRun(arn, partition, await definitions.load(definitionId, child.settingsId), state)
   live.sequence = sequence
   live.storedSummary = live.summaryVersion
-  live.lastTimestamp = Math.max(lastTimestamp, live.lastTimestamp)
+  live.lastTimestamp = state.lastEventAt
   live.isFresh = true
   if (checkpoint !== undefined) live.setCheckpoint(checkpoint.text.length)
   live.addJournal(entries, size)

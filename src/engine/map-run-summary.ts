@@ -5,6 +5,8 @@ import type { ExecutionSummary } from '../store/store.ts'
 
 /** What a description of a Map Run shows besides the columns of its summary. */
 export interface MapRunDetails {
+  /** Absent in what the first version wrote. */
+  readonly childType?: 'STANDARD' | 'EXPRESS'
   readonly maxConcurrency: number
   readonly toleratedFailureCount: number
   readonly toleratedFailurePercentage: number
@@ -23,11 +25,12 @@ export function mapRunSummary(state: MapRunState): ExecutionSummary {
   const { start, status, startDate, stopDate, redriveCount, redriveDate } = state
   const arn = parseArn(start.arn)
   const details: MapRunDetails = {
+    childType: start.child.type,
     maxConcurrency: state.maxConcurrency === 0 ? UNBOUNDED : state.maxConcurrency,
     toleratedFailureCount: state.toleratedFailureCount,
     toleratedFailurePercentage: state.toleratedFailurePercentage,
-    itemCounts: shownCounts(state.items, state),
-    executionCounts: shownCounts(state.executions, state)
+    itemCounts: shownCounts(state.items, state.final.items, state),
+    executionCounts: shownCounts(state.executions, state.final.executions, state)
   }
   return {
     arn: start.arn,
@@ -48,9 +51,9 @@ export function mapRunSummary(state: MapRunState): ExecutionSummary {
 const UNBOUNDED = 2_147_483_647
 
 /** Results count as written when the run closes, with a ResultWriter or without (measured). */
-const shownCounts = (counts: Counts, { phase }: MapRunState): MapRunCounts => ({
+const shownCounts = (counts: Counts, failuresNotRedrivable: number, { phase }: MapRunState): MapRunCounts => ({
   ...counts,
   total: total(counts),
   resultsWritten: phase === 'closed' ? ended(counts) : 0,
-  failuresNotRedrivable: 0
+  failuresNotRedrivable
 })

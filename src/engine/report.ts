@@ -1,6 +1,8 @@
 import type { Command } from '../interpreter/command.ts'
+import type { ExecutionState } from '../interpreter/state.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import { mapRunOutcome } from '../map-run/outcome.ts'
+import { quotas } from '../resources/quotas.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
@@ -25,6 +27,10 @@ function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
   }
 }
 
+/** An Express child begins anew, whatever its history is. */
+const isRedrivable = ({ status, identity, lastEventId }: ExecutionState): boolean =>
+  status === 'SUCCEEDED' || identity.type === 'EXPRESS' || lastEventId < quotas.redrivableEvents
+
 function childReport({ state }: LiveExecution): Report | undefined {
   const { status, startDate, stopDate, redriveCount, output, error, cause, identity } = state
   const { mapRunArn, mapRunIndex } = identity
@@ -40,6 +46,7 @@ function childReport({ state }: LiveExecution): Report | undefined {
       redriveCount,
       startDate,
       stopDate,
+      ...(!isRedrivable(state) && { isFinal: true }),
       ...(output !== undefined && { output: output.text }),
       ...(error !== undefined && { error }),
       ...(cause !== undefined && { cause })

@@ -14,6 +14,8 @@ export interface Limits {
   readonly inlineConcurrency: number
   /** Children of a Map Run that run at once. */
   readonly distributedConcurrency: number
+  /** How often a Map Run can be redriven. */
+  readonly mapRunRedrives: number
   /** State transitions after which one step gives way to other executions. Not a quota of AWS. */
   readonly transitionsPerStep: number
   /** The same for what a step has recorded, in UTF-16 units of its payloads. Not a quota of AWS. */
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   expressDurationMs: 5 * 60 * 1000,
   inlineConcurrency: 40,
   distributedConcurrency: 10_000,
+  mapRunRedrives: 1_000,
   transitionsPerStep: 200,
   sizePerStep: 1_048_576,
   workPerStep: 250_000,

@@ -1,3 +1,4 @@
+import { runtimeError } from '../asl/errors.ts'
 import type { RedriveExecution } from './command.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
@@ -79,8 +80,15 @@ function rerun(recorder: Recorder, branch: Branch): void {
   attempt(recorder, branch, () => enter(recorder, branch, state))
 }
 
-/** Its run goes on with the children that did not succeed. */
+/** Its run goes on with the children that did not succeed. Source: AWS's page on redriving Map Runs. */
 function redriveMapRun(recorder: Recorder, branch: Branch, { start, redriveCount: before }: MapRunWork): void {
+  const { mapRunRedrives } = recorder.context.limits
+  if (before >= mapRunRedrives) {
+    attempt(recorder, branch, () => {
+      throw runtimeError(`The Map Run '${start.arn}' has exceeded the limit of ${mapRunRedrives} redrives.`)
+    })
+    return
+  }
   const redriveCount = before + 1
   recorder.record(branch, { type: 'MapRunRedriven', mapRunArn: start.arn, redriveCount })
   recorder.effect({ type: 'RedriveMapRun', mapRunArn: start.arn, redriveCount })

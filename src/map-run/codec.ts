@@ -20,13 +20,21 @@ export const encodeMapRunState = (state: MapRunState): string =>
 
 /** @throws {SyntaxError} only for a damaged checkpoint */
 export function decodeMapRunState(text: string): MapRunState {
-  const plain = JSON.parse(text) as Omit<MapRunState, 'running' | 'results' | 'unsuccessful'> & {
+  const plain = JSON.parse(text) as Omit<
+    MapRunState,
+    'running' | 'results' | 'unsuccessful' | 'final' | 'lastEventAt'
+  > & {
+    readonly final?: MapRunState['final']
+    readonly lastEventAt?: number
     readonly running: Entries<MapRunState['running']>
     readonly results: Entries<MapRunState['results']>
     readonly unsuccessful: Entries<MapRunState['unsuccessful']>
   }
   return {
     ...plain,
+    // checkpoints of the first version do not have these
+    lastEventAt: plain.lastEventAt ?? plain.startDate,
+    final: plain.final ?? { items: 0, executions: 0 },
     running: new Map(plain.running),
     results: new Map(plain.results),
     unsuccessful: new Map(plain.unsuccessful)

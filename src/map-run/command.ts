@@ -40,6 +40,8 @@ export interface EndChild extends Failure {
   readonly redriveCount: number
   readonly startDate: number
   readonly stopDate: number
+  /** It did not succeed and can never be redriven: its history is full. */
+  readonly isFinal?: boolean
   /** JSON text. */
   readonly output?: string
 }

@@ -20,7 +20,7 @@ export type MapRunEventDetails =
   | ({ readonly type: 'MapRunFailed' } & Failure)
   /** It is still closing and goes on after that. */
   | { readonly type: 'RedriveRequested'; readonly redriveCount: number }
-  | { readonly type: 'MapRunRedriven'; readonly redriveCount: number }
+  | MapRunRedriven
 
 export interface ItemsAdded {
   readonly type: 'ItemsAdded'
@@ -38,8 +38,17 @@ export interface ChildEnded {
   readonly type: 'ChildEnded'
   readonly child: number
   readonly status: ChildStatus
+  /** It cannot be redriven. */
+  readonly isFinal?: boolean
   /** What the Map state is to be given of it. */
   readonly result?: string
+}
+
+export interface MapRunRedriven {
+  readonly type: 'MapRunRedriven'
+  readonly redriveCount: number
+  /** The source is read from its beginning: it could not be read before, and no child has started. */
+  readonly readsAnew?: boolean
 }
 
 export type ChildStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'

@@ -15,6 +15,7 @@ export function evolveMapRun(state: MapRunState | undefined, event: MapRunEvent)
     if (event.type !== 'MapRunStarted') throw new Error(`A Map Run's journal cannot begin with ${event.type}`)
     return started(event)
   }
+  state.lastEventAt = event.timestamp
   switch (event.type) {
     case 'MapRunStarted':
       throw new Error('MapRunStarted occurs twice in one journal')
@@ -70,6 +71,7 @@ function started({ start, timestamp }: MapRunEvent & { type: 'MapRunStarted' }):
   return {
     start,
     startDate: timestamp,
+    lastEventAt: timestamp,
     status: 'RUNNING',
     phase: 'working',
     redriveCount: 0,
@@ -91,6 +93,7 @@ function started({ start, timestamp }: MapRunEvent & { type: 'MapRunStarted' }):
     resultsSize: 0,
     areResultsTooLarge: false,
     unsuccessful: new Map(),
+    final: { items: 0, executions: 0 },
     isAborted: false
   }
 }
@@ -136,11 +139,16 @@ function begin(state: MapRunState, index: number, child: RunningChild, from: Cou
   move(state, child.items, from, 'running')
 }
 
-function childEnded(state: MapRunState, { child: index, status, result }: ChildEnded): void {
+function childEnded(state: MapRunState, { child: index, status, result, isFinal }: ChildEnded): void {
   const child = take(state, index)
   move(state, child.items, 'running', countNameOf[status])
   if (status !== 'SUCCEEDED') {
-    state.unsuccessful.set(index, { status, items: child.items, redrive: child.redrive ?? 0 })
+    const { items, redrive = 0 } = child
+    state.unsuccessful.set(index, { status, items, redrive, ...(isFinal === true && { isFinal }) })
+    if (isFinal === true) {
+      state.final.items += items
+      state.final.executions++
+    }
   }
   if (result === undefined || state.areResultsTooLarge) return
   state.results.set(index, result)
@@ -182,6 +190,11 @@ function close(state: MapRunState, status: MapRunStatus, timestamp: number): voi
   state.status = status
   state.phase = 'closed'
   state.stopDate = timestamp
+  // what was not redriven after all is what it was before
+  for (const index of state.redrives.splice(0)) {
+    const child = state.unsuccessful.get(index)
+    if (child !== undefined) move(state, child.items, 'pendingRedrive', countNameOf[child.status])
+  }
 }
 
 /** What did not succeed waits for its redrive; what had not started goes on waiting. */
@@ -194,10 +207,23 @@ function redriven(state: MapRunState, event: MapRunEvent & { type: 'MapRunRedriv
   delete state.failure
   delete state.stopDate
   delete state.redriveRequested
-  state.redrives = [...state.unsuccessful.keys()].sort((one, other) => one - other)
-  for (const { status, items } of state.unsuccessful.values()) {
+  for (const [index, { status, items, isFinal }] of state.unsuccessful) {
+    if (isFinal === true) continue
+    state.redrives.push(index)
     move(state, items, countNameOf[status], 'pendingRedrive')
   }
+  state.redrives.sort((one, other) => one - other)
+  if (event.readsAnew === true) forgetItems(state)
+}
+
+function forgetItems(state: MapRunState): void {
+  state.itemsRead = 0
+  state.hasReadAll = false
+  state.partial = []
+  state.queue = []
+  state.queueHead = 0
+  state.items.pending = 0
+  state.executions.pending = 0
 }
 
 const failureOf = ({ error, cause }: Failure): Failure => ({

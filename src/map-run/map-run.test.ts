@@ -185,6 +185,66 @@ describe('a Map Run', () => {
     expect(run.state).toMatchObject({ status: 'RUNNING', redriveCount: 1, items: { running: 2 } })
   })
 
+  test('shows what waits to be redriven, and counts it as before where it is stopped first', () => {
+    const run = new Run(startOf({ maxConcurrency: 3, toleratedFailureCount: 2 }))
+    run
+      .end(0, 'FAILED')
+      .end(1, 'TIMED_OUT')
+      .apply({ type: 'UpdateMapRun', maxConcurrency: 1 })
+      .apply({ type: 'StopMapRun' })
+    for (const child of [...run.state.running.keys()]) run.end(child, 'ABORTED')
+    run.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(run.state.items).toMatchObject({ running: 1, pendingRedrive: 4, failed: 0, timedOut: 0, aborted: 0 })
+    run.apply({ type: 'StopMapRun' }).end(0, 'ABORTED', 1)
+    expect(run.state).toMatchObject({
+      status: 'ABORTED',
+      items: { pendingRedrive: 0, failed: 0, timedOut: 1, aborted: 4 }
+    })
+    expect(total(run.state.items)).toBe(5)
+    run.apply({ type: 'RedriveMapRun', redriveCount: 2 })
+    expect(run.state.items).toMatchObject({ running: 1, pendingRedrive: 4 })
+  })
+
+  test('lets a child be whose history is full, which goes on counting as failed', () => {
+    const full = {
+      type: 'EndChild',
+      status: 'FAILED',
+      redriveCount: 0,
+      startDate: 1,
+      stopDate: 2,
+      isFinal: true
+    } as const
+    const tolerant = new Run(startOf({ maxConcurrency: 0, items: [1, 2], toleratedFailureCount: 1 }))
+    tolerant
+      .apply({ ...full, child: 0 })
+      .apply({ type: 'StopMapRun' })
+      .end(1, 'ABORTED')
+    expect(tolerant.state.final).toEqual({ items: 1, executions: 1 })
+    tolerant.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(tolerant.effects).toMatchObject([{ type: 'RedriveChild', redriveCount: 1 }])
+    expect(tolerant.end(1, 'SUCCEEDED', 1).state).toMatchObject({ status: 'SUCCEEDED', items: { failed: 1 } })
+
+    const strict = new Run(startOf({ items: [1] })).apply({ ...full, child: 0 })
+    strict.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(strict.state).toMatchObject({ status: 'FAILED', redriveCount: 1, items: { failed: 1, running: 0 } })
+  })
+
+  test('reads its source anew where no child had started when that failed, and goes on with it where one had', () => {
+    const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
+    const failure = { type: 'FailReading', error: 'States.ItemReaderFailed', cause: 'c' } as const
+    const unread = new Run(startOf({ source, batch: { items: 2 } }))
+    unread.apply({ type: 'AddItems', position: 0, items: items('1'), isLast: false }).apply(failure)
+    expect(unread.state).toMatchObject({ status: 'FAILED', items: { pending: 1 } })
+    unread.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(unread.state.items.pending).toBe(0)
+    expect(unread.effects).toMatchObject([{ type: 'ReadItems', position: 0 }])
+
+    const read = new Run(startOf({ source }))
+    read.apply({ type: 'AddItems', position: 0, items: items('1', '2'), isLast: false }).apply(failure)
+    read.end(0, 'ABORTED').apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    expect(read.effects).toMatchObject([{ type: 'RedriveChild' }, { type: 'ReadItems', position: 2 }])
+  })
+
   test('batches items by number and by size, over pages', () => {
     const source = { kind: 'reader', resource: 'r', arguments: '{}', config: {}, maxItems: 0 } as const
     const run = new Run(startOf({ source, batch: { items: 2, input: '{"a":1}' }, maxConcurrency: 0 }))
@@ -243,6 +303,11 @@ describe('the journal of a Map Run', () => {
   test('folds to the live state, whole or from a checkpoint', () => {
     expect(fold(run.events)).toEqual(run.state)
     expect(decodeMapRunState(encodeMapRunState(run.state))).toEqual({ ...run.state, queue: [], queueHead: 0 })
+  })
+
+  test('is read from a checkpoint of the first version', () => {
+    const { final: _final, lastEventAt: _lastEventAt, ...old } = JSON.parse(encodeMapRunState(run.state))
+    expect(decodeMapRunState(JSON.stringify(old))).toMatchObject({ final: { items: 0 }, lastEventAt: 1_000 })
   })
 
   test('says what is waited for', () => {

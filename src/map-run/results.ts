@@ -46,6 +46,8 @@ export interface ChildFacts {
   readonly output?: string
   readonly error?: string
   readonly cause?: string
+  /** It did not succeed, and its history is full. */
+  readonly isFinal?: boolean
 }
 
 /** DescribeExecution in PascalCase. Source: AWS's page on ResultWriter, "Exported files". */
@@ -61,8 +63,9 @@ export function childRecord(facts: ChildFacts): Json {
     ...(facts.output !== undefined && { Output: facts.output }),
     OutputDetails: object({ Included: true }),
     RedriveCount: facts.redriveCount,
-    RedriveStatus: isSuccess ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
+    RedriveStatus: isSuccess || facts.isFinal ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
     ...(isSuccess && { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' }),
+    ...(facts.isFinal && { RedriveStatusReason: 'Execution history event limit exceeded' }),
     StartDate: new Date(facts.startDate).toISOString(),
     StateMachineArn: facts.stateMachineArn,
     Status: facts.status,

@@ -12,6 +12,8 @@ export interface MapRunState {
   readonly start: MapRunStart
   /** Milliseconds since the epoch. */
   readonly startDate: number
+  /** Of its newest journal entry; milliseconds since the epoch. */
+  lastEventAt: number
   status: MapRunStatus
   /** `stopping`: children that run are being stopped. `writing`: all have ended, the results are being exported. */
   phase: 'working' | 'stopping' | 'writing' | 'closed'
@@ -44,6 +46,8 @@ export interface MapRunState {
   resultsSize: number
   areResultsTooLarge: boolean
   readonly unsuccessful: Map<number, UnsuccessfulChild>
+  /** How many of these cannot be redriven. */
+  readonly final: { items: number; executions: number }
   /** Why it is failing or has failed. */
   failure?: Failure
   /** It is to be redriven as soon as it has closed; the count that it will have. */
@@ -68,6 +72,8 @@ export interface UnsuccessfulChild {
   readonly items: number
   /** How often it was redriven. */
   readonly redrive: number
+  /** It cannot be redriven. */
+  readonly isFinal?: boolean
 }
 
 export const waitingCount = ({ queue, queueHead }: MapRunState): number => queue.length - queueHead

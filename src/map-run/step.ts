@@ -125,8 +125,14 @@ class Turn {
     // of a child that was redriven, what it gave before may be told late
     if (child === undefined || command.redriveCount < (child.redrive ?? 0)) return false
     const result = resultOf(this.state, child, command)
-    const { child: index, status } = command
-    this.#record({ type: 'ChildEnded', child: index, status, ...(result !== undefined && { result }) })
+    const { child: index, status, isFinal } = command
+    this.#record({
+      type: 'ChildEnded',
+      child: index,
+      status,
+      ...(isFinal === true && { isFinal }),
+      ...(result !== undefined && { result })
+    })
     return true
   }
 
@@ -150,7 +156,8 @@ class Turn {
       this.#record({ type: 'RedriveRequested', redriveCount })
       return true
     }
-    this.#record({ type: 'MapRunRedriven', redriveCount })
+    const readsAnew = state.nextIndex === 0 && state.failure?.error === 'States.ItemReaderFailed'
+    this.#record({ type: 'MapRunRedriven', redriveCount, ...(readsAnew && { readsAnew }) })
     if (state.start.fault !== undefined) this.#stop(state.start.fault)
     return true
   }

@@ -3,6 +3,7 @@ import type { Operation, RequestContext } from '../context.ts'
 import { detailsOf, parseExecutionArn, readExecution } from '../executions.ts'
 import { readLastEvent, readStarted } from '../journal.ts'
 import { toTimestamp } from '../model.ts'
+import { readPendingRedrive } from '../pending-redrive.ts'
 import { readRedriveStatus } from '../redrivability.ts'
 
 /** Members are there by status: api reference, "DescribeExecution"; what does not apply is left out. */
@@ -10,10 +11,13 @@ export const describeExecution: Operation<'DescribeExecution'> = async (request,
   const arn = parseExecutionArn(request.executionArn, true)
   const included = request.includedData !== 'METADATA_ONLY'
   // without data no key is needed
-  const summary = await readExecution(included ? context.opened : context.store, arn)
+  const stored = await readExecution(included ? context.opened : context.store, arn)
+  const redrivability = await readRedriveStatus(stored, arn.kind === 'express', context)
+  const isFinal = redrivability.redriveStatus === 'NOT_REDRIVABLE'
+  const summary = isFinal ? stored : await readPendingRedrive(context.store, stored)
   const { status, startDate, stopDate, redriveCount, redriveDate } = summary
   const { traceHeader, error, cause } = detailsOf(summary)
-  const isFailure = status === 'FAILED' || status === 'ABORTED'
+  const isFailure = status === 'FAILED' || status === 'ABORTED' || status === 'PENDING_REDRIVE'
   return {
     ...(included && isFailure && { cause, error }),
     executionArn: summary.arn,
@@ -27,7 +31,7 @@ export const describeExecution: Operation<'DescribeExecution'> = async (request,
     }),
     redriveCount,
     redriveDate: redriveDate === undefined ? undefined : toTimestamp(redriveDate),
-    ...(await readRedriveStatus(summary, arn.kind === 'express', context)),
+    ...redrivability,
     startDate: toTimestamp(startDate),
     stateMachineAliasArn: summary.stateMachineAliasArn,
     stateMachineArn: summary.stateMachineArn,

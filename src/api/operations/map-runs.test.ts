@@ -31,6 +31,29 @@ async function createRun() {
   return { ...fixture, executionArn, stateMachineArn, details }
 }
 
+describe('the failures of a Map Run', () => {
+  test.each([
+    ['STANDARD', 21],
+    ['EXPRESS', 0]
+  ])('of %s children can be redriven for 14 days, if at all', async (childType, expected) => {
+    const { call, engine, clock } = createFixture()
+    const itemCounts = { ...shown, failed: 10, timedOut: 5, aborted: 6 }
+    const run = { arn: ARN, name: 'run', stateMachineArn: `${PREFIX}:stateMachine:m/label`, redriveCount: 0 }
+    await engine.beginMapRun({
+      ...run,
+      parentArn: `${PREFIX}:execution:m:e`,
+      startDate: clock.now(),
+      stopDate: clock.now(),
+      details: JSON.stringify({ childType, itemCounts, executionCounts: shown })
+    })
+    const failuresNotRedrivable = async () =>
+      (await call('DescribeMapRun', { mapRunArn: ARN })).itemCounts.failuresNotRedrivable
+    expect(await failuresNotRedrivable()).toBe(0)
+    clock.time += 14 * 24 * 3600 * 1000 + 1
+    expect(await failuresNotRedrivable()).toBe(expected)
+  })
+})
+
 describe('a Map Run', () => {
   test('is described with all its counts', async () => {
     const { call, executionArn, details } = await createRun()
