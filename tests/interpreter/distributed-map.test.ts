@@ -171,6 +171,27 @@ describe('a distributed Map', () => {
     expect(start?.fault).toEqual({ error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' })
   })
 
+  it('has a run that can be redriven a thousand times', () => {
+    const driven = drive(
+      { StartAt: 'M', States: { M: { ...map({}), End: true } } },
+      {
+        input: '[]',
+        mapRun: () => ({ status: 'FAILED', ...failure }),
+        limits: { mapRunRedrives: 0 },
+        redrive: (state) => state.redriveCount === 0
+      }
+    )
+    expect(driven.events.map(({ type }) => type).slice(-3)).toEqual([
+      'ExecutionFailed',
+      'ExecutionRedriven',
+      'ExecutionFailed'
+    ])
+    expect(driven.state).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining('has exceeded the limit of 0 redrives.')
+    })
+  })
+
   it('has its run stopped where a sibling fails', () => {
     const states = {
       P: {

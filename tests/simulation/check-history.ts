@@ -24,15 +24,27 @@ export function checkHistory(journal: readonly JournalEvent[], seed: number): vo
 const ENDS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut'])
 
 function checkEnd(events: readonly HistoryEvent[]): void {
-  const end = events.findIndex((event) => ENDS.has(event.type))
-  if (end !== -1 && end !== events.length - 1) throw broken(events[end] as HistoryEvent, 'is followed by others')
+  for (const [index, event] of events.entries()) {
+    const next = events[index + 1]
+    if (ENDS.has(event.type) && next !== undefined && next.type !== 'ExecutionRedriven') {
+      throw broken(event, 'is followed by others')
+    }
+    if (event.type === 'ExecutionRedriven' && !ENDS.has(events[index - 1]?.type ?? '')) {
+      throw broken(event, 'happens to an execution that has not ended')
+    }
+  }
 }
 
 /** No branch enters a state while it is in another, and none exits a state it is not in. */
 function checkVisits(events: readonly HistoryEvent[]): void {
   const inside = new Map<string, string>()
+  // after a redrive a state that was not exited is entered again, or taken up where it was
+  const again = new Map<string, string>()
   for (const event of events) {
+    if (event.type === 'ExecutionRedriven') for (const [branch, name] of inside) again.set(branch, name)
     if ('name' in event && event.type.endsWith('StateEntered')) {
+      if (again.has(event.branch)) inside.delete(event.branch)
+      again.delete(event.branch)
       if (inside.has(event.branch)) throw broken(event, `is entered inside ${inside.get(event.branch)}`)
       inside.set(event.branch, event.name)
     } else if ('name' in event && event.type.endsWith('StateExited')) {
@@ -50,6 +62,7 @@ const TIMED_OUT = new Set(['LambdaFunctionTimedOut', 'TaskTimedOut'])
 function checkAttempts(events: readonly HistoryEvent[], seed: number): void {
   const open = new Map<string, HistoryEvent>()
   for (const event of events) {
+    if (event.type === 'ExecutionRedriven') open.clear()
     if (event.type === 'LambdaFunctionScheduled' || event.type === 'TaskScheduled') {
       if (open.has(event.branch)) throw broken(event, 'is scheduled while another attempt is under way')
       open.set(event.branch, event)

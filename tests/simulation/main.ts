@@ -8,7 +8,7 @@ const { values } = parseArgs({
 
 const first = Number(values.seed ?? values.from ?? 1)
 const count = values.seed === undefined ? Number(values.seeds ?? 1000) : 1
-const total = { executions: 0, crashes: 0, events: 0, calls: 0, compared: 0 }
+const total = { executions: 0, crashes: 0, events: 0, calls: 0, redrives: 0, mapRunRedrives: 0, compared: 0 }
 const startedAt = performance.now()
 for (let seed = first; seed < first + count; seed++) {
   try {
@@ -24,5 +24,5 @@ for (let seed = first; seed < first + count; seed++) {
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
 console.log(
   `${count} worlds in ${seconds} s: ${total.executions} executions, ${total.events} events, ${total.calls} calls, ` +
-    `${total.crashes} crashes, ${total.compared} outputs compared with an undisturbed run. All laws held.`
+    `${total.crashes} crashes, ${total.redrives} redrives (${total.mapRunRedrives} of Map Runs), ${total.compared} outputs compared with an undisturbed run. All laws held.`
 )

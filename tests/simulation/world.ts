@@ -25,10 +25,15 @@ export interface WorldReport {
   readonly crashes: number
   readonly events: number
   readonly calls: number
+  /** Of executions, and of Map Runs among them. */
+  readonly redrives: number
+  readonly mapRunRedrives: number
   /** Executions whose output could be compared with that of an undisturbed run. */
   readonly compared: number
 }
 
+/** The share of executions that somebody stops. */
+const STOPPED = 0.15
 const INPUT = '{"n": 5, "items": [1, 2]}'
 const DAY_MS = 24 * 3600 * 1000
 
@@ -55,6 +60,8 @@ class World {
   readonly #acknowledged = new Set<string>()
   /** When each attempt was first performed: a function does not begin anew because it is asked again. */
   readonly #firstCalls = new Map<string, number>()
+  /** How often each execution may still be redriven. */
+  readonly #redrives = new Map<string, number>()
   readonly #violations: string[] = []
   #crashes = 0
   #calls = 0
@@ -72,6 +79,8 @@ class World {
   async run(): Promise<WorldReport> {
     let life = await this.#begin()
     for (const identity of this.#identities) {
+      this.#redrives.set(identity.arn, this.#below(3))
+      if (this.#random.next() < STOPPED) this.#stopAt(this.#below(120_000), identity.arn, () => life)
       this.#clock.setTimer(
         this.#clock.now() + this.#below(60_000),
         () => void this.#startUntilAcknowledged(identity, () => life)
@@ -80,7 +89,7 @@ class World {
     // Less than the longest duration of an execution: what is forgotten must not be mistaken for what timed out.
     const end = this.#clock.now() + 350 * DAY_MS
     let nextCrash = this.#clock.now() + this.#below(30_000)
-    while (!(await this.#isOver())) {
+    while (!(await this.#isOver()) || (await this.#redriveOne(() => life))) {
       if (this.#clock.now() > end) throw new Error(`These never ended: ${(await this.#running()).join(', ')}`)
       const nextTimer = this.#clock.nextAt
       if (nextTimer === undefined) throw new Error('Nothing will ever happen again, and executions still run')
@@ -214,6 +223,42 @@ class World {
     }
   }
 
+  /** Somebody loses patience; whether that is heard does not matter. */
+  #stopAt(delayMs: number, arn: string, life: () => Life): void {
+    this.#clock.setTimer(this.#clock.now() + delayMs, () => {
+      const { engine } = life()
+      withTimeout(engine.stopExecution(arn, {}), this.#clock, 5_000).catch(() => undefined)
+    })
+  }
+
+  /** All have ended: one that did not succeed may be taken up again. Answers whether there was one. */
+  async #redriveOne(life: () => Life): Promise<boolean> {
+    for (const { arn } of this.#identities) {
+      const left = this.#redrives.get(arn) ?? 0
+      const summary = await this.#store.readSummary(arn)
+      if (left === 0 || summary === undefined || summary.status === 'SUCCEEDED') continue
+      this.#redrives.set(arn, left - 1)
+      this.#clock.setTimer(this.#clock.now(), () => void this.#redriveUntilAcknowledged(arn, `redrive-${left}`, life))
+      if (this.#random.next() < STOPPED) this.#stopAt(this.#below(120_000), arn, life)
+      this.#acknowledged.delete(arn)
+      return true
+    }
+    return false
+  }
+
+  async #redriveUntilAcknowledged(arn: string, clientToken: string, life: () => Life): Promise<void> {
+    for (;;) {
+      try {
+        const outcome = await withTimeout(life().engine.redriveExecution(arn, clientToken), this.#clock, 5_000)
+        if (outcome.kind === 'missing') this.#violations.push(`${arn} was to be redriven and is missing`)
+        this.#acknowledged.add(arn)
+        return
+      } catch {
+        await withTimeout(NEVER, this.#clock, 100).catch(() => undefined)
+      }
+    }
+  }
+
   #compileChildren(machine: StateMachine): void {
     for (const state of machine.allStates.values()) {
       if (state.type !== 'Map' || state.processor.mode !== 'DISTRIBUTED') continue
@@ -244,6 +289,8 @@ class World {
   async #report(): Promise<WorldReport> {
     let events = 0
     let compared = 0
+    let redrives = 0
+    let mapRunRedrives = 0
     for (const [index, identity] of this.#identities.entries()) {
       const stored = await this.#store.load(identity.arn)
       const journal = await readWholeJournal(this.#store, identity.arn)
@@ -252,6 +299,8 @@ class World {
       const state = fold(journal)
       if (stored?.summary.status !== state.status) throw new Error(`The summary of ${identity.arn} is not its fold`)
       events += state.lastEventId
+      redrives += state.redriveCount
+      mapRunRedrives += journal.filter(({ type }) => type === 'MapRunRedriven').length
       if (![journal, ...children].every(isUndisturbed)) continue
       compared++
       const expected = expectedOutput(this.#definitions[index % 2] as string, INPUT, this.#seed)
@@ -262,7 +311,8 @@ class World {
     if (waiting.length > 0) throw new Error(`${waiting.join(', ')} ended and still has work to issue`)
     const wakes = await this.#store.listWakes({ partition: 0, until: Number.MAX_SAFE_INTEGER, limit: 10 })
     if (wakes.length > 0) throw new Error(`${wakes[0]?.arn} ended and still is to be woken`)
-    return { executions: this.#identities.length, crashes: this.#crashes, events, calls: this.#calls, compared }
+    const executions = this.#identities.length
+    return { executions, crashes: this.#crashes, events, calls: this.#calls, redrives, mapRunRedrives, compared }
   }
 
   #identityOf(index: number): ExecutionIdentity {
@@ -353,4 +403,4 @@ const fold = (journal: readonly JournalEvent[]): ExecutionState => {
 
 /** Nothing timed out and nothing was aborted: then the order in which branches went on does not show in the output. */
 const isUndisturbed = (journal: readonly JournalEvent[]): boolean =>
-  !journal.some(({ type }) => type.endsWith('TimedOut') || type.endsWith('Aborted'))
+  !journal.some(({ type }) => type.endsWith('TimedOut') || type.endsWith('Aborted') || type === 'ExecutionRedriven')
