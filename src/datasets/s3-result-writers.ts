@@ -5,9 +5,8 @@ import type { MapRunStart } from '../interpreter/map-run-start.ts'
 import { stringify } from '../lib/json/stringify.ts'
 import { object } from '../lib/json/value.ts'
 import { exportPlace } from '../map-run/outcome.ts'
-import { childRecord, flatten } from '../map-run/results.ts'
+import { childRecord, flatten, isHistoryFull } from '../map-run/results.ts'
 import { ObjectFailure, type ObjectStore } from '../objects/object-store.ts'
-import { quotas } from '../resources/quotas.ts'
 import type { ExecutionSummary, Store } from '../store/store.ts'
 import { ResultFiles, type WrittenFile } from './result-files.ts'
 
@@ -129,7 +128,7 @@ export class S3ResultWriters implements ResultWriters {
     }
     if (type === 'EXPRESS') return { input, isFinal: false }
     const last = (await this.#readBatch(arn, true)).findLast(isHistoryEvent)
-    return { input, isFinal: last !== undefined && last.id >= quotas.redrivableEvents }
+    return { input, isFinal: last !== undefined && isHistoryFull(last.id) }
   }
 
   async #readBatch(arn: string, reverse: boolean): Promise<readonly JournalEvent[]> {

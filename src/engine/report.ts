@@ -2,7 +2,7 @@ import type { Command } from '../interpreter/command.ts'
 import type { ExecutionState } from '../interpreter/state.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import { mapRunOutcome } from '../map-run/outcome.ts'
-import { quotas } from '../resources/quotas.ts'
+import { isHistoryFull } from '../map-run/results.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
@@ -29,7 +29,7 @@ function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
 
 /** An Express child begins anew, whatever its history is. */
 const isRedrivable = ({ status, identity, lastEventId }: ExecutionState): boolean =>
-  status === 'SUCCEEDED' || identity.type === 'EXPRESS' || lastEventId < quotas.redrivableEvents
+  status === 'SUCCEEDED' || identity.type === 'EXPRESS' || !isHistoryFull(lastEventId)
 
 function childReport({ state }: LiveExecution): Report | undefined {
   const { status, startDate, stopDate, redriveCount, output, error, cause, identity } = state

@@ -2,6 +2,7 @@ import type { WriterConfig } from '../asl/definition.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { stringify } from '../lib/json/stringify.ts'
 import { isArray, type Json, object } from '../lib/json/value.ts'
+import { quotas } from '../resources/quotas.ts'
 import { childArn, childIdentity } from './children.ts'
 import type { EndChild } from './command.ts'
 import type { MapRunState, RunningChild } from './state.ts'
@@ -49,6 +50,9 @@ export interface ChildFacts {
   /** It did not succeed, and its history is full. */
   readonly isFinal?: boolean
 }
+
+/** An execution with so many events cannot be redriven. */
+export const isHistoryFull = (lastEventId: number): boolean => lastEventId >= quotas.redrivableEvents
 
 /** DescribeExecution in PascalCase. Source: AWS's page on ResultWriter, "Exported files". */
 export function childRecord(facts: ChildFacts): Json {

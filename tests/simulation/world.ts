@@ -36,6 +36,8 @@ export interface WorldReport {
 const STOPPED = 0.15
 const INPUT = '{"n": 5, "items": [1, 2]}'
 const DAY_MS = 24 * 3600 * 1000
+/** Long waits, tried and redriven again and again, take years. */
+const LONGEST_MS = 10 * 365 * DAY_MS
 
 /**
  * One world from one seed: random machines run on the real engine, with a store that fails and forgets, functions that
@@ -87,7 +89,7 @@ class World {
       )
     }
     // Less than the longest duration of an execution: what is forgotten must not be mistaken for what timed out.
-    const end = this.#clock.now() + 350 * DAY_MS
+    const end = this.#clock.now() + LONGEST_MS
     let nextCrash = this.#clock.now() + this.#below(30_000)
     while (!(await this.#isOver()) || (await this.#redriveOne(() => life))) {
       if (this.#clock.now() > end) throw new Error(`These never ended: ${(await this.#running()).join(', ')}`)
@@ -126,7 +128,7 @@ class World {
           error: (message, fields) => this.#onError(message, fields)
         },
         owner: `life-${this.#crashes}`,
-        executionLimits: { transitionsPerStep: 1 + this.#below(10) },
+        executionLimits: { transitionsPerStep: 1 + this.#below(10), standardDurationMs: 2 * LONGEST_MS },
         engineLimits: {
           cachedExecutions: 1 + this.#below(5),
           executionsPerBatch: 1 + this.#below(4),
@@ -134,8 +136,8 @@ class World {
           timersAheadMs: DAY_MS * (1 + this.#below(100)),
           // What only repeats itself would cost the most of the time here.
           inboxIntervalMs: 10 * DAY_MS,
-          leaseMs: 400 * DAY_MS,
-          retentionMs: 400 * DAY_MS
+          leaseMs: 2 * LONGEST_MS,
+          retentionMs: 2 * LONGEST_MS
         }
       }),
       this.#clock
