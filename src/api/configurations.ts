@@ -1,13 +1,46 @@
 import { KeyError } from '../encryption/key-service.ts'
-import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from '../resources/state-machine.ts'
+import type {
+  EncryptionConfiguration,
+  LoggingConfiguration,
+  Settings,
+  TracingConfiguration
+} from '../resources/state-machine.ts'
 import type { ApiContext } from './context.ts'
 import { ApiError, validationError } from './errors.ts'
-import type { ValueOf } from './model.ts'
+import type { InputOf, ValueOf } from './model.ts'
 
 /** What the configurations of a state machine look like in requests and answers, and what AWS checks in them. */
 
+/** What is configured beside the definition and the role. */
+type Configurations = Pick<Settings, 'loggingConfiguration' | 'tracingConfiguration' | 'encryptionConfiguration'>
+
+/**
+ * Those that a request gives, each as a whole, and the stored ones, or AWS's defaults, in the place of the others.
+ * @param stateMachineArn whose they are to be
+ * @throws {ApiError} InvalidLoggingConfiguration, InvalidEncryptionConfiguration, ValidationException
+ * @throws {KeyError}
+ */
+export async function readConfigurations(
+  given: Pick<InputOf<'CreateStateMachine'>, keyof Configurations>,
+  stored: Configurations | undefined,
+  stateMachineArn: string,
+  context: Pick<ApiContext, 'hasLogGroup' | 'encryption'>
+): Promise<Configurations> {
+  const { loggingConfiguration: logging, tracingConfiguration: tracing, encryptionConfiguration: encryption } = given
+  const read: Configurations = {
+    loggingConfiguration: (logging === undefined && stored?.loggingConfiguration) || readLoggingConfiguration(logging),
+    tracingConfiguration: (tracing === undefined && stored?.tracingConfiguration) || readTracingConfiguration(tracing),
+    encryptionConfiguration:
+      (encryption === undefined && stored?.encryptionConfiguration) || readEncryptionConfiguration(encryption)
+  }
+  checkLoggedName(stateMachineArn, read.loggingConfiguration)
+  if (logging !== undefined) await checkLogDestination(read.loggingConfiguration, context)
+  if (encryption !== undefined) await checkKey(read.encryptionConfiguration, stateMachineArn, context)
+  return read
+}
+
 /** @throws {ApiError} InvalidLoggingConfiguration for what can be seen without looking anything up */
-export function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> | undefined): LoggingConfiguration {
+function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> | undefined): LoggingConfiguration {
   const { level = 'OFF', includeExecutionData = false, destinations } = given ?? {}
   const count = destinations?.length ?? 0
   if (count > 1 || (level !== 'OFF' && count === 0)) {
@@ -23,7 +56,7 @@ export function readLoggingConfiguration(given: ValueOf<'LoggingConfiguration'> 
  * `test_deleted_log_group`).
  * @throws {ApiError} InvalidLoggingConfiguration
  */
-export async function checkLogDestination(
+async function checkLogDestination(
   { level, destinations: [arn] = [] }: LoggingConfiguration,
   { hasLogGroup }: Pick<ApiContext, 'hasLogGroup'>
 ): Promise<void> {
@@ -48,7 +81,7 @@ const invalidLogging = (detail: string): ApiError =>
  * A state machine that logs needs a name that the log service accepts.
  * @throws {ApiError} ValidationException
  */
-export function checkLoggedName(arn: string, { level }: LoggingConfiguration): void {
+function checkLoggedName(arn: string, { level }: LoggingConfiguration): void {
   if (level === 'OFF' || new RegExp(LOGGED_RESOURCE).test(arn)) return
   throw validationError(
     `1 validation error detected: Value '${arn}' at 'resourceId' failed to satisfy constraint: Member must satisfy regular expression pattern: ${LOGGED_RESOURCE}`
@@ -63,7 +96,7 @@ export const showLoggingConfiguration = (stored: LoggingConfiguration): ValueOf<
   level: stored.level
 })
 
-export const readTracingConfiguration = (given: ValueOf<'TracingConfiguration'> | undefined): TracingConfiguration => ({
+const readTracingConfiguration = (given: ValueOf<'TracingConfiguration'> | undefined): TracingConfiguration => ({
   enabled: given?.enabled ?? false
 })
 

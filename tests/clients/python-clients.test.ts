@@ -116,7 +116,102 @@ except sfn.exceptions.ExecutionAlreadyExists as error:
 print(json.dumps(seen))
 `
 
+/** The actions that the first script does not use, and every paginator that boto3 has; it has no waiters for this service. */
+const REST = `
+import json, sys, boto3
+place, role, machine_text, map_text = sys.argv[1:]
+sfn = boto3.client("stepfunctions")
+seen = {"waiters": sfn.waiter_names}
+def wait(arn):
+    described = sfn.describe_execution(executionArn=arn)
+    while described["status"] == "RUNNING":
+        described = sfn.describe_execution(executionArn=arn)
+    return described
+def collect(name, key, member, **arguments):
+    pages = sfn.get_paginator(name).paginate(PaginationConfig={"PageSize": 1}, **arguments)
+    return [item[member] for page in pages for item in page[key]]
+arn = sfn.create_state_machine(name="versioned", definition=machine_text, roleArn=role, publish=True)["stateMachineArn"]
+sfn.update_state_machine(stateMachineArn=arn, definition=machine_text + " ")
+second = sfn.publish_state_machine_version(stateMachineArn=arn, description="two")["stateMachineVersionArn"]
+route = lambda version: [{"stateMachineVersionArn": version, "weight": 100}]
+alias = sfn.create_state_machine_alias(name="live", routingConfiguration=route(arn + ":1"))["stateMachineAliasArn"]
+sfn.update_state_machine_alias(stateMachineAliasArn=alias, routingConfiguration=route(second))
+seen["route"] = sfn.describe_state_machine_alias(stateMachineAliasArn=alias)["routingConfiguration"][0]["stateMachineVersionArn"]
+run = sfn.start_execution(stateMachineArn=alias, name="through-alias")["executionArn"]
+seen["version"] = wait(run)["stateMachineVersionArn"]
+seen["versions"] = [v["stateMachineVersionArn"] for v in sfn.list_state_machine_versions(stateMachineArn=arn)["stateMachineVersions"]]
+seen["aliases"] = len(sfn.list_state_machine_aliases(stateMachineArn=arn)["stateMachineAliases"])
+seen["described"] = sfn.describe_state_machine(stateMachineArn=second)["description"]
+seen["ofExecution"] = sfn.describe_state_machine_for_execution(executionArn=run)["name"]
+try:
+    sfn.delete_state_machine_version(stateMachineVersionArn=second)
+except sfn.exceptions.ConflictException:
+    seen["conflict"] = True
+sfn.delete_state_machine_alias(stateMachineAliasArn=alias)
+sfn.delete_state_machine_version(stateMachineVersionArn=second)
+sfn.tag_resource(resourceArn=arn, tags=[{"key": "a", "value": "b"}])
+sfn.untag_resource(resourceArn=arn, tagKeys=["a"])
+seen["tags"] = sfn.list_tags_for_resource(resourceArn=arn)["tags"]
+mapper = sfn.create_state_machine(name="mapper", definition=map_text, roleArn=role)["stateMachineArn"]
+run = sfn.start_execution(stateMachineArn=mapper, input='[1, 2]')["executionArn"]
+seen["mapped"] = wait(run)["output"]
+runs = collect("list_map_runs", "mapRuns", "mapRunArn", executionArn=run)
+seen["counts"] = sfn.describe_map_run(mapRunArn=runs[0])["itemCounts"]["succeeded"]
+try:
+    sfn.update_map_run(mapRunArn=runs[0], maxConcurrency=1)
+except sfn.exceptions.ValidationException as error:
+    seen["closedRun"] = error.response["Error"]["Code"]
+try:
+    sfn.redrive_execution(executionArn=run)
+except sfn.exceptions.ExecutionNotRedrivable as error:
+    seen["redrive"] = error.response["Error"]["Message"]
+activity = sfn.create_activity(name="rest")["activityArn"]
+seen["activity"] = sfn.describe_activity(activityArn=activity)["name"]
+seen["activities"] = "rest" in collect("list_activities", "activities", "name")
+seen["machines"] = "versioned" in collect("list_state_machines", "stateMachines", "name")
+sfn.delete_activity(activityArn=activity)
+try:
+    sfn.send_task_failure(taskToken="none", error="E")
+except sfn.exceptions.InvalidToken as error:
+    seen["token"] = error.response["Error"]["Message"]
+for each in (arn, mapper):
+    sfn.delete_state_machine(stateMachineArn=each)
+print(json.dumps(seen))
+`
+
 describe.skipIf(!hasBoto3)('boto3', () => {
+  test('publishes, routes, tags, maps and refuses as its own exceptions', { timeout: 60_000 }, async () => {
+    const itemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } }
+    }
+    const map = oneState({ Type: 'Map', ItemProcessor: itemProcessor })
+    const { stdout } = await run('python3', ['-c', REST, PLACE, ROLE, oneState({ Type: 'Pass' }), map], {
+      env: environment
+    })
+    const machine = `${PLACE}:stateMachine:versioned`
+    expect(JSON.parse(stdout)).toEqual({
+      waiters: [],
+      route: `${machine}:2`,
+      version: `${machine}:2`,
+      versions: [`${machine}:2`, `${machine}:1`],
+      aliases: 1,
+      described: 'two',
+      ofExecution: 'versioned',
+      conflict: true,
+      tags: [],
+      mapped: '[1,2]',
+      counts: 2,
+      closedRun: 'ValidationException',
+      redrive: 'Execution is SUCCEEDED and cannot be redriven',
+      activity: 'rest',
+      activities: true,
+      machines: true,
+      token: "Invalid Token: 'Invalid token'"
+    })
+  })
+
   test('runs an activity, pages, an Express execution and knows the errors', { timeout: 60_000 }, async () => {
     const activity = oneState({ Type: 'Task', Resource: `${PLACE}:activity:by-boto` })
     const args = ['-c', SCRIPT, PLACE, ROLE, oneState({ Type: 'Pass' }), activity]

@@ -2,15 +2,7 @@ import { stateMachineArn } from '../../resources/arn.ts'
 import { checkName } from '../../resources/name.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
 import { mergeTags } from '../../resources/tags.ts'
-import {
-  checkKey,
-  checkLogDestination,
-  checkLoggedName,
-  readEncryptionConfiguration,
-  readLoggingConfiguration,
-  readTracingConfiguration,
-  sameConfiguration
-} from '../configurations.ts'
+import { readConfigurations, sameConfiguration } from '../configurations.ts'
 import type { Operation } from '../context.ts'
 import { applyChange } from '../documents.ts'
 import { ApiError, stateMachineDeleting } from '../errors.ts'
@@ -29,12 +21,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
   checkRoleArn(roleArn)
   const arn = stateMachineArn(place, name)
   const definition = checkDefinition(context, type, input.definition)
-  const loggingConfiguration = readLoggingConfiguration(input.loggingConfiguration)
-  const tracingConfiguration = readTracingConfiguration(input.tracingConfiguration)
-  const encryptionConfiguration = readEncryptionConfiguration(input.encryptionConfiguration)
-  checkLoggedName(arn, loggingConfiguration)
-  await checkLogDestination(loggingConfiguration, context)
-  await checkKey(encryptionConfiguration, arn, context)
+  const configurations = await readConfigurations(input, undefined, arn, context)
   const tags = checkTagCount(arn, mergeTags([], readTags(input.tags)))
 
   const output = await applyChange<OutputOf<'CreateStateMachine'>>(store, async () => {
@@ -43,9 +30,7 @@ export const createStateMachine: Operation<'CreateStateMachine'> = async (input,
       stateMachineArn: arn,
       definitionId: definition.id,
       roleArn,
-      loggingConfiguration,
-      tracingConfiguration,
-      encryptionConfiguration,
+      ...configurations,
       updateDate: now
     }
     const existing = await findStateMachine(store, arn)

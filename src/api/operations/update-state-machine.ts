@@ -2,15 +2,7 @@ import { parseArnOf } from '../../resources/arn.ts'
 import { definitionArn } from '../../resources/definition.ts'
 import type { Settings, StateMachineRecord } from '../../resources/state-machine.ts'
 import type { ResourceWrite } from '../../store/store.ts'
-import {
-  checkKey,
-  checkLogDestination,
-  checkLoggedName,
-  readEncryptionConfiguration,
-  readLoggingConfiguration,
-  readTracingConfiguration,
-  sameConfiguration
-} from '../configurations.ts'
+import { readConfigurations, sameConfiguration } from '../configurations.ts'
 import type { Operation, RequestContext } from '../context.ts'
 import { applyChange } from '../documents.ts'
 import { ApiError, labelledArnNotSupported, stateMachineDoesNotExist } from '../errors.ts'
@@ -78,20 +70,12 @@ async function change(existing: StateMachineRecord, input: InputOf<'UpdateStateM
   if (input.roleArn !== undefined) checkRoleArn(input.roleArn)
   const definition =
     input.definition === undefined ? undefined : checkDefinition(context, existing.type, input.definition)
-  const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = input
   const settings: Settings = {
     ...existing.settings,
     ...(definition !== undefined && { definitionId: definition.id }),
     ...(input.roleArn !== undefined && { roleArn: input.roleArn }),
-    ...(loggingConfiguration !== undefined && { loggingConfiguration: readLoggingConfiguration(loggingConfiguration) }),
-    ...(tracingConfiguration !== undefined && { tracingConfiguration: readTracingConfiguration(tracingConfiguration) }),
-    ...(encryptionConfiguration !== undefined && {
-      encryptionConfiguration: readEncryptionConfiguration(encryptionConfiguration)
-    })
+    ...(await readConfigurations(input, existing.settings, existing.arn, context))
   }
-  checkLoggedName(existing.arn, settings.loggingConfiguration)
-  if (loggingConfiguration !== undefined) await checkLogDestination(settings.loggingConfiguration, context)
-  if (encryptionConfiguration !== undefined) await checkKey(settings.encryptionConfiguration, existing.arn, context)
   return { settings, writes: await definitionWrites(existing, settings, definition, context) }
 }
 
