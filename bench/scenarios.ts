@@ -1,5 +1,7 @@
 import type { Scenario } from './frame/scenario.ts'
 import { durableTasks } from './scenarios/durable-tasks.ts'
+import { growingHistory, growingStore, waiting } from './scenarios/growth.ts'
+import { startExecution } from './scenarios/start-execution.ts'
 
 /** In the order of the table. */
-export const scenarios: readonly Scenario[] = [durableTasks]
+export const scenarios: readonly Scenario[] = [durableTasks, startExecution, growingHistory, growingStore, waiting]

@@ -27,7 +27,7 @@ export function readSetting(): Setting {
     commit: commitHere(),
     versions: {
       node: process.versions.node,
-      sqlite: process.versions['sqlite'] ?? '',
+      sqlite: process.versions.sqlite ?? '',
       ...Object.fromEntries(installed)
     }
   }

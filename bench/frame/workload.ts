@@ -22,3 +22,40 @@ export const fivePasses = chain((index) => ({ Type: 'Pass', Result: index, Resul
 
 export const INPUT = '{"order":17,"customer":"c-4711","amount":129.9}'
 export const OUTPUT = '{"order":17,"state":"done"}'
+
+/** One Wait state, so that an execution is begun and no more. */
+export const oneWait = JSON.stringify({
+  StartAt: 'Wait',
+  States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } }
+})
+
+/** One Pass state: begun and closed in one. */
+export const onePass = JSON.stringify({ StartAt: 'Pass', States: { Pass: { Type: 'Pass', End: true } } })
+
+/** One Task that waits for a worker. */
+export const oneActivity = JSON.stringify({
+  StartAt: 'Work',
+  States: { Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:bench', End: true } }
+})
+
+/** Counts to the input's `limit`: nine events each time round, a task among them. */
+export const loop = JSON.stringify({
+  StartAt: 'Count',
+  States: {
+    Count: {
+      Type: 'Pass',
+      Parameters: { 'n.$': 'States.MathAdd($.n, 1)', 'limit.$': '$.limit' },
+      Next: 'Work'
+    },
+    Work: { Type: 'Task', Resource: functionArn, ResultPath: null, Next: 'Enough' },
+    Enough: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.n', NumericLessThanPath: '$.limit', Next: 'Count' }],
+      Default: 'Done'
+    },
+    Done: { Type: 'Succeed' }
+  }
+})
+
+/** How often round gives about so many events. */
+export const loopInput = (events: number): string => JSON.stringify({ n: 0, limit: Math.floor((events - 6) / 9) })

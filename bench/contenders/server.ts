@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '../frame/contender.ts'
+import { drive, percentile } from '../frame/load.ts'
+import { INPUT } from '../frame/workload.ts'
+import { fillStore } from './fill-store.ts'
+import { ServerHost } from './server-host.ts'
+
+/** The server as users run it, called over HTTP from its own process. */
+
+export interface ServerOptions {
+  readonly definition: string
+  readonly type?: 'STANDARD' | 'EXPRESS'
+  /** Executions that the store has before; each stands as the first one does a moment after its start. */
+  readonly before?: number
+}
+
+export interface Calls {
+  readonly operation:
+    | 'StartExecution'
+    | 'StartSyncExecution'
+    | 'ListExecutions'
+    | 'GetExecutionHistory'
+    | 'Activity'
+    | 'nothing'
+  readonly count: number
+  readonly atOnce: number
+}
+
+export interface CallsDone {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** Resident memory of the server's process, MiB. */
+  readonly memoryMib: number
+  readonly storeBytes: number
+}
+
+const CONNECTIONS = 256
+
+await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before = 0 }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
+  if (before > 0) await fillStore(folder, definition, before)
+  const host = await ServerHost.open(folder, CONNECTIONS)
+  const { client } = host
+  const activityArn = 'arn:aws:states:us-east-1:123456789012:activity:bench'
+  await client.call('CreateActivity', { name: 'bench' })
+  const stateMachineArn = await host.createStateMachine('bench', definition, type)
+  let started = 0
+  const start = async (): Promise<string> => {
+    const input = { stateMachineArn, input: INPUT, name: `run-${started++}` }
+    return (await client.call<{ executionArn: string }>('StartExecution', input)).executionArn
+  }
+  const executionArn = type === 'EXPRESS' ? '' : await start()
+  const works: Record<Calls['operation'], () => Promise<unknown>> = {
+    StartExecution: start,
+    StartSyncExecution: () => client.call('StartSyncExecution', { stateMachineArn, input: INPUT }),
+    ListExecutions: () => client.call('ListExecutions', { stateMachineArn, maxResults: 100 }),
+    GetExecutionHistory: () => client.call('GetExecutionHistory', { executionArn, maxResults: 100 }),
+    Activity: async () => {
+      await start()
+      const { taskToken } = await client.call<{ taskToken: string }>('GetActivityTask', { activityArn })
+      await client.call('SendTaskSuccess', { taskToken, output: '{"done":true}' })
+    },
+    nothing: async () => undefined
+  }
+  return {
+    async measure({ operation, count, atOnce }) {
+      const { perSecond, latencies } = await drive(count, atOnce, works[operation])
+      return {
+        perSecond,
+        p50Ms: percentile(latencies, 50),
+        p99Ms: percentile(latencies, 99),
+        memoryMib: process.memoryUsage.rss() / 2 ** 20,
+        storeBytes: 0
+      }
+    },
+    async close() {
+      await host.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+})
