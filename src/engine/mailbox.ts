@@ -20,7 +20,7 @@ export interface Item {
    * tried until it is done, for nobody would ask again.
    */
   readonly isFromCaller: boolean
-  /** It starts what was never asked for before: the store need not be asked for it. */
+  /** It starts what most likely is not there yet: the store need not be asked first. */
   readonly isNew?: boolean
   /** Of the inbox message that brought it, acknowledged in the commit that applies it. */
   readonly inboxId?: number

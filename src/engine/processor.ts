@@ -104,15 +104,20 @@ export class Processor {
     while (this.#commits < this.#parts.limits.commitsUnderWay) {
       const batch = this.#prepareBatch()
       if (batch.length === 0) return
-      const together = batch.filter(({ delivery }) => !delivery.isAlone)
-      if (together.length > 0) void this.#commit(together)
-      for (const prepared of batch) if (prepared.delivery.isAlone) void this.#commit([prepared])
+      void this.#commit(batch)
     }
   }
 
+  /** What is likelier to be refused than others is committed beside them, so that it does not take them along. */
   async #commit(batch: readonly Prepared[]): Promise<void> {
     this.#commits++
-    await this.#parts.journal.commit(batch)
+    const together = batch.filter(({ delivery }) => !delivery.isAlone)
+    const groups = [
+      together.filter(({ delivery }) => !isTakenForNew(delivery)),
+      together.filter(({ delivery }) => isTakenForNew(delivery)),
+      ...batch.filter(({ delivery }) => delivery.isAlone).map((prepared) => [prepared])
+    ]
+    await Promise.all(groups.map((group) => group.length > 0 && this.#parts.journal.commit(group)))
     this.#commits--
     this.#checkIdle()
     this.wakeUp()
@@ -170,7 +175,7 @@ export class Processor {
         redelivery.refuse(delivery, quarantined)
         return
       }
-      const isNew = delivery.items[0]?.isNew === true && delivery.conflicts === 0
+      const isNew = isTakenForNew(delivery)
       const live = cached ?? (isNew ? undefined : await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
       if (live !== undefined && !live.canBeStored(this.#clock.now())) {
         live.sealer = await encryption?.sealerOf(live.settingsId)
@@ -285,6 +290,9 @@ function startedBy({
 
 const startArnOf = (from: Live | Start | undefined): string | undefined =>
   from === undefined || from instanceof Live ? undefined : from.stateMachineArn
+
+/** The commit shows whether it is; where it is not, the next try has it read. */
+const isTakenForNew = ({ items, conflicts }: Delivery): boolean => items[0]?.isNew === true && conflicts === 0
 
 const isMapRunArn = (arn: string): boolean => arn.split(':', 6)[5] === 'mapRun'
 

@@ -47,10 +47,14 @@ export class Redelivery {
 
   /** Nothing was written, so everything can be done again, after a look at who holds the partitions. */
   async #conflict(deliveries: readonly Delivery[], error: CommitConflict): Promise<void> {
-    this.#log.warn('A commit met a change by somebody else; its executions are read again', {
-      reason: error.reason,
-      error: error.message
-    })
+    const areStarts = deliveries.every(({ items, conflicts }) => items[0]?.isNew === true && conflicts === 0)
+    // that a start comes twice is nothing to tell of
+    if (error.reason === 'epoch' || !areStarts) {
+      this.#log.warn('A commit met a change by somebody else; its executions are read again', {
+        reason: error.reason,
+        error: error.message
+      })
+    }
     if (error.reason === 'epoch') await this.#partitions.verify(deliveries.map(({ arn }) => arn))
     for (const delivery of deliveries) {
       if (delivery.conflicts >= MAX_CONFLICTS) {

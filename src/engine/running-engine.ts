@@ -56,7 +56,7 @@ export class RunningEngine implements Engine {
       return this.#parts.express.start(request)
     }
     const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
-    const answer = await this.#ask(execution.arn, command)
+    const answer = await this.#ask(execution.arn, command, true)
     if (answer.kind === 'missing') throw new Error(`${execution.arn} was started and is missing`)
     const { startDate, status } = answer
     if (answer.kind === 'applied') return { kind: 'started', startDate }
@@ -149,14 +149,14 @@ export class RunningEngine implements Engine {
     return answer.kind === 'applied' ? 'accepted' : 'gone'
   }
 
-  async #ask(arn: string, request: Command | MapRunCommand): Promise<Answer> {
+  async #ask(arn: string, request: Command | MapRunCommand, isNew = false): Promise<Answer> {
     this.#checkOpen()
     const { clock, mailbox, partitions } = this.#parts
     if (partitions.placeOf(arn) === undefined) {
       throw new EngineUnavailable(`Another node holds the partition of ${arn}`)
     }
     return new Promise((settle, reject) => {
-      mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, settle, reject })
+      mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, isNew, settle, reject })
     })
   }
 

@@ -191,15 +191,22 @@ function departureOf(response: ServerResponse): AbortSignal {
  * Of a body that is too large the rest is read and dropped, up to a point, so that the client gets to see the answer.
  * @returns `undefined` where the body is larger than it may be
  */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length <= maxBytes) chunks.push(chunk)
-    else if (length > maxBytes * DROPPED_BODY_FACTOR) return undefined
-  }
-  return length > maxBytes ? undefined : Buffer.concat(chunks)
+function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= maxBytes) chunks.push(chunk)
+      else if (length > maxBytes * DROPPED_BODY_FACTOR) {
+        request.pause()
+        resolve(undefined)
+      }
+    })
+    request.on('end', () => resolve(length > maxBytes ? undefined : Buffer.concat(chunks)))
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('The client has gone')))
+  })
 }
 
 const tooLarge = (maxBytes: number): ApiError =>

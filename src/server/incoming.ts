@@ -4,8 +4,9 @@ import type { Query, SignedRequest } from './signature/request-signature.ts'
 /** A request whose body was read, as plain values. */
 export function incomingRequest({ method, url, headersDistinct }: IncomingMessage, body: Uint8Array): SignedRequest {
   const [path = '/', queryText = ''] = splitOnce(url ?? '/', '?')
-  const headers = Object.entries(headersDistinct).map(([name, values]) => [name, values?.join(',')])
-  return { method: method ?? '', path, query: parseQuery(queryText), headers: Object.fromEntries(headers), body }
+  const headers: Record<string, string> = Object.create(null)
+  for (const [name, values = []] of Object.entries(headersDistinct)) headers[name] = values.join(',')
+  return { method: method ?? '', path, query: parseQuery(queryText), headers, body }
 }
 
 /** A presigned request has in its query what others have in their headers. */

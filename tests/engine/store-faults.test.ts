@@ -131,7 +131,8 @@ describe('a store that fails', () => {
   test('to read an execution refuses the caller and keeps what must be done', async () => {
     const world = await openWorld()
     failOnce(world, 'load', 1, 'not-applied')
-    await expect(world.engine.startExecution(world.request('chain', 'one'))).rejects.toThrow(StoreUnavailable)
+    const stop = world.engine.stopExecution(world.request('chain', 'one').execution.arn, {})
+    await expect(stop).rejects.toThrow(StoreUnavailable)
     const arn = await world.start('wait', 'two')
     await world.clock.advanceBy(1_000)
     await world.crashAndReopen()

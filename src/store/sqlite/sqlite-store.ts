@@ -13,6 +13,7 @@ import {
   type SummaryQuery,
   type Wake
 } from '../store.ts'
+import { ResourceCache } from './resource-cache.ts'
 import { WorkerClient } from './worker-client.ts'
 
 export interface SqliteStoreOptions {
@@ -48,6 +49,7 @@ const LEAST_FREE_BYTES = 64 * 1024 * 1024
 class SqliteStore implements Store {
   readonly partitionCount: number
   readonly #worker: WorkerClient
+  readonly #resources = new ResourceCache()
   readonly #readFreeBytes: () => Promise<number>
 
   constructor(worker: WorkerClient, partitionCount: number, readFreeBytes: () => Promise<number>) {
@@ -108,7 +110,7 @@ class SqliteStore implements Store {
   }
 
   readResource(kind: string, arn: string) {
-    return this.#worker.call('readResource', kind, arn)
+    return this.#resources.read(kind, arn, () => this.#worker.call('readResource', kind, arn))
   }
 
   listResources(query: ResourceQuery) {
@@ -117,7 +119,7 @@ class SqliteStore implements Store {
 
   async writeResources(writes: readonly ResourceWrite[]) {
     checkWrites(writes)
-    return this.#worker.call('writeResources', writes)
+    return this.#resources.write(() => this.#worker.call('writeResources', writes))
   }
 
   /** A disk with room for the check's own row may have none for what executions write. */
