@@ -33,19 +33,21 @@ const run = promisify(execFile)
 describe.skipIf(!hasCli)('the AWS CLI', () => {
   /** What a command prints, which is nothing where the answer has no members. */
   async function aws(...args: string[]) {
-    const { stdout } = await run('aws', ['stepfunctions', ...args, '--output', 'json'], { env: environment })
+    // older ones, as Debian has them, do not know AWS_ENDPOINT_URL
+    const common = ['--endpoint-url', server.url(), '--output', 'json']
+    const { stdout } = await run('aws', ['stepfunctions', ...args, ...common], { env: environment })
     return stdout === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>)
   }
 
-  test('creates, starts, reads, stops, updates, lists and deletes', { timeout: 60_000 }, async () => {
+  test('creates, starts, reads, stops, updates, lists and deletes', { timeout: 180_000 }, async () => {
     const definition = oneState({ Type: 'Wait', Seconds: 3600 })
     const machine = `${PLACE}:stateMachine:by-cli`
     const execution = `${PLACE}:execution:by-cli:first`
     const named = ['--state-machine-arn', machine]
     const created = await aws(
-      ...['create-state-machine', '--name', 'by-cli', '--definition', definition, '--role-arn', ROLE, '--publish']
+      ...['create-state-machine', '--name', 'by-cli', '--definition', definition, '--role-arn', ROLE]
     )
-    expect(created).toMatchObject({ stateMachineArn: machine, stateMachineVersionArn: `${machine}:1` })
+    expect(created).toMatchObject({ stateMachineArn: machine })
     const started = await aws('start-execution', ...named, '--name', 'first', '--input', '{"a": 1.0}')
     expect(started).toMatchObject({ executionArn: execution, startDate: expect.anything() })
     await aws('stop-execution', '--execution-arn', execution, '--error', 'Stopped')
@@ -62,14 +64,14 @@ describe.skipIf(!hasCli)('the AWS CLI', () => {
     expect(events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionAborted'])
     expect(listed.executions).toHaveLength(1)
     expect(machines.stateMachines).toMatchObject([{ name: 'by-cli' }])
-    expect(updated).toMatchObject({ revisionId: expect.any(String) })
+    expect(updated).toMatchObject({ updateDate: expect.anything() })
     const [refused] = await Promise.all([
       aws('describe-execution', '--execution-arn', `${execution}x`).catch((error: { stderr: string }) => error.stderr),
       aws('delete-state-machine', ...named)
     ])
-    expect(refused).toContain(
-      `An error occurred (ExecutionDoesNotExist) when calling the DescribeExecution operation: Execution Does Not Exist: '${execution}x'`
-    )
+    // older ones say in between how often they tried
+    expect(refused).toContain('An error occurred (ExecutionDoesNotExist) when calling the DescribeExecution operation')
+    expect(refused).toContain(`: Execution Does Not Exist: '${execution}x'`)
   })
 })
 
