@@ -320,3 +320,31 @@ describe('advice', () => {
     expect(adviceOn({ T: { ...callback, Unknown: 1 } })).toEqual([])
   })
 })
+
+test('a state that is no JSON is refused like a definition', () => {
+  expect(parseState('nope', 'S', { type: 'STANDARD' }).diagnostics.map(({ code }) => code)).toEqual([
+    'INVALID_JSON_DESCRIPTION'
+  ])
+})
+
+test('a machine with a TimeoutSeconds of 0, which AWS accepts, has no timeout', () => {
+  const text = JSON.stringify({ TimeoutSeconds: 0, StartAt: 'A', States: { A: END } })
+  expect(parseDefinition(text, { type: 'STANDARD' }).machine?.timeoutSeconds).toBeUndefined()
+})
+
+test('of warnings and advice, too, only as many are kept as can be shown', () => {
+  const states = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [
+      `S${index}`,
+      { Type: 'Choice', Choices: [{ Variable: '$.x', IsNull: true, Next: index === 199 ? 'E' : `S${index + 1}` }] }
+    ])
+  )
+  const E = {
+    Type: 'Pass',
+    Parameters: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, '$.x'])),
+    End: true
+  }
+  const text = JSON.stringify({ StartAt: 'S0', States: { ...states, E } })
+  const { diagnostics, advice } = parseDefinition(text, { type: 'STANDARD' })
+  expect([diagnostics.length, advice.length]).toEqual([101, 100])
+})

@@ -33,7 +33,7 @@ export interface Scope {
  */
 export interface Template {
   /**
-   * @throws {StateError} `States.Runtime` (a path that finds nothing), `States.IntrinsicFailure`,
+   * @throws {StateError} `States.Runtime` (a path that finds nothing, an intrinsic function that fails),
    *   `States.QueryEvaluationError`; the cause lacks the opening that names the state.
    */
   evaluate(scope: Scope): Payload

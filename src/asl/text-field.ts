@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts'
 
 /**
  * The text of `Error` and `Cause`, or what their path, intrinsic function or expression gives.
- * @throws {StateError} `States.Runtime`, `States.IntrinsicFailure`, `States.QueryEvaluationError`
+ * @throws {StateError} `States.Runtime`, also for an intrinsic function that fails; `States.QueryEvaluationError`
  */
 export function evaluateText(field: TextField, scope: Scope): string {
   switch (field.kind) {

@@ -37,6 +37,15 @@ const deviations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '$fromMillis(0, "[H01]:[m01][Z]", "-0330")': '"20:30-03:30"',
     '$toMillis("2018-01-01T00:00-03:30", "[Y]-[M]-[D]T[H]:[m][Z]")': String(Date.UTC(2018, 0, 1, 3, 30))
   },
+  'names of months that are cut are read': {
+    '$toMillis("MAR 2018", "[MN,*-3] [Y]")': String(Date.UTC(2018, 2, 1))
+  },
+  'a transformation leaves alone what is no object': {
+    '{"a": "b"} ~> |a|{"c": 1}|': '{"a":"b"}'
+  },
+  'a grouping of nothing is empty': {
+    '$d.missing@$p{"a": $p}': '{}'
+  },
   'a timestamp without a zone is in UTC on every machine': {
     '$toMillis("2018-03-23T10:33:36")': String(Date.UTC(2018, 2, 23, 10, 33, 36))
   },
@@ -53,6 +62,8 @@ const deviations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'what the original fails on without a code is an internal error': {
     '$contains("a", $d.missing)': 'undefined: internal error',
+    '$power(2, $d.missing)': 'undefined: internal error',
+    '$replace("a", $d.missing, "b")': 'undefined: internal error',
     '$split("a", $d.missing)': 'undefined: internal error',
     '$fromMillis(1e20)': 'undefined: internal error',
     '$fromMillis(0, "[Y]", "Z")': 'undefined: internal error',

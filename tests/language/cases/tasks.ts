@@ -213,6 +213,12 @@ export const tasks: readonly LanguageCase[] = [
     ends: runtimeError('T', 2, 'HeartbeatSeconds cannot be greater than TimeoutSeconds.')
   },
   {
+    name: 'a timeout that turns out to be none ends the execution',
+    states: task(FUNCTION, { TimeoutSecondsPath: '$.timeout' }),
+    input: '{"timeout":0}',
+    ends: runtimeError('T', 2, 'TimeoutSeconds must be a number from 1 to 99999999.')
+  },
+  {
     name: 'the role of a task is shown where it is scheduled',
     states: task(FUNCTION, { Credentials: { 'RoleArn.$': "States.Format('arn:aws:iam::{}:role/r', $.account)" } }),
     input: '{"account":"123456789012"}',

@@ -356,6 +356,43 @@ describe('values', () => {
       "Field 'CSVHeaderLocation' is not supported",
       `${S}/ItemReader/ReaderConfig`
     ],
+    [
+      map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } }),
+      'Parameters field is required for resource ARN: arn:aws:states:::s3:putObject',
+      `${S}/ResultWriter`
+    ],
+    [
+      map({ QueryLanguage: 'JSONata', ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } }),
+      'Arguments field is required for resource ARN: arn:aws:states:::s3:putObject',
+      `${S}/ResultWriter`
+    ],
+    [map({ ResultWriter: { Parameters: {} } }), 'These fields are required: [Resource]', `${S}/ResultWriter`],
+    [
+      map({ ResultWriter: { Resource: 'arn:aws:states:::s3:getObject', Parameters: {} } }),
+      "The field 'Resource' does not match any of the allowed values",
+      `${S}/ResultWriter/Resource`
+    ],
+    [
+      map({ ItemBatcher: { BatchInput: {} } }),
+      'One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]',
+      `${S}/ItemBatcher`
+    ],
+    [
+      map({
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['x'.repeat(10_240)] }
+        }
+      }),
+      'Value exceeds the limit of 10240 bytes',
+      `${S}/ItemReader/ReaderConfig/CSVHeaders`
+    ],
+    [task({ Credentials: { RoleArn: 'r', Name: 'n' } }), "Field 'Name' is not supported", `${S}/Credentials`],
+    [
+      { Type: 'Fail', CausePath: 'States.Nope()' },
+      'Value must be a valid JSONPath or a valid intrinsic function call',
+      `${S}/CausePath`
+    ],
     [map({ ResultWriter: {} }), 'Value cannot be empty', `${S}/ResultWriter`],
     [
       map({ ItemBatcher: { MaxItemsPerBatchPath: '$$.Execution.Input.n' } }),

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { ours, theirs } from './oracle.ts'
+
+const LONG = 'x'.repeat(70)
+
+const data = {
+  people: [
+    { name: 'Bo', age: 40, city: 'Rome' },
+    { name: 'Cy', age: 25, city: 'Oslo' }
+  ],
+  cities: [{ name: 'Rome', country: 'IT' }],
+  account: { orders: [{ id: 'o1', items: [{ sku: 'a' }, { sku: 'b' }] }] },
+  long: LONG
+}
+
+/** The rarely taken ways through the evaluator. */
+const expressions: Readonly<Record<string, readonly string[]>> = {
+  equality: [
+    '[1, 2] = [1]',
+    '[[1]] = [[2]]',
+    '[1, [2, {"a": 3}]] = [1, [2, {"a": 3}]]',
+    '{"a": 1} = {"a": 1, "b": 2}',
+    '{"a": 1} = {"b": 1}',
+    '{"a": 1, "b": [1]} = {"b": [1], "a": 1}',
+    '{"a": 1} = [1]',
+    '"a" = 1',
+    '"ab" = "ac"',
+    'null = null',
+    'true = 1'
+  ],
+  'distinct values': [
+    '$distinct([[1], [1, 2], [[1]], [[1]], [{"a": 1}], [{"a": 1}], [], []])',
+    '$distinct([{"a": [1]}, {"a": [1]}, {"a": {"b": 1}}, {"b": 1}, {}])',
+    '$distinct([true, true, false, null, null, 1, 1.0, "1"])',
+    `$distinct([$d.long, "${LONG}", "${LONG}y"])`
+  ],
+  'bound paths': [
+    '$d.missing@$p',
+    '[]#$i',
+    '[$d.people@$p.$p.name]',
+    '$d.people@$p.name[]',
+    '$d.people[0]@$p.name[]',
+    '$d.people#$i[$i = 0][]',
+    '$d.people^(age)#$i.{"n": name, "i": $i}',
+    '$d.people^(>age)#$i[$i = 0].name',
+    '$d.account.orders.items.%.id',
+    '$d.account.orders.items.{"s": sku, "o": %.id}',
+    '$d.account.orders.items@$i.%.id',
+    '$d.people@$p.$d.cities@$c[$p.city = $c.name].{"n": $p.name, "c": $c.country}',
+    '$d.people@$p.($d.cities@$c.{"n": $p.name, "c": $c.name})',
+    '$d.people@$p#$i[$i > 0].{"n": $p.name, "i": $i}',
+    '$d.people.(name@$n.$n)'
+  ],
+  transformations: [
+    '$d.account ~> |orders.items|{"z": 1}, "missing"|',
+    '$d.account ~> |orders.items|{}, ["sku", "z"]|',
+    '$d.account ~> |missing|{"a": 1}|',
+    '$d.account ~> |orders|$d.missing|',
+    '$d.account ~> |orders|{}, $d.missing|',
+    '$d.account ~> |orders|5|',
+    '$d.account ~> |orders|{}, 5|',
+    '$d.missing ~> |a|{}|',
+    '($clone := 5; $d.account ~> |orders|{}|)'
+  ],
+  matching: [
+    '$match("ab", function($s){ {"match": "a", "start": 0, "end": 1, "groups": [], "next": function(){ $d.missing }} })',
+    '$replace("ab", function($s){ {"match": "a", "start": 0, "end": 1, "groups": ["x"], "next": function(){ $d.missing }} }, "$1")',
+    '$split("ab", function($s){ $d.missing })',
+    '$contains("ab", function($s){ $d.missing })',
+    '/a/("b")',
+    '/(x)?b/("b").groups',
+    '/a/("banana").match',
+    '($m := /a/("banana"); $m.next().next().start)',
+    '($m := /a/("banana"); $m.next().next().next())',
+    '$match("abc", /x*/)',
+    '$match("aXb", /(x)?b/i)',
+    '$replace("aXb", /(x)?b/i, "[$1]")',
+    '$replace("ab", /b/, function($m){ $m.match & $m.start })',
+    '$split("a1b2", /\\d/)',
+    '$contains("abc", /B/i)'
+  ],
+  'dates that are read': [
+    '$toMillis("2018-01-01 11:00:00 +0130", "[Y]-[M]-[D] [H]:[m]:[s] [Z0100]")',
+    '$toMillis("2018-01-01 -05", "[Y]-[M]-[D] [Z01]")',
+    '$toMillis("2018-01-01 GMT-05:00", "[Y]-[M]-[D] [z]")',
+    '$toMillis("2018-01-01 11:00:00.500", "[Y]-[M]-[D] [H]:[m]:[s].[f]")',
+    '$toMillis("2018-1", "[Y]-[M*]")',
+    '$toMillis("nope", "[Y]")',
+    '$toMillis("x", "x")',
+    '$toMillis("2018-01-02 12 am", "[Y]-[M]-[D] [h] [P]")',
+    '$toMillis("2018-01-02 12 pm", "[Y]-[M]-[D] [h] [P]")',
+    '$toMillis("2018-01-02 11 pm", "[Y]-[M]-[D] [h] [P]")',
+    '$toMillis("March 2018", "[MNn] [Y]")',
+    '$toMillis("2018 GMT+01", "[Y] [z]")',
+    '$toMillis("2018-01-01 +01:30", "[Y]-[M]-[D] [Z01:01]")',
+    '$toMillis("2018-200", "[Y]-[d]")',
+    '$toMillis("2018 W10", "[X] W[W]")',
+    '$toMillis("2018 12", "[Y] [H]")',
+    '$toMillis("a", "[CN]")',
+    '$toMillis("20180203", "[Y0001][M01][D01]")',
+    '$toMillis("twenty-three MMXVIII", "[Dw] [YI]")',
+    '$toMillis("3rd of March 2018", "[D1o] of [MNn] [Y]")',
+    '$toMillis("c 2018", "[Ma] [Y]")'
+  ],
+  'functions at their edges': [
+    '$map([1], $d.missing)',
+    '$filter([1], $d.missing)',
+    '$reduce([1, 2], $d.missing)',
+    '$match("a", $d.missing)',
+    '$reduce([], function($a, $b){ $a + $b })',
+    '$reduce([1], function($a){ $a })',
+    '$reduce($d.missing, function($a, $b){ $a })',
+    '$single([1, 2], function($v){ $v > 5 })',
+    '$single([1, 2])',
+    '$filter($d.missing, function($v){ true })',
+    '$sift({"a": 1, "b": 2}, function($v){ $v > 5 })',
+    '$each({"a": 1}, function($v, $k){ $k & $v })',
+    '$each({}, function($v, $k){ $k })',
+    '$spread([{"a": 1, "b": 2}, 3])',
+    '$spread("a")',
+    '$merge([])',
+    '$merge({"a": 1})',
+    '$keys([{"a": 1}, {"a": 2, "b": 1}])',
+    '$lookup([{"a": 1}, {"a": [2, 3]}], "a")',
+    '$zip([1, 2], [3])',
+    '$zip()',
+    '$substring("hello", -10, 3)',
+    '$substring("hello", 2, -1)',
+    '$pad("a", -3, "xy")',
+    '$pad("a", 3, "")',
+    '$trim("   ")',
+    '$join([], "-")',
+    '$sort([])',
+    '$sort([{"a": 1}])',
+    '$shuffle([])',
+    '$append($d.missing, [1])',
+    '$append([1], $d.missing)',
+    '$power(2, 0.5)',
+    '$sqrt(-1)',
+    '$power(-1, 0.5)',
+    '$number("0x1f")',
+    '$number("0b101")',
+    '$number("a")',
+    '$round(2.5)',
+    '$round(-0.5)',
+    '$round(123.456, -2)',
+    '$formatBase(255, 16)',
+    '$formatBase(1, 40)',
+    '$assert(true, "x")',
+    '$assert(false)',
+    '$error()',
+    '$type(function($x){ $x })'
+  ],
+  'numbers in pictures': [
+    '$formatNumber(1234, "0e0")',
+    '$formatNumber(0.5, ".0e0")',
+    '$formatNumber(5, "#.0e0")',
+    '$formatNumber(1234.5, "#,##0.00;(#,##0.00)")',
+    '$formatNumber(-1234.5, "#,##0.00;(#,##0.00)")',
+    '$formatNumber(0.14, "01%")',
+    '$formatNumber(5, "0.0.0")',
+    '$formatInteger(12, "0;o")',
+    '$formatInteger(3, "w")',
+    '$formatInteger(-5, "w")',
+    '$parseInteger("1,234", "#,##0")',
+    '$parseInteger("twelve thousand", "w")'
+  ],
+  'operators at their edges': [
+    '[3..1]',
+    '[1..$d.missing]',
+    '["a"..2]',
+    '-"a"',
+    '-$d.missing',
+    '1 + "a"',
+    '$d.missing + 1',
+    '"a" < 1',
+    '$d.missing < 1',
+    '{"a": 1} < 1',
+    '1 in $d.missing',
+    '$d.missing in [1]',
+    '{"a": 1, "a": 2}',
+    '{1: 2}',
+    '{$d.missing: 1}',
+    '$d.people{city: name}',
+    '$d.people{age: 1}',
+    '$d.people^(missing)',
+    '$d.people^(age, >name).name',
+    '$d.people^(city = "Rome")',
+    '5 ~> 6',
+    '(1; )',
+    '$d.people[-1].name',
+    '$d.people[[0, 1]].name',
+    '$d.people["a"]',
+    '$d.**.sku',
+    '$d.*.name'
+  ]
+}
+
+describe.each(Object.entries(expressions))('%s: as the original', (_, sources) => {
+  it.each(sources.map((source) => [source]))('%s', async (source) => {
+    expect(ours(source, data)).toBe(await theirs(source, data))
+  })
+})
