@@ -163,10 +163,14 @@ function compileField(compilation: Compilation, { source, location }: Expression
   }
 }
 
-const unavailableMembers = ({ statesMembers }: CompiledExpression, available: Available): readonly string[] =>
-  (['result', 'errorOutput'] as const)
-    .filter((member) => available[member] !== true && statesMembers !== 'all' && statesMembers.has(member))
+/** Members of `$states` that are read and are not there; those named here are everywhere. */
+function unavailableMembers({ statesMembers }: CompiledExpression, available: Available): readonly string[] {
+  if (statesMembers === 'all') return []
+  const known = ['input', 'context', ...Object.entries(available).flatMap(([name, is]) => (is ? [name] : []))]
+  return [...statesMembers]
+    .filter((member) => !known.includes(member))
     .map((member) => `Field '$states.${member}' does not exist.`)
+}
 
 /** @throws {StateError} `States.QueryEvaluationError` */
 function evaluateField(field: ExpressionField, expression: CompiledExpression, scope: Scope, bindings: Bindings): Json {

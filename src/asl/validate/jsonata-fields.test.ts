@@ -51,7 +51,8 @@ describe('expressions that AWS does not support', () => {
     ['phone', "Reference to 'phone' at the top level is not supported."],
     ['$$', "Reference to '$$' is not supported."],
     ['$states.errorOutput', "Field '$states.errorOutput' does not exist."],
-    ['$states.result', "Field '$states.result' does not exist."]
+    ['$states.result', "Field '$states.result' does not exist."],
+    ['$states.inputs.a', "Field '$states.inputs' does not exist."]
   ])('%s', (expression, message) => {
     expect(pass({ Output: `{% ${expression} %}` })).toBe(
       `UNSUPPORTED_JSONATA_EXPRESSION: ${message} at /States/S/Output`
