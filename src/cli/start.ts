@@ -24,6 +24,7 @@ export function addStartCommand(program: Command): void {
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
     .option('--account <id>', 'account id in them (default: 123456789012)')
     .option('--logs <target>', 'where the logs of executions go: stdout, or a folder with a file per log group')
+    .option('--status-events <target>', 'where status changes go: https://…, sqs:URL, sns:ARN or eventbridge[:BUS]')
     .option('--mock-config <file>', 'mocks that executions can be started with (Step Functions Local: SFN_MOCK_CONFIG)')
     .option('--log-level <level>', 'debug, info, warn, error or silent (default: info)')
     .action(start)

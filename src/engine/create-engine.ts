@@ -23,6 +23,7 @@ import type { Log } from './log.ts'
 import { Mailbox } from './mailbox.ts'
 import { MapRunPerformer } from './map-run-performer.ts'
 import { MapRunProgress } from './map-run-progress.ts'
+import { type Outbox, outgoingOf } from './outbox.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly owner: string
   /** Follows what happens in executions. */
   readonly observer?: ExecutionObserver
+  /** Tells the outside of status changes, at least once. */
+  readonly outbox?: Outbox
   /** Seals the data of state machines that have a key of their own; without it that is stored as it is. */
   readonly encryption?: Encryption
   /** Where Map Runs find items that are not in their state's input, and leave results; without them both fail. */
@@ -62,12 +65,13 @@ export interface EngineOptions {
  * @throws {StoreUnavailable}
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { store, clock, random, integrations, definitions, log, owner, observer, encryption } = options
+  const { store, clock, random, integrations, definitions, log, owner, observer, outbox, encryption } = options
   const opened = encryption === undefined ? store : new OpeningStore(store, encryption)
   const limits = { ...defaultEngineLimits, ...options.engineLimits }
   const executionLimits = { ...defaultLimits, ...options.executionLimits }
   const tokens = await TaskTokens.open(store, random)
-  const tools = { clock, random, taskToken: tokens.issue, limits: executionLimits }
+  const outgoing = outbox === undefined ? {} : { outgoing: outgoingOf(outbox, store) }
+  const tools = { clock, random, taskToken: tokens.issue, limits: executionLimits, ...outgoing }
 
   const mailbox = new Mailbox(limits, clock, () => processor.wakeUp())
   const cache = new ExecutionCache(limits.cachedExecutions, limits.cachedSize)
@@ -77,7 +81,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     owner,
     leaseMs: limits.leaseMs,
-    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, encryption }, partition),
+    begin: (partition) =>
+      beginPartitionWork({ store, clock, log, mailbox, limits, encryption, outbox, owner }, partition),
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)

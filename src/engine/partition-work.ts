@@ -5,6 +5,7 @@ import { Inbox } from './inbox.ts'
 import type { EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Mailbox, Request } from './mailbox.ts'
+import { type Outbox, OutboxDelivery, outboxOf } from './outbox.ts'
 import type { PartitionWork } from './partitions.ts'
 import { recover } from './recovery.ts'
 import { retain } from './retention.ts'
@@ -17,11 +18,14 @@ export interface PartitionWorkParts {
   readonly mailbox: Mailbox
   readonly limits: EngineLimits
   readonly encryption: Encryption | undefined
+  readonly outbox: Outbox | undefined
+  /** Unique per process start. */
+  readonly owner: string
 }
 
-/** Begins what the holder of a partition does for it: timers, recovery, inbox, deletion of old executions. */
+/** Begins what the holder of a partition does for it: timers, recovery, inbox, outbox, deletion of old executions. */
 export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
-  const { store, clock, log, mailbox, limits, encryption } = parts
+  const { store, clock, log, mailbox, limits, encryption, outbox, owner } = parts
   const common = { partition, store, clock, log }
   const post = (request: Request) => (executionArn: string, done: () => void) =>
     mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
@@ -31,6 +35,8 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
     maxNear: limits.timersInMemory,
     wake: post({ type: 'Wake' })
   })
+  const deliveryOf = (outbox: Outbox): OutboxDelivery =>
+    new OutboxDelivery({ ...common, outbox, owner, leaseMs: limits.leaseMs, partition: outboxOf(partition, store) })
   const tasks = [
     timers,
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
@@ -40,7 +46,8 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
       intervalMs: limits.inboxIntervalMs,
       post: (executionArn, item) => mailbox.post(executionArn, item)
     }),
-    retain({ ...common, retentionMs: limits.retentionMs })
+    retain({ ...common, retentionMs: limits.retentionMs }),
+    ...(outbox === undefined ? [] : [deliveryOf(outbox)])
   ]
   return {
     setWake: (executionArn, wakeAt) => timers.set(executionArn, wakeAt),

@@ -11,7 +11,7 @@ import { type StepContext, step } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { MapRunEffect } from '../map-run/effect.ts'
-import type { Commit, JournalBatch } from '../store/store.ts'
+import type { Commit, InboxMessage, JournalBatch } from '../store/store.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
@@ -23,6 +23,8 @@ export interface StepTools {
   readonly random: Random
   readonly taskToken: StepContext['taskToken']
   readonly limits: Limits
+  /** What of a step must be told to the outside, as messages that its commit makes durable. */
+  readonly outgoing?: (live: LiveExecution, events: readonly JournalEvent[], place: Place) => readonly InboxMessage[]
 }
 
 /** These, and what was found out for one delivery. */
@@ -142,13 +144,15 @@ class Turn {
     }
     if (live.isClosed) live.timers.clear()
     const leavesMemory = live.isClosed || waitsLong(live, this.#tools.clock.now())
-    const commit = live.takeCommit({
+    const changes = live.takeCommit({
       place: this.#place,
       journal: this.#journal(live),
       acknowledged,
       wasWoken: this.#wasWoken,
       leavesMemory
     })
+    const outgoing = this.#tools.outgoing?.(live, this.#events, this.#place) ?? []
+    const commit = outgoing.length === 0 || changes === undefined ? changes : { ...changes, inbox: outgoing }
     return { live, commit, events: this.#events, effects: this.#allEffects(live), leavesMemory }
   }
 

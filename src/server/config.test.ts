@@ -136,3 +136,26 @@ test('the store is the embedded one unless a Postgres database is named', () => 
   expect(storeOf({ store: 'sqlite' }, { DATABASE_URL: other })).toBeUndefined()
   expect(() => storeOf({ store: 'mysql://h/one' }, {})).toThrow('postgres://USER:PASSWORD@HOST/DATABASE')
 })
+
+describe('the target of status events', () => {
+  test.each([
+    ['https://example.com/hook', { kind: 'webhook', url: new URL('https://example.com/hook') }],
+    [
+      'sqs:https://sqs.us-east-1.amazonaws.com/1/q',
+      { kind: 'queue', queueUrl: 'https://sqs.us-east-1.amazonaws.com/1/q' }
+    ],
+    ['sns:arn:aws:sns:us-east-1:1:t', { kind: 'topic', topicArn: 'arn:aws:sns:us-east-1:1:t' }],
+    ['eventbridge:orders', { kind: 'event-bus', name: 'orders', source: 'stepwright.states' }]
+  ])('%s', (statusEvents, target) => {
+    expect(read({ statusEvents }).statusEvents).toEqual(target)
+  })
+
+  test('has the source of AWS where the event bus is not that of AWS', () => {
+    const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', STEPWRIGHT_STATUS_EVENTS: 'eventbridge' }
+    expect(read({}, environment).statusEvents).toEqual({ kind: 'event-bus', name: 'default', source: 'aws.states' })
+  })
+
+  test('that is none stops the start', () => {
+    expect(() => read({ statusEvents: 'kafka:topic' })).toThrow("The target of status events 'kafka:topic' must be")
+  })
+})

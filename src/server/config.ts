@@ -6,10 +6,12 @@ import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
 import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
+import type { EventTargetSettings } from '../status-events/event-target.ts'
 import { readAwsEndpoints } from './aws-endpoints.ts'
 import type { LogTarget } from './execution-logs.ts'
 import { isLoopbackAddress } from './host-guard.ts'
 import { type AccessKeys, AccessKeysError, parseAccessKeys, parseCredentialsFile } from './signature/access-keys.ts'
+import { parseEventTarget } from './status-events.ts'
 
 /** Everything that a server is started with. Flags win over environment variables, these over defaults. */
 export interface Configuration {
@@ -39,6 +41,8 @@ export interface Configuration {
   readonly connections: Connections
   /** Whether HTTP tasks may call addresses of private networks. */
   readonly allowPrivateAddresses: boolean
+  /** Where status changes of executions are told; absent for nowhere. */
+  readonly statusEvents?: EventTargetSettings
   /** Absolute path of the file of mocks that executions can be started with. */
   readonly mockFile?: string
   /** Absolute path of the folder in which the packages of the AWS SDK may be installed. */
@@ -76,6 +80,7 @@ export interface StartFlags {
   readonly region?: string
   readonly account?: string
   readonly logs?: string
+  readonly statusEvents?: string
   readonly mockConfig?: string
   readonly logLevel?: string
 }
@@ -112,6 +117,17 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
   const store = databaseUrl(setting(flags.store, 'STEPWRIGHT_STORE'), environment.DATABASE_URL)
   const credentials = awsCredentials(environment)
   const accessKeys = readAccessKeys(setting(flags.credentials, 'STEPWRIGHT_CREDENTIALS'), environment)
+  const awsEndpoints = readAwsEndpoints(
+    environment,
+    (url) => isOwnAddress(url, port),
+    (name, text) => {
+      throw new ConfigurationError(`${name} '${text}' is not a URL.`)
+    }
+  )
+  const statusEvents = eventTarget(
+    setting(flags.statusEvents, 'STEPWRIGHT_STATUS_EVENTS'),
+    awsEndpoints.urls.EVENTBRIDGE ?? awsEndpoints.urls['']
+  )
   const mockConfig = setting(flags.mockConfig, 'SFN_MOCK_CONFIG')
   const isOpen = flags.allowUnauthenticated ?? isTrue('STEPWRIGHT_ALLOW_UNAUTHENTICATED', environment)
   const allowed = allowedHosts(setting(flags.allowedHosts, 'STEPWRIGHT_ALLOWED_HOSTS'))
@@ -134,16 +150,11 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(executionLogs !== undefined && { executionLogs }),
     ...(credentials !== undefined && { awsCredentials: credentials }),
     packageFolder: resolve('.'),
+    ...(statusEvents !== undefined && { statusEvents }),
     ...(mockConfig !== undefined && { mockFile: mockFile(resolve(mockConfig)) }),
     connections: connections(setting(undefined, 'STEPWRIGHT_CONNECTIONS')),
     allowPrivateAddresses: environment.STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES === 'true',
-    awsEndpoints: readAwsEndpoints(
-      environment,
-      (url) => isOwnAddress(url, port),
-      (name, text) => {
-        throw new ConfigurationError(`${name} '${text}' is not a URL.`)
-      }
-    ),
+    awsEndpoints,
     limits: limits(environment),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
@@ -266,6 +277,15 @@ function connections(file: string | undefined): Connections {
     const reason = error instanceof ConnectionsError ? error.message : String(error)
     throw new ConfigurationError(`The file of connections ${resolve(file)} cannot be used: ${reason}.`)
   }
+}
+
+function eventTarget(text: string | undefined, endpoint: URL | undefined): EventTargetSettings | undefined {
+  if (text === undefined) return undefined
+  const target = parseEventTarget(text, endpoint === undefined || endpoint.hostname.endsWith('.amazonaws.com'))
+  if (target !== undefined) return target
+  throw new ConfigurationError(
+    `The target of status events '${text}' must be an address (https://…), sqs:QUEUE_URL, sns:TOPIC_ARN or eventbridge[:BUS].`
+  )
 }
 
 function mockFile(path: string): string {

@@ -28,6 +28,7 @@ import { createObjectStore } from './object-store.ts'
 import { openStore } from './open-store.ts'
 import { createServiceModels } from './service-models.ts'
 import { createAuthentication } from './signature/authentication.ts'
+import { createStatusEvents } from './status-events.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
 /** A server that answers requests. */
@@ -89,6 +90,9 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(mocks !== undefined && { mocks }),
     log,
     owner: systemRandom.uuid(),
+    ...(configuration.statusEvents !== undefined && {
+      outbox: createStatusEvents(configuration.statusEvents, integrations.lookup)
+    }),
     observer: combineObservers([logs?.executionLog, changeFeed]),
     executionLimits: limits
   })

@@ -31,9 +31,12 @@ export function checkWrites(writes: readonly ResourceWrite[]): void {
   }
 }
 
-/** @throws {TypeError} see {@link checkBatch} */
+/**
+ * Partitions hold executions; as many further ones, which follow them, hold inbox messages alone.
+ * @throws {TypeError} see {@link checkBatch}
+ */
 export function checkPartition(partition: number, partitionCount: number): void {
-  if (Number.isInteger(partition) && partition >= 0 && partition < partitionCount) return
+  if (Number.isInteger(partition) && partition >= 0 && partition < 2 * partitionCount) return
   throw new TypeError(`Partition ${partition} does not exist: this store has ${partitionCount}, counted from 0`)
 }
 

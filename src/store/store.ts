@@ -14,7 +14,10 @@
  * start earlier.
  */
 export interface Store {
-  /** Fixed when the store is created; an execution belongs to partition `hash(arn) % partitionCount`. */
+  /**
+   * Fixed when the store is created; an execution belongs to partition `hash(arn) % partitionCount`. The partitions from
+   * `partitionCount` to twice of it hold inbox messages alone: what must be told to the outside.
+   */
   readonly partitionCount: number
 
   // --- partitions -------------------------------------------------------------------------------------------------

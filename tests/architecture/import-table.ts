@@ -35,6 +35,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
     files: ['engine/engine.ts']
   },
   logging: { folders: ['aws', 'interpreter', 'resources', 'lib'], types: ['engine'], files: ['api/history-event.ts'] },
+  'status-events': { folders: ['resources', 'lib'], types: ['integrations', 'interpreter'] },
   server: { folders: 'all above', files: ['version.ts'] },
   testing: { folders: 'all above' },
   cli: { folders: 'all above', files: ['version.ts'] },

@@ -167,7 +167,7 @@ export function describeCommits(open: OpenStore): void {
   })
 
   test.for([
-    ['a partition that does not exist', firstCommit(one, { partition: 1 })],
+    ['a partition that does not exist', firstCommit(one, { partition: 2 })],
     ['a batch that does not follow the expected sequence', firstCommit(one, { journal: batchOf(2) })],
     ['a first batch without a summary', nextCommit(one, 0)],
     ['a checkpoint of an execution that does not exist', sideCommit(one, 0, { checkpoint: 'c' })],

@@ -92,9 +92,22 @@ export function describeInbox(open: OpenStore): void {
     expect(await read(store)).toEqual(['a'])
   })
 
+  test('as many further partitions hold messages alone, under leases of their own', async () => {
+    const store = await lease(await open())
+    const outbox = await store.acquireLease({ partition: 1, owner: 'node', now: 0, durationMs: 1_000 })
+    await store.commit([firstCommit(one, { inbox: [message('a', 1), message('b', 1), message('c')] })])
+    expect(await read(store, 1)).toEqual(['a', 'b'])
+    const [first] = await store.readInbox({ partition: 1, after: 0, limit: 1 })
+    const acknowledged = [first?.id ?? 0]
+    const epoch = outbox?.epoch ?? 0
+    await store.commit([{ arn: 'outbox:1', partition: 1, epoch, expectedSequence: 0, acknowledged }])
+    expect(await read(store, 1)).toEqual(['b'])
+    expect(await read(store)).toEqual(['c'])
+  })
+
   test('a message for a partition that does not exist is a bug of the caller', async () => {
     const store = await open()
-    await expect(store.sendToInbox([message('a'), message('b', 1)])).rejects.toThrow(TypeError)
+    await expect(store.sendToInbox([message('a'), message('b', 2)])).rejects.toThrow(TypeError)
     expect(await read(store)).toEqual([])
   })
 }

@@ -1,0 +1,137 @@
+import type { HistoryEvent, JournalEvent } from '../interpreter/event.ts'
+import type { ExecutionState, ExecutionStatus } from '../interpreter/state.ts'
+import { nameBasedUuid } from '../resources/label.ts'
+
+/** `Step Functions Execution Status Change`, as EventBridge delivers it. */
+export interface StatusEvent {
+  readonly version: '0'
+  readonly id: string
+  readonly 'detail-type': 'Step Functions Execution Status Change'
+  readonly source: 'aws.states'
+  readonly account: string
+  /** To the second. */
+  readonly time: string
+  readonly region: string
+  readonly resources: readonly string[]
+  readonly detail: StatusDetail
+}
+
+export interface StatusDetail {
+  readonly executionArn: string
+  readonly stateMachineArn: string
+  readonly stateMachineVersionArn: string | null
+  readonly stateMachineAliasArn: string | null
+  readonly name: string
+  readonly status: ExecutionStatus
+  /** Milliseconds since the epoch, as are the other dates. */
+  readonly startDate: number
+  readonly stopDate: number | null
+  readonly input: string | null
+  readonly inputDetails: DataDetails
+  readonly output: string | null
+  readonly outputDetails: DataDetails | null
+  readonly error: string | null
+  readonly cause: string | null
+  readonly redriveCount: number
+  readonly redriveDate: number | null
+}
+
+interface DataDetails {
+  readonly included: boolean
+}
+
+/** A status change that must be told, as a message of the outbox. */
+export interface StatusMessage {
+  /** Unique for the change. */
+  readonly key: string
+  /** The event's JSON. */
+  readonly text: string
+}
+
+/**
+ * The status changes among the events of a commit, in order. Express executions have none, as on AWS. Source: AWS's page
+ * "EventBridge events for execution status changes" with its limits on data.
+ * @param state after the events
+ * @param isSecret the execution's data is encrypted: it is left out
+ */
+export function statusMessages(
+  state: ExecutionState,
+  events: readonly JournalEvent[],
+  isSecret: boolean
+): readonly StatusMessage[] {
+  if (state.identity.type === 'EXPRESS') return []
+  const { arn } = state.identity
+  return events.flatMap((event) => {
+    const status = STATUSES[event.type]
+    if (status === undefined || !('id' in event)) return []
+    return [{ key: `status ${event.id} ${arn}`, text: JSON.stringify(statusEvent(state, event, status, isSecret)) }]
+  })
+}
+
+const STATUSES: Readonly<Record<string, ExecutionStatus>> = {
+  ExecutionStarted: 'RUNNING',
+  ExecutionRedriven: 'RUNNING',
+  ExecutionSucceeded: 'SUCCEEDED',
+  ExecutionFailed: 'FAILED',
+  ExecutionAborted: 'ABORTED',
+  ExecutionTimedOut: 'TIMED_OUT'
+}
+
+function statusEvent(
+  state: ExecutionState,
+  event: HistoryEvent,
+  status: ExecutionStatus,
+  isSecret: boolean
+): StatusEvent {
+  const { identity, startDate, redriveCount, redriveDate } = state
+  return {
+    version: '0',
+    id: nameBasedUuid(`${identity.arn} ${event.id}`),
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: identity.accountId,
+    time: `${new Date(event.timestamp).toISOString().slice(0, 19)}Z`,
+    region: identity.region,
+    resources: [identity.arn],
+    detail: {
+      executionArn: identity.arn,
+      stateMachineArn: identity.stateMachineArn,
+      stateMachineVersionArn: identity.stateMachineVersionArn ?? null,
+      stateMachineAliasArn: identity.stateMachineAliasArn ?? null,
+      name: identity.name,
+      status,
+      startDate,
+      stopDate: status === 'RUNNING' ? null : event.timestamp,
+      ...dataOf(state, event, isSecret),
+      ...failureOf(event, isSecret),
+      redriveCount: event.type === 'ExecutionStarted' ? 0 : redriveCount,
+      redriveDate: event.type === 'ExecutionStarted' ? null : (redriveDate ?? null)
+    }
+  }
+}
+
+type Data = Pick<StatusDetail, 'input' | 'inputDetails' | 'output' | 'outputDetails'>
+
+/** The input gives way first, then the output. */
+function dataOf({ input }: ExecutionState, event: HistoryEvent, isSecret: boolean): Data {
+  const output = event.type === 'ExecutionSucceeded' ? event.output.text : null
+  const outputBytes = output === null ? 0 : escapedBytes(output)
+  const hasOutput = !isSecret && output !== null && outputBytes <= MAX_DATA_BYTES
+  const hasInput = !isSecret && escapedBytes(input.text) + outputBytes <= MAX_DATA_BYTES
+  return {
+    input: hasInput ? input.text : null,
+    inputDetails: { included: hasInput },
+    output: hasOutput ? output : null,
+    outputDetails: output === null ? null : { included: hasOutput }
+  }
+}
+
+function failureOf(event: HistoryEvent, isSecret: boolean): Pick<StatusDetail, 'error' | 'cause'> {
+  if (isSecret || !('error' in event || 'cause' in event)) return { error: null, cause: null }
+  const { error = null, cause = null } = event as { readonly error?: string; readonly cause?: string }
+  return { error, cause }
+}
+
+const escapedBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text))
+
+const MAX_DATA_BYTES = 248 * 1024
