@@ -11,12 +11,12 @@ import { Icon } from './ui/icon.tsx'
 import { ThemeSwitch } from './ui/theme-switch.tsx'
 
 const ExecutionPage = lazy(async () => ({ default: (await import('./pages/execution-page.tsx')).ExecutionPage }))
-// TODO const StateMachinePage = lazy(async () => ({ default: (await import('./pages/state-machine-page.tsx')).StateMachinePage }))
-// TODO const EditorPage = lazy(async () => ({ default: (await import('./pages/editor-page.tsx')).EditorPage }))
-// TODO const ComparePage = lazy(async () => ({ default: (await import('./pages/compare-page.tsx')).ComparePage }))
-// TODO const MapRunPage = lazy(async () => ({ default: (await import('./pages/map-run-page.tsx')).MapRunPage }))
-// TODO const ActivitiesPage = lazy(async () => ({ default: (await import('./pages/activities-page.tsx')).ActivitiesPage }))
-// TODO const TryStatePage = lazy(async () => ({ default: (await import('./pages/try-state-page.tsx')).TryStatePage }))
+const StateMachinePage = lazy(async () => ({ default: (await import('./pages/state-machine-page.tsx')).StateMachinePage }))
+const EditorPage = lazy(async () => ({ default: (await import('./pages/editor-page.tsx')).EditorPage }))
+const ComparePage = lazy(async () => ({ default: (await import('./pages/compare-page.tsx')).ComparePage }))
+const MapRunPage = lazy(async () => ({ default: (await import('./pages/map-run-page.tsx')).MapRunPage }))
+const ActivitiesPage = lazy(async () => ({ default: (await import('./pages/activities-page.tsx')).ActivitiesPage }))
+const TryStatePage = lazy(async () => ({ default: (await import('./pages/try-state-page.tsx')).TryStatePage }))
 
 const NAVIGATION = [
   ['State machines', '/', /^\/($|state-machines)/],
@@ -46,17 +46,17 @@ export function App() {
         <Switch>
           <Route path="/" component={StateMachinesPage} />
           <Route path="/state-machines">{() => <StateMachinesPage />}</Route>
-          {/* TODO <Route path="/state-machines/new">{() => <EditorPage arn={undefined} />}</Route> */}
-          {/* TODO <Route path="/state-machines/:arn/edit">{({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
-          {/* TODO <Route path="/state-machines/:arn">{({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
+          <Route path="/state-machines/new">{() => <EditorPage arn={undefined} />}</Route>
+          <Route path="/state-machines/:arn/edit">{({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
+          <Route path="/state-machines/:arn">{({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}</Route>
           <Route path="/executions" component={ExecutionsPage} />
           <Route path="/executions/:arn">
             {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}
           </Route>
-          {/* TODO <Route path="/compare">{() => <ComparePage />}</Route> */}
-          {/* TODO <Route path="/map-runs/:arn">{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route> */}
-          {/* TODO <Route path="/activities">{() => <ActivitiesPage />}</Route> */}
-          {/* TODO <Route path="/try">{() => <TryStatePage />}</Route> */}
+          <Route path="/compare">{() => <ComparePage />}</Route>
+          <Route path="/map-runs/:arn">{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
+          <Route path="/activities">{() => <ActivitiesPage />}</Route>
+          <Route path="/try">{() => <TryStatePage />}</Route>
           <Route>
             <main className="page" id="main">
               <Empty title="There is nothing at this address">

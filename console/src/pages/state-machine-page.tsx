@@ -1,0 +1,155 @@
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
+import { lastPart, pathTo } from '../api/arn.ts'
+import type { OutputOf } from '../api/call.ts'
+import { isMissing, useAction, useOperation } from '../api/queries.ts'
+import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
+import { ExecutionList } from '../execution/execution-list.tsx'
+import { StartDialog } from '../execution/start-dialog.tsx'
+import { StatePanel } from '../execution/state-panel.tsx'
+import { AliasesPanel, TagsPanel, VersionsPanel } from '../machine/machine-panels.tsx'
+import { Arn, Button, Dialog, LinkButton, Tabs } from '../ui/controls.tsx'
+import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
+import { formatExactTime, toMs } from '../ui/format.ts'
+import { JsonView } from '../ui/json-view.tsx'
+import { Facts, Page } from '../ui/page.tsx'
+
+const GraphView = lazy(async () => ({ default: (await import('../definition/graph-view.tsx')).GraphView }))
+
+export function StateMachinePage({ arn }: { readonly arn: string }) {
+  const { data, error } = useOperation('DescribeStateMachine', { stateMachineArn: arn }, { refetchIntervalMs: 15_000 })
+  if (data !== undefined) return <StateMachine machine={data} />
+  if (error === null) return <main className="page"><Loading what="the state machine" /></main>
+  return isMissing(error) ? <Missing what="state machine" error={error} /> : <main className="page"><ErrorNote error={error} /></main>
+}
+
+const NONE: ReadonlyMap<string, number> = new Map()
+
+function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> }) {
+  const { stateMachineArn, name, type, definition } = machine
+  const isExpress = type === 'EXPRESS'
+  const [parameters, setParameters] = useSearchParams()
+  const view = parameters.get('view') ?? (isExpress ? 'graph' : 'executions')
+  const [dialog, setDialog] = useState<'start' | 'delete'>()
+  const [selected, setSelected] = useState<GraphState>()
+  const graph = useMemo(() => readGraph(definition), [definition])
+  const close = (): void => setDialog(undefined)
+  const tabs = [
+    ...(isExpress ? [] : [{ id: 'executions', label: 'Executions' }]),
+    { id: 'graph', label: 'Graph', count: graph === undefined ? undefined : allStates(graph).length },
+    { id: 'definition', label: 'Definition' },
+    { id: 'versions', label: 'Versions and aliases' },
+    { id: 'details', label: 'Details and tags' }
+  ]
+  return (
+    <Page
+      title={name}
+      crumbs={[{ label: 'State machines', href: '/' }]}
+      badge={<span className="tag">{isExpress ? 'Express' : 'Standard'}</span>}
+      about={<Arn arn={stateMachineArn} />}
+      actions={
+        <>
+          <Button look="primary" icon="play" onClick={() => setDialog('start')}>
+            Start
+          </Button>
+          <LinkButton icon="edit" href={`${pathTo.stateMachine(stateMachineArn)}/edit`}>
+            Edit
+          </LinkButton>
+          <Button look="quiet" icon="trash" className="button-icon" aria-label="Delete the state machine" onClick={() => setDialog('delete')} />
+        </>
+      }
+    >
+      <Tabs label="About the state machine" tabs={tabs} selected={view} onSelect={(id) => setParameters({ view: id }, { replace: true })} />
+      <div role="tabpanel" aria-label={view}>
+        {view === 'executions' && (
+          <ExecutionList
+            scope={{ stateMachineArn }}
+            empty={
+              <Empty title="It has not run yet">
+                <p>Start an execution and watch it go through its states.</p>
+                <Button look="primary" icon="play" onClick={() => setDialog('start')}>
+                  Start an execution
+                </Button>
+              </Empty>
+            }
+          />
+        )}
+        {view === 'graph' && graph !== undefined && (
+          <div className={selected === undefined ? 'beside' : 'beside beside-open'}>
+            <div className="panel graph-frame">
+              <Suspense fallback={<Loading what="the graph" />}>
+                <GraphView graph={graph} selected={selected?.key} onSelect={setSelected} />
+              </Suspense>
+            </div>
+            {selected !== undefined && <StatePanel key={selected.key} state={selected} history={undefined} picked={NONE} visitId={undefined} onVisit={() => undefined} onClose={() => setSelected(undefined)} />}
+          </div>
+        )}
+        {view === 'definition' && <JsonView text={definition} label="definition" />}
+        {view === 'versions' && (
+          <div className="columns">
+            <VersionsPanel stateMachineArn={stateMachineArn} />
+            <AliasesPanel stateMachineArn={stateMachineArn} />
+          </div>
+        )}
+        {view === 'details' && <Details machine={machine} />}
+      </div>
+      {dialog === 'start' && <StartDialog stateMachineArn={stateMachineArn} isExpress={isExpress} onClose={close} />}
+      {dialog === 'delete' && <DeleteDialog stateMachineArn={stateMachineArn} name={name} onClose={close} />}
+    </Page>
+  )
+}
+
+function Details({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> }) {
+  const { roleArn, creationDate, revisionId, status, loggingConfiguration, tracingConfiguration, encryptionConfiguration, stateMachineArn } = machine
+  const group = loggingConfiguration?.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn
+  return (
+    <div className="stack">
+      <div className="panel panel-body">
+        <Facts
+          facts={[
+            ['Status', status ?? 'ACTIVE'],
+            ['Created', formatExactTime(toMs(creationDate))],
+            ['Role', <code key="role">{roleArn}</code>],
+            ['Revision', revisionId ?? 'the first'],
+            ['Logging', `${loggingConfiguration?.level ?? 'OFF'}${group === undefined ? '' : ` to ${group}`}`],
+            ['Tracing', tracingConfiguration?.enabled === true ? 'on' : 'off'],
+            ['Encryption', encryptionConfiguration?.type === 'CUSTOMER_MANAGED_KMS_KEY' ? <code key="key">{encryptionConfiguration.kmsKeyId}</code> : 'not with a key of its own']
+          ]}
+        />
+      </div>
+      <TagsPanel resourceArn={stateMachineArn} />
+      <p className="muted">
+        Do the same from a shell: <Link href={`${pathTo.stateMachine(stateMachineArn)}?view=definition`}>the definition</Link> is what <code>aws stepfunctions describe-state-machine --state-machine-arn …:{lastPart(stateMachineArn)}</code> answers.
+      </p>
+    </div>
+  )
+}
+
+function DeleteDialog({ stateMachineArn, name, onClose }: { readonly stateMachineArn: string; readonly name: string; readonly onClose: () => void }) {
+  const [, navigate] = useLocation()
+  const remove = useAction('DeleteStateMachine', ['ListStateMachines'])
+  const run = (): void =>
+    void remove.run({ stateMachineArn }).then(
+      () => navigate('/'),
+      () => undefined
+    )
+  return (
+    <Dialog
+      title={`Delete ${name}?`}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" icon="trash" disabled={remove.isBusy} onClick={run}>
+            Delete
+          </Button>
+        </>
+      }
+    >
+      <div className="stack">
+        <p>Its versions and aliases go with it. Running executions end at their next transition.</p>
+        {remove.error !== null && <ErrorNote error={remove.error} />}
+      </div>
+    </Dialog>
+  )
+}
