@@ -11,7 +11,9 @@ import { Icon } from './ui/icon.tsx'
 import { ThemeSwitch } from './ui/theme-switch.tsx'
 
 const ExecutionPage = lazy(async () => ({ default: (await import('./pages/execution-page.tsx')).ExecutionPage }))
-const StateMachinePage = lazy(async () => ({ default: (await import('./pages/state-machine-page.tsx')).StateMachinePage }))
+const StateMachinePage = lazy(async () => ({
+  default: (await import('./pages/state-machine-page.tsx')).StateMachinePage
+}))
 const EditorPage = lazy(async () => ({ default: (await import('./pages/editor-page.tsx')).EditorPage }))
 const ComparePage = lazy(async () => ({ default: (await import('./pages/compare-page.tsx')).ComparePage }))
 const MapRunPage = lazy(async () => ({ default: (await import('./pages/map-run-page.tsx')).MapRunPage }))
@@ -47,8 +49,12 @@ export function App() {
           <Route path="/" component={StateMachinesPage} />
           <Route path="/state-machines">{() => <StateMachinesPage />}</Route>
           <Route path="/state-machines/new">{() => <EditorPage arn={undefined} />}</Route>
-          <Route path="/state-machines/:arn/edit">{({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
-          <Route path="/state-machines/:arn">{({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}</Route>
+          <Route path="/state-machines/:arn/edit">
+            {({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}
+          </Route>
+          <Route path="/state-machines/:arn">
+            {({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}
+          </Route>
           <Route path="/executions" component={ExecutionsPage} />
           <Route path="/executions/:arn">
             {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}

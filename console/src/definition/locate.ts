@@ -9,7 +9,10 @@ export interface Place {
  * @returns the value's place; of what is not there, the nearest thing around it; the start where the text is no JSON
  */
 export function locate(text: string, pointer: string): Place {
-  const wanted = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const wanted = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const scan = new Scan(text)
   return scan.find(wanted) ?? { from: 0, to: Math.min(1, text.length) }
 }
@@ -66,7 +69,8 @@ class Scan {
 
   #skipString(): void {
     this.#at += 1
-    while (this.#at < this.#text.length && this.#text[this.#at] !== '"') this.#at += this.#text[this.#at] === '\\' ? 2 : 1
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '"')
+      this.#at += this.#text[this.#at] === '\\' ? 2 : 1
     this.#at += 1
   }
 

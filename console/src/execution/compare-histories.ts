@@ -33,7 +33,8 @@ function placesOf({ visits }: History): ReadonlyMap<string, Visit> {
 
 function iterationsOf(visit: Visit): readonly string[] {
   const found: string[] = []
-  for (let { parent, index } = visit; parent !== undefined; { parent, index } = parent) if (parent.type === 'Map' && index !== undefined) found.unshift(`#${index}`)
+  for (let { parent, index } = visit; parent !== undefined; { parent, index } = parent)
+    if (parent.type === 'Map' && index !== undefined) found.unshift(`#${index}`)
   return found
 }
 

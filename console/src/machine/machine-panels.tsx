@@ -16,12 +16,20 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
     <section className="panel" aria-labelledby="versions-title">
       <div className="panel-head">
         <h2 id="versions-title">Versions</h2>
-        <Button icon="plus" disabled={publish.isBusy} onClick={() => void publish.run({ stateMachineArn }).catch(() => undefined)}>
+        <Button
+          icon="plus"
+          disabled={publish.isBusy}
+          onClick={() => void publish.run({ stateMachineArn }).catch(() => undefined)}
+        >
           Publish
         </Button>
       </div>
       {error !== null && <ErrorNote error={error} />}
-      {data?.stateMachineVersions.length === 0 && <p className="panel-body muted">None yet. A version is the definition as it is now, kept as it is; an alias can send executions to it.</p>}
+      {data?.stateMachineVersions.length === 0 && (
+        <p className="panel-body muted">
+          None yet. A version is the definition as it is now, kept as it is; an alias can send executions to it.
+        </p>
+      )}
       <ul className="plain-list">
         {data?.stateMachineVersions.map(({ stateMachineVersionArn, creationDate }) => (
           <li key={stateMachineVersionArn}>
@@ -30,7 +38,13 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
             <span className="muted grow">
               <Ago ms={toMs(creationDate)} />
             </span>
-            <Button look="quiet" className="button-icon" icon="trash" aria-label={`Delete version ${lastPart(stateMachineVersionArn)}`} onClick={() => void remove.run({ stateMachineVersionArn }).catch(() => undefined)} />
+            <Button
+              look="quiet"
+              className="button-icon"
+              icon="trash"
+              aria-label={`Delete version ${lastPart(stateMachineVersionArn)}`}
+              onClick={() => void remove.run({ stateMachineVersionArn }).catch(() => undefined)}
+            />
           </li>
         ))}
       </ul>
@@ -50,8 +64,14 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
     const form = event.currentTarget
     const values = new FormData(form)
     void create
-      .run({ name: String(values.get('name')), routingConfiguration: [{ stateMachineVersionArn: String(values.get('version')), weight: 100 }] })
-      .then(() => form.reset(), () => undefined)
+      .run({
+        name: String(values.get('name')),
+        routingConfiguration: [{ stateMachineVersionArn: String(values.get('version')), weight: 100 }]
+      })
+      .then(
+        () => form.reset(),
+        () => undefined
+      )
   }
   return (
     <section className="panel" aria-labelledby="aliases-title">
@@ -65,7 +85,13 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
             <strong>{lastPart(stateMachineAliasArn)}</strong>
             <CopyButton text={stateMachineAliasArn} label="Copy ARN" />
             <Routes arn={stateMachineAliasArn} />
-            <Button look="quiet" className="button-icon" icon="trash" aria-label={`Delete alias ${lastPart(stateMachineAliasArn)}`} onClick={() => void remove.run({ stateMachineAliasArn }).catch(() => undefined)} />
+            <Button
+              look="quiet"
+              className="button-icon"
+              icon="trash"
+              aria-label={`Delete alias ${lastPart(stateMachineAliasArn)}`}
+              onClick={() => void remove.run({ stateMachineAliasArn }).catch(() => undefined)}
+            />
           </li>
         ))}
       </ul>
@@ -73,7 +99,14 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
         <p className="panel-body muted">An alias points at a version: publish one first.</p>
       ) : (
         <form className="panel-body cluster" onSubmit={submit}>
-          <input name="name" aria-label="Name of the new alias" placeholder="New alias" required maxLength={80} className="short" />
+          <input
+            name="name"
+            aria-label="Name of the new alias"
+            placeholder="New alias"
+            required
+            maxLength={80}
+            className="short"
+          />
           <select name="version" aria-label="Version" className="short">
             {versions?.stateMachineVersions.map(({ stateMachineVersionArn }) => (
               <option key={stateMachineVersionArn} value={stateMachineVersionArn}>
@@ -92,7 +125,13 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
 
 function Routes({ arn }: { readonly arn: string }) {
   const { data } = useOperation('DescribeStateMachineAlias', { stateMachineAliasArn: arn })
-  return <span className="muted grow">{data?.routingConfiguration?.map(({ stateMachineVersionArn, weight }) => `${weight}% version ${lastPart(stateMachineVersionArn)}`).join(', ')}</span>
+  return (
+    <span className="muted grow">
+      {data?.routingConfiguration
+        ?.map(({ stateMachineVersionArn, weight }) => `${weight}% version ${lastPart(stateMachineVersionArn)}`)
+        .join(', ')}
+    </span>
+  )
 }
 
 export function TagsPanel({ resourceArn }: { readonly resourceArn: string }) {
@@ -123,13 +162,34 @@ export function TagsPanel({ resourceArn }: { readonly resourceArn: string }) {
           <li key={name}>
             <strong className="wrap">{name}</strong>
             <span className="grow wrap">{text}</span>
-            <Button look="quiet" className="button-icon" icon="trash" aria-label={`Delete tag ${name}`} onClick={() => void remove.run({ resourceArn, tagKeys: [name] }).catch(() => undefined)} />
+            <Button
+              look="quiet"
+              className="button-icon"
+              icon="trash"
+              aria-label={`Delete tag ${name}`}
+              onClick={() => void remove.run({ resourceArn, tagKeys: [name] }).catch(() => undefined)}
+            />
           </li>
         ))}
       </ul>
       <form className="panel-body cluster" onSubmit={submit}>
-        <input className="short" aria-label="Key of the new tag" placeholder="Key" required maxLength={128} value={key} onChange={(event) => setKey(event.target.value)} />
-        <input className="short" aria-label="Value of the new tag" placeholder="Value" maxLength={256} value={value} onChange={(event) => setValue(event.target.value)} />
+        <input
+          className="short"
+          aria-label="Key of the new tag"
+          placeholder="Key"
+          required
+          maxLength={128}
+          value={key}
+          onChange={(event) => setKey(event.target.value)}
+        />
+        <input
+          className="short"
+          aria-label="Value of the new tag"
+          placeholder="Value"
+          maxLength={256}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
         <Button type="submit" icon="plus" disabled={add.isBusy}>
           Add
         </Button>

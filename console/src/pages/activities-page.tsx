@@ -14,7 +14,13 @@ const MOST = 1_000
 export function ActivitiesPage() {
   const { data, error } = useQuery({
     queryKey: ['ListActivities'],
-    queryFn: ({ signal }) => readAll((nextToken) => call('ListActivities', { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }, signal), ({ activities }) => activities, MOST),
+    queryFn: ({ signal }) =>
+      readAll(
+        (nextToken) =>
+          call('ListActivities', { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }, signal),
+        ({ activities }) => activities,
+        MOST
+      ),
     refetchInterval: 10_000
   })
   const create = useAction('CreateActivity', ['ListActivities'])
@@ -39,7 +45,10 @@ export function ActivitiesPage() {
           {data === undefined && error === null && <Loading what="activities" />}
           {data?.items.length === 0 && (
             <Empty title="No activities yet">
-              <p>An activity is a queue of tasks for programs of yours, wherever they run: they ask for work with GetActivityTask and answer with the task's token.</p>
+              <p>
+                An activity is a queue of tasks for programs of yours, wherever they run: they ask for work with
+                GetActivityTask and answer with the task's token.
+              </p>
             </Empty>
           )}
           <ul className="plain-list">
@@ -52,12 +61,25 @@ export function ActivitiesPage() {
                 <span className="muted">
                   <Ago ms={toMs(creationDate)} />
                 </span>
-                <Button look="quiet" className="button-icon" icon="trash" aria-label={`Delete activity ${name}`} onClick={() => void remove.run({ activityArn }).catch(() => undefined)} />
+                <Button
+                  look="quiet"
+                  className="button-icon"
+                  icon="trash"
+                  aria-label={`Delete activity ${name}`}
+                  onClick={() => void remove.run({ activityArn }).catch(() => undefined)}
+                />
               </li>
             ))}
           </ul>
           <form className="panel-body cluster" onSubmit={submit}>
-            <input name="name" className="short" aria-label="Name of the new activity" placeholder="New activity" required maxLength={80} />
+            <input
+              name="name"
+              className="short"
+              aria-label="Name of the new activity"
+              placeholder="New activity"
+              required
+              maxLength={80}
+            />
             <Button type="submit" icon="plus" disabled={create.isBusy}>
               Create
             </Button>
@@ -81,15 +103,16 @@ function TokenForm() {
     const form = new FormData(event.currentTarget)
     const read = (name: string): string => String(form.get(name) ?? '')
     const taskToken = read('token').trim()
-    for (const { reset } of [success, failure, heartbeat]) reset()
+    success.reset()
+    failure.reset()
+    heartbeat.reset()
     setSaid('')
-    const sent =
-      outcome === 'success'
-        ? success.run({ taskToken, output: read('output') })
-        : outcome === 'failure'
-          ? failure.run({ taskToken, error: read('error'), cause: read('cause') })
-          : heartbeat.run({ taskToken })
-    void sent.then(
+    const send = async (): Promise<void> => {
+      if (outcome === 'success') await success.run({ taskToken, output: read('output') })
+      else if (outcome === 'failure') await failure.run({ taskToken, error: read('error'), cause: read('cause') })
+      else await heartbeat.run({ taskToken })
+    }
+    void send().then(
       () => setSaid('The task was told.'),
       () => undefined
     )
@@ -101,8 +124,13 @@ function TokenForm() {
         <h2 id="token-title">Answer a waiting task</h2>
       </div>
       <div className="panel-body stack">
-        <Note>A task that waits for a token goes on when somebody sends it an answer. The token is in what the task was called with: open the execution and look at the waiting state’s “Called with”.</Note>
-        <Field label="Task token">{(id) => <textarea id={id} name="token" rows={3} required spellCheck={false} />}</Field>
+        <Note>
+          A task that waits for a token goes on when somebody sends it an answer. The token is in what the task was
+          called with: open the execution and look at the waiting state’s “Called with”.
+        </Note>
+        <Field label="Task token">
+          {(id) => <textarea id={id} name="token" rows={3} required spellCheck={false} />}
+        </Field>
         <Field label="Answer">
           {(id) => (
             <select id={id} value={outcome} onChange={(event) => setOutcome(event.target.value as typeof outcome)}>
@@ -112,7 +140,11 @@ function TokenForm() {
             </select>
           )}
         </Field>
-        {outcome === 'success' && <Field label="Output">{(id) => <textarea id={id} name="output" rows={5} defaultValue="{}" required spellCheck={false} />}</Field>}
+        {outcome === 'success' && (
+          <Field label="Output">
+            {(id) => <textarea id={id} name="output" rows={5} defaultValue="{}" required spellCheck={false} />}
+          </Field>
+        )}
         {outcome === 'failure' && (
           <>
             <Field label="Error">{(id) => <input id={id} name="error" maxLength={256} />}</Field>

@@ -41,7 +41,12 @@ export function ComparePage() {
       <div className="toolbar">
         <Link href={pathTo.execution(left)}>{lastPart(left)}</Link>
         <span className="muted">with</span>
-        <Chooser machineArn={machineArn} left={left} right={right} onChoose={(arn) => setParameters({ left, right: arn })} />
+        <Chooser
+          machineArn={machineArn}
+          left={left}
+          right={right}
+          onChoose={(arn) => setParameters({ left, right: arn })}
+        />
       </div>
       {right === '' ? (
         <Empty title="Choose the other execution">
@@ -54,13 +59,25 @@ export function ComparePage() {
   )
 }
 
-function Chooser({ machineArn, left, right, onChoose }: { readonly machineArn: string; readonly left: string; readonly right: string; readonly onChoose: (arn: string) => void }) {
+function Chooser({
+  machineArn,
+  left,
+  right,
+  onChoose
+}: {
+  readonly machineArn: string
+  readonly left: string
+  readonly right: string
+  readonly onChoose: (arn: string) => void
+}) {
   const { data } = useOperation('ListExecutions', { stateMachineArn: machineArn, maxResults: 100 })
   const others = data?.executions.filter(({ executionArn }) => executionArn !== left) ?? []
   return (
     <select aria-label="The other execution" value={right} onChange={(event) => onChoose(event.target.value)}>
       <option value="">Choose…</option>
-      {right !== '' && !others.some(({ executionArn }) => executionArn === right) && <option value={right}>{lastPart(right)}</option>}
+      {right !== '' && !others.some(({ executionArn }) => executionArn === right) && (
+        <option value={right}>{lastPart(right)}</option>
+      )}
       {others.map(({ executionArn, name, status }) => (
         <option key={executionArn} value={executionArn}>
           {name} ({status.toLowerCase()})
@@ -74,7 +91,10 @@ function useSide(executionArn: string) {
   const { data: execution, error } = useOperation('DescribeExecution', { executionArn })
   const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn })
   const { events } = useHistory(executionArn, true)
-  const history = useMemo((): History => foldHistory(events, machine === undefined ? undefined : readGraph(machine.definition)), [events, machine])
+  const history = useMemo(
+    (): History => foldHistory(events, machine === undefined ? undefined : readGraph(machine.definition)),
+    [events, machine]
+  )
   return { execution, error, history, definition: machine?.definition }
 }
 
@@ -87,14 +107,19 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
   const differing = rows.filter(({ differs }) => differs.length > 0).length
   return (
     <div className="stack">
-      {one.definition !== other.definition && one.definition !== undefined && other.definition !== undefined && <Note kind="warning">They ran different definitions: the state machine was changed in between.</Note>}
+      {one.definition !== other.definition && one.definition !== undefined && other.definition !== undefined && (
+        <Note kind="warning">They ran different definitions: the state machine was changed in between.</Note>
+      )}
       <div className="columns">
         {[one.execution, other.execution].map((execution) => (
           <section key={execution.executionArn} className="panel panel-body stack" aria-label={execution.name}>
             <div className="cluster">
               <h2 className="wrap">{execution.name}</h2>
               <StatusBadge status={statusOf(execution.status)} />
-              <Duration from={toMs(execution.startDate)} to={execution.stopDate === undefined ? undefined : toMs(execution.stopDate)} />
+              <Duration
+                from={toMs(execution.startDate)}
+                to={execution.stopDate === undefined ? undefined : toMs(execution.stopDate)}
+              />
             </div>
             {execution.error !== undefined && <p className="event-error">{execution.error}</p>}
             <details>
@@ -108,7 +133,9 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
         ))}
       </div>
       <p className="muted">
-        {differing === 0 ? 'They went the same way, with the same data.' : `${plural(differing, 'stay')} of ${rows.length} ${differing === 1 ? 'differs' : 'differ'}.`}
+        {differing === 0
+          ? 'They went the same way, with the same data.'
+          : `${plural(differing, 'stay')} of ${rows.length} ${differing === 1 ? 'differs' : 'differ'}.`}
         {one.execution.input === other.execution.input ? ' Their inputs are the same.' : ' Their inputs differ.'}
       </p>
       <div className="panel scroll-x">

@@ -38,13 +38,26 @@ export function EditorPage({ arn }: { readonly arn: string | undefined }) {
   const { data, error } = useOperation('DescribeStateMachine', arn === undefined ? undefined : { stateMachineArn: arn })
   if (arn === undefined) return <Editor machine={undefined} />
   if (data !== undefined) return <Editor machine={data} />
-  if (error === null) return <main className="page"><Loading what="the definition" /></main>
-  return isMissing(error) ? <Missing what="state machine" error={error} /> : <main className="page"><ErrorNote error={error} /></main>
+  if (error === null)
+    return (
+      <main className="page">
+        <Loading what="the definition" />
+      </main>
+    )
+  return isMissing(error) ? (
+    <Missing what="state machine" error={error} />
+  ) : (
+    <main className="page">
+      <ErrorNote error={error} />
+    </main>
+  )
 }
 
 function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> | undefined }) {
   const [, navigate] = useLocation()
-  const [definition, setDefinition] = useState(machine === undefined ? SAMPLE : (formatJson(machine.definition) ?? machine.definition))
+  const [definition, setDefinition] = useState(
+    machine === undefined ? SAMPLE : (formatJson(machine.definition) ?? machine.definition)
+  )
   const [name, setName] = useState('')
   const [type, setType] = useState<'STANDARD' | 'EXPRESS'>(machine?.type ?? 'STANDARD')
   const [roleArn, setRoleArn] = useState(machine?.roleArn ?? 'arn:aws:iam::123456789012:role/any')
@@ -74,7 +87,12 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
   return (
     <Page
       title={machine === undefined ? 'Create a state machine' : `Edit ${machine.name}`}
-      crumbs={[{ label: 'State machines', href: '/' }, ...(machine === undefined ? [] : [{ label: nameOf(machine.stateMachineArn), href: pathTo.stateMachine(machine.stateMachineArn) }])]}
+      crumbs={[
+        { label: 'State machines', href: '/' },
+        ...(machine === undefined
+          ? []
+          : [{ label: nameOf(machine.stateMachineArn), href: pathTo.stateMachine(machine.stateMachineArn) }])
+      ]}
       actions={
         <>
           <label className="check">
@@ -82,7 +100,11 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
             Publish a version
           </label>
           <Button onClick={() => setDefinition(formatJson(definition) ?? definition)}>Format</Button>
-          <Button look="primary" onClick={() => void save()} disabled={hasErrors || create.isBusy || update.isBusy || (machine === undefined && name === '')}>
+          <Button
+            look="primary"
+            onClick={() => void save()}
+            disabled={hasErrors || create.isBusy || update.isBusy || (machine === undefined && name === '')}
+          >
             {machine === undefined ? 'Create' : 'Save'}
           </Button>
         </>
@@ -93,10 +115,25 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
         <div className="editor-fields">
           {machine === undefined && (
             <>
-              <Field label="Name">{(id) => <input id={id} value={name} onChange={(event) => setName(event.target.value)} maxLength={80} spellCheck={false} placeholder="order-fulfilment" />}</Field>
+              <Field label="Name">
+                {(id) => (
+                  <input
+                    id={id}
+                    value={name}
+                    onChange={(event) => setName(event.target.value)}
+                    maxLength={80}
+                    spellCheck={false}
+                    placeholder="order-fulfilment"
+                  />
+                )}
+              </Field>
               <Field label="Type">
                 {(id) => (
-                  <select id={id} value={type} onChange={(event) => setType(event.target.value as 'STANDARD' | 'EXPRESS')}>
+                  <select
+                    id={id}
+                    value={type}
+                    onChange={(event) => setType(event.target.value as 'STANDARD' | 'EXPRESS')}
+                  >
                     <option value="STANDARD">Standard: durable, with a history</option>
                     <option value="EXPRESS">Express: short, at most five minutes</option>
                   </select>
@@ -104,12 +141,21 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
               </Field>
             </>
           )}
-          <Field label="Role">{(id) => <input id={id} value={roleArn} onChange={(event) => setRoleArn(event.target.value)} spellCheck={false} />}</Field>
+          <Field label="Role">
+            {(id) => (
+              <input id={id} value={roleArn} onChange={(event) => setRoleArn(event.target.value)} spellCheck={false} />
+            )}
+          </Field>
         </div>
         <div className="editor-panes">
           <div className="panel editor-pane">
             <Suspense fallback={<Loading what="the editor" />}>
-              <CodeEditor value={definition} onChange={setDefinition} diagnostics={placed} label="Definition in the Amazon States Language" />
+              <CodeEditor
+                value={definition}
+                onChange={setDefinition}
+                diagnostics={placed}
+                label="Definition in the Amazon States Language"
+              />
             </Suspense>
           </div>
           <div className="panel editor-pane">
@@ -135,7 +181,10 @@ type DiagnosticList = OutputOf<'ValidateStateMachineDefinition'>['diagnostics']
 const PAUSE_MS = 300
 
 /** What the server says about a definition, a moment after the last key. */
-function useDiagnostics(definition: string, type: 'STANDARD' | 'EXPRESS'): { readonly list: DiagnosticList; readonly placed: readonly EditorDiagnostic[] } {
+function useDiagnostics(
+  definition: string,
+  type: 'STANDARD' | 'EXPRESS'
+): { readonly list: DiagnosticList; readonly placed: readonly EditorDiagnostic[] } {
   const [settled, setSettled] = useState(definition)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(definition), PAUSE_MS)
@@ -143,7 +192,12 @@ function useDiagnostics(definition: string, type: 'STANDARD' | 'EXPRESS'): { rea
   }, [definition])
   const { data } = useQuery({
     queryKey: ['ValidateStateMachineDefinition', settled, type],
-    queryFn: ({ signal }) => call('ValidateStateMachineDefinition', { definition: settled, type, severity: 'WARNING', maxResults: 100 }, signal),
+    queryFn: ({ signal }) =>
+      call(
+        'ValidateStateMachineDefinition',
+        { definition: settled, type, severity: 'WARNING', maxResults: 100 },
+        signal
+      ),
     enabled: settled !== '',
     placeholderData: (before) => before,
     gcTime: 10_000

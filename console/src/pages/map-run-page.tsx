@@ -17,12 +17,27 @@ const REFRESH_MS = 1_000
 
 export function MapRunPage({ arn }: { readonly arn: string }) {
   const [isRunning, setIsRunning] = useState(true)
-  const { data, error } = useOperation('DescribeMapRun', { mapRunArn: arn }, { refetchIntervalMs: isRunning ? REFRESH_MS : 10_000 })
+  const { data, error } = useOperation(
+    'DescribeMapRun',
+    { mapRunArn: arn },
+    { refetchIntervalMs: isRunning ? REFRESH_MS : 10_000 }
+  )
   const status = data?.status
   useEffect(() => setIsRunning(status === undefined || status === 'RUNNING'), [status])
   if (data !== undefined) return <Run run={data} />
-  if (error === null) return <main className="page"><Loading what="the Map Run" /></main>
-  return isMissing(error) ? <Missing what="Map Run" error={error} /> : <main className="page"><ErrorNote error={error} /></main>
+  if (error === null)
+    return (
+      <main className="page">
+        <Loading what="the Map Run" />
+      </main>
+    )
+  return isMissing(error) ? (
+    <Missing what="Map Run" error={error} />
+  ) : (
+    <main className="page">
+      <ErrorNote error={error} />
+    </main>
+  )
 }
 
 function Run({ run }: { readonly run: MapRun }) {
@@ -48,12 +63,17 @@ function Run({ run }: { readonly run: MapRun }) {
         <Fact name="Duration">
           <Duration from={toMs(startDate)} to={endMs} />
         </Fact>
-        <Fact name="Throughput">{rate === undefined ? 'measuring…' : `${rate < 10 ? rate.toFixed(1) : formatNumber(Math.round(rate))} items/s`}</Fact>
+        <Fact name="Throughput">
+          {rate === undefined
+            ? 'measuring…'
+            : `${rate < 10 ? rate.toFixed(1) : formatNumber(Math.round(rate))} items/s`}
+        </Fact>
         {redriveCount > 0 && <Fact name="Redriven">{plural(redriveCount, 'time')}</Fact>}
         <Fact name="Results">
           {run.itemCounts.resultsWritten > 0 ? (
             <>
-              {formatNumber(run.itemCounts.resultsWritten)} written; <Link href={`${pathTo.execution(executionArn)}?view=timeline`}>where to: output of the Map state</Link>
+              {formatNumber(run.itemCounts.resultsWritten)} written;{' '}
+              <Link href={`${pathTo.execution(executionArn)}?view=timeline`}>where to: output of the Map state</Link>
             </>
           ) : (
             'none written to objects'
@@ -105,7 +125,11 @@ function useThroughput({ itemCounts, startDate, stopDate }: MapRun): number | un
   return ((settled - oldest.settled) * 1_000) / (now - oldest.ms)
 }
 
-const SEGMENTS: readonly (readonly ['succeeded' | 'failed' | 'timedOut' | 'aborted' | 'running' | 'pendingRedrive' | 'pending', Status, string?])[] = [
+const SEGMENTS: readonly (readonly [
+  'succeeded' | 'failed' | 'timedOut' | 'aborted' | 'running' | 'pendingRedrive' | 'pending',
+  Status,
+  string?
+])[] = [
   ['succeeded', 'succeeded'],
   ['failed', 'failed'],
   ['timedOut', 'timed-out'],
@@ -116,7 +140,11 @@ const SEGMENTS: readonly (readonly ['succeeded' | 'failed' | 'timedOut' | 'abort
 ]
 
 function Progress({ title, counts }: { readonly title: string; readonly counts: MapRun['itemCounts'] }) {
-  const shown = SEGMENTS.map(([member, status, label]) => ({ status, label: label ?? labelOf(status), count: counts[member] ?? 0 }))
+  const shown = SEGMENTS.map(([member, status, label]) => ({
+    status,
+    label: label ?? labelOf(status),
+    count: counts[member] ?? 0
+  }))
   const settled = counts.total - counts.pending - counts.running - (counts.pendingRedrive ?? 0)
   return (
     <section className="panel panel-body">
@@ -126,8 +154,25 @@ function Progress({ title, counts }: { readonly title: string; readonly counts: 
           {formatNumber(settled)} of {formatNumber(counts.total)}
         </span>
       </div>
-      <div className="progress" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={counts.total} aria-valuenow={settled}>
-        {shown.map(({ status, count }) => count > 0 && status !== 'none' && <span key={status} data-status={status} style={{ width: `${(100 * count) / Math.max(counts.total, 1)}%` }} />)}
+      <div
+        className="progress"
+        role="progressbar"
+        aria-label={title}
+        aria-valuemin={0}
+        aria-valuemax={counts.total}
+        aria-valuenow={settled}
+      >
+        {shown.map(
+          ({ status, count }) =>
+            count > 0 &&
+            status !== 'none' && (
+              <span
+                key={status}
+                data-status={status}
+                style={{ width: `${(100 * count) / Math.max(counts.total, 1)}%` }}
+              />
+            )
+        )}
       </div>
       <div className="legend">
         {shown.map(
@@ -155,7 +200,12 @@ function Limits({ run }: { readonly run: MapRun }) {
     const form = new FormData(event.currentTarget)
     const read = (name: string): number => Number(form.get(name))
     void update
-      .run({ mapRunArn, maxConcurrency: read('maxConcurrency'), toleratedFailurePercentage: read('percentage'), toleratedFailureCount: read('count') })
+      .run({
+        mapRunArn,
+        maxConcurrency: read('maxConcurrency'),
+        toleratedFailurePercentage: read('percentage'),
+        toleratedFailureCount: read('count')
+      })
       .then(
         () => setIsSaved(true),
         () => setIsSaved(false)
@@ -168,11 +218,48 @@ function Limits({ run }: { readonly run: MapRun }) {
         {!isRunning && <span className="muted">can be changed while it runs</span>}
       </div>
       <Field label="Concurrency" hint="Child executions at once; 0 is as many as there may be.">
-        {(id, about) => <input key={maxConcurrency} id={id} aria-describedby={about} name="maxConcurrency" type="number" min={0} defaultValue={maxConcurrency} disabled={!isRunning} />}
+        {(id, about) => (
+          <input
+            key={maxConcurrency}
+            id={id}
+            aria-describedby={about}
+            name="maxConcurrency"
+            type="number"
+            min={0}
+            defaultValue={maxConcurrency}
+            disabled={!isRunning}
+          />
+        )}
       </Field>
       <div className="columns">
-        <Field label="Tolerated failures, items">{(id) => <input key={toleratedFailureCount} id={id} name="count" type="number" min={0} defaultValue={toleratedFailureCount} disabled={!isRunning} />}</Field>
-        <Field label="Tolerated failures, %">{(id) => <input key={toleratedFailurePercentage} id={id} name="percentage" type="number" min={0} max={100} step="any" defaultValue={toleratedFailurePercentage} disabled={!isRunning} />}</Field>
+        <Field label="Tolerated failures, items">
+          {(id) => (
+            <input
+              key={toleratedFailureCount}
+              id={id}
+              name="count"
+              type="number"
+              min={0}
+              defaultValue={toleratedFailureCount}
+              disabled={!isRunning}
+            />
+          )}
+        </Field>
+        <Field label="Tolerated failures, %">
+          {(id) => (
+            <input
+              key={toleratedFailurePercentage}
+              id={id}
+              name="percentage"
+              type="number"
+              min={0}
+              max={100}
+              step="any"
+              defaultValue={toleratedFailurePercentage}
+              disabled={!isRunning}
+            />
+          )}
+        </Field>
       </div>
       {update.error !== null && <ErrorNote error={update.error} />}
       <div className="form-end">

@@ -19,8 +19,19 @@ const GraphView = lazy(async () => ({ default: (await import('../definition/grap
 export function StateMachinePage({ arn }: { readonly arn: string }) {
   const { data, error } = useOperation('DescribeStateMachine', { stateMachineArn: arn }, { refetchIntervalMs: 15_000 })
   if (data !== undefined) return <StateMachine machine={data} />
-  if (error === null) return <main className="page"><Loading what="the state machine" /></main>
-  return isMissing(error) ? <Missing what="state machine" error={error} /> : <main className="page"><ErrorNote error={error} /></main>
+  if (error === null)
+    return (
+      <main className="page">
+        <Loading what="the state machine" />
+      </main>
+    )
+  return isMissing(error) ? (
+    <Missing what="state machine" error={error} />
+  ) : (
+    <main className="page">
+      <ErrorNote error={error} />
+    </main>
+  )
 }
 
 const NONE: ReadonlyMap<string, number> = new Map()
@@ -55,11 +66,22 @@ function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMa
           <LinkButton icon="edit" href={`${pathTo.stateMachine(stateMachineArn)}/edit`}>
             Edit
           </LinkButton>
-          <Button look="quiet" icon="trash" className="button-icon" aria-label="Delete the state machine" onClick={() => setDialog('delete')} />
+          <Button
+            look="quiet"
+            icon="trash"
+            className="button-icon"
+            aria-label="Delete the state machine"
+            onClick={() => setDialog('delete')}
+          />
         </>
       }
     >
-      <Tabs label="About the state machine" tabs={tabs} selected={view} onSelect={(id) => setParameters({ view: id }, { replace: true })} />
+      <Tabs
+        label="About the state machine"
+        tabs={tabs}
+        selected={view}
+        onSelect={(id) => setParameters({ view: id }, { replace: true })}
+      />
       <div role="tabpanel" aria-label={view}>
         {view === 'executions' && (
           <ExecutionList
@@ -81,7 +103,17 @@ function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMa
                 <GraphView graph={graph} selected={selected?.key} onSelect={setSelected} />
               </Suspense>
             </div>
-            {selected !== undefined && <StatePanel key={selected.key} state={selected} history={undefined} picked={NONE} visitId={undefined} onVisit={() => undefined} onClose={() => setSelected(undefined)} />}
+            {selected !== undefined && (
+              <StatePanel
+                key={selected.key}
+                state={selected}
+                history={undefined}
+                picked={NONE}
+                visitId={undefined}
+                onVisit={() => undefined}
+                onClose={() => setSelected(undefined)}
+              />
+            )}
           </div>
         )}
         {view === 'definition' && <JsonView text={definition} label="definition" />}
@@ -100,7 +132,16 @@ function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMa
 }
 
 function Details({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> }) {
-  const { roleArn, creationDate, revisionId, status, loggingConfiguration, tracingConfiguration, encryptionConfiguration, stateMachineArn } = machine
+  const {
+    roleArn,
+    creationDate,
+    revisionId,
+    status,
+    loggingConfiguration,
+    tracingConfiguration,
+    encryptionConfiguration,
+    stateMachineArn
+  } = machine
   const group = loggingConfiguration?.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn
   return (
     <div className="stack">
@@ -113,19 +154,36 @@ function Details({ machine }: { readonly machine: OutputOf<'DescribeStateMachine
             ['Revision', revisionId ?? 'the first'],
             ['Logging', `${loggingConfiguration?.level ?? 'OFF'}${group === undefined ? '' : ` to ${group}`}`],
             ['Tracing', tracingConfiguration?.enabled === true ? 'on' : 'off'],
-            ['Encryption', encryptionConfiguration?.type === 'CUSTOMER_MANAGED_KMS_KEY' ? <code key="key">{encryptionConfiguration.kmsKeyId}</code> : 'not with a key of its own']
+            [
+              'Encryption',
+              encryptionConfiguration?.type === 'CUSTOMER_MANAGED_KMS_KEY' ? (
+                <code key="key">{encryptionConfiguration.kmsKeyId}</code>
+              ) : (
+                'not with a key of its own'
+              )
+            ]
           ]}
         />
       </div>
       <TagsPanel resourceArn={stateMachineArn} />
       <p className="muted">
-        Do the same from a shell: <Link href={`${pathTo.stateMachine(stateMachineArn)}?view=definition`}>the definition</Link> is what <code>aws stepfunctions describe-state-machine --state-machine-arn …:{lastPart(stateMachineArn)}</code> answers.
+        Do the same from a shell:{' '}
+        <Link href={`${pathTo.stateMachine(stateMachineArn)}?view=definition`}>the definition</Link> is what{' '}
+        <code>aws stepfunctions describe-state-machine --state-machine-arn …:{lastPart(stateMachineArn)}</code> answers.
       </p>
     </div>
   )
 }
 
-function DeleteDialog({ stateMachineArn, name, onClose }: { readonly stateMachineArn: string; readonly name: string; readonly onClose: () => void }) {
+function DeleteDialog({
+  stateMachineArn,
+  name,
+  onClose
+}: {
+  readonly stateMachineArn: string
+  readonly name: string
+  readonly onClose: () => void
+}) {
   const [, navigate] = useLocation()
   const remove = useAction('DeleteStateMachine', ['ListStateMachines'])
   const run = (): void =>

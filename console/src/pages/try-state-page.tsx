@@ -60,18 +60,41 @@ export function TryStatePage() {
       <div className="columns">
         <form className="panel panel-body stack" onSubmit={submit}>
           <Field label="State" hint="A state in the Amazon States Language, or a whole definition of one.">
-            {(id, about) => <textarea id={id} aria-describedby={about} name="definition" rows={12} defaultValue={SAMPLE} required spellCheck={false} />}
+            {(id, about) => (
+              <textarea
+                id={id}
+                aria-describedby={about}
+                name="definition"
+                rows={12}
+                defaultValue={SAMPLE}
+                required
+                spellCheck={false}
+              />
+            )}
           </Field>
-          <Field label="Input">{(id) => <textarea id={id} name="input" rows={4} defaultValue={'{ "total": 720 }'} spellCheck={false} />}</Field>
-          <Field label="Mocked result" hint="JSON that takes the place of what the task would be answered. Left empty, the task is really called.">
+          <Field label="Input">
+            {(id) => <textarea id={id} name="input" rows={4} defaultValue={'{ "total": 720 }'} spellCheck={false} />}
+          </Field>
+          <Field
+            label="Mocked result"
+            hint="JSON that takes the place of what the task would be answered. Left empty, the task is really called."
+          >
             {(id, about) => <textarea id={id} aria-describedby={about} name="mock" rows={3} spellCheck={false} />}
           </Field>
           <details>
             <summary>Mocked error, variables, context</summary>
             <div className="stack">
-              <Field label="Mocked error">{(id) => <input id={id} name="mockError" spellCheck={false} placeholder="Lambda.TooManyRequestsException" />}</Field>
-              <Field label="Variables">{(id) => <textarea id={id} name="variables" rows={3} spellCheck={false} />}</Field>
-              <Field label="Context object">{(id) => <textarea id={id} name="context" rows={3} spellCheck={false} />}</Field>
+              <Field label="Mocked error">
+                {(id) => (
+                  <input id={id} name="mockError" spellCheck={false} placeholder="Lambda.TooManyRequestsException" />
+                )}
+              </Field>
+              <Field label="Variables">
+                {(id) => <textarea id={id} name="variables" rows={3} spellCheck={false} />}
+              </Field>
+              <Field label="Context object">
+                {(id) => <textarea id={id} name="context" rows={3} spellCheck={false} />}
+              </Field>
             </div>
           </details>
           <div className="form-end">
@@ -96,7 +119,14 @@ export function TryStatePage() {
 
 function Result({ result }: { readonly result: OutputOf<'TestState'> }) {
   const { status, error, cause, output, nextState, inspectionData = {} } = result
-  const shown = status === 'SUCCEEDED' ? 'succeeded' : status === 'CAUGHT_ERROR' ? 'caught' : status === 'RETRIABLE' ? 'running' : 'failed'
+  const shown =
+    status === 'SUCCEEDED'
+      ? 'succeeded'
+      : status === 'CAUGHT_ERROR'
+        ? 'caught'
+        : status === 'RETRIABLE'
+          ? 'running'
+          : 'failed'
   return (
     <>
       <div className="cluster">
