@@ -12,18 +12,30 @@ export class ServerProcess {
   readonly #arguments: readonly string[]
   #process: ChildProcess | undefined
 
-  private constructor(port: number, data: string, functions: string) {
+  private constructor(port: number, data: string, functions: string, launcher: string) {
     this.url = `http://127.0.0.1:${port}`
-    this.#arguments = ['start', '--port', String(port), '--data', data, '--functions', functions, '--log-level', 'warn']
+    this.#arguments = [
+      launcher,
+      'start',
+      '--port',
+      String(port),
+      '--data',
+      data,
+      '--functions',
+      functions,
+      '--log-level',
+      'warn'
+    ]
   }
 
-  static async create(data: string, functions: string): Promise<ServerProcess> {
-    return new ServerProcess(await freePort(), data, functions)
+  /** @param launcher of another package than this checkout */
+  static async create(data: string, functions: string, launcher: string = LAUNCHER): Promise<ServerProcess> {
+    return new ServerProcess(await freePort(), data, functions, launcher)
   }
 
   /** Resolves when the server says that it answers. @throws {Error} with what it printed when it ends instead */
   async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    const process_ = spawn(process.execPath, [LAUNCHER, ...this.#arguments], {
+    const process_ = spawn(process.execPath, this.#arguments, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment }
     })
