@@ -29,5 +29,58 @@ export const bars: readonly Bar[] = [
     figure: 'stepwright, 1 at a time: p50',
     against: 'restate, 1 at a time: p50',
     atMost: 0.3
+  },
+  {
+    what: 'StartExecution/s over HTTP, durable, against a bare echo',
+    scenario: 'start-execution',
+    figure: 'StartExecution, 200 at a time',
+    against: 'echo, 200 at a time',
+    atLeast: 0.4
+  },
+  {
+    what: 'processor time per event at 25,000 events, against 100',
+    scenario: 'growing-history',
+    figure: '24900 events: processor time',
+    against: '100 events: processor time',
+    atMost: 1.3
+  },
+  {
+    what: 'StartExecution/s with 1,000,000 closed executions, against none',
+    scenario: 'growing-store',
+    figure: 'StartExecution, full',
+    against: 'StartExecution, empty',
+    atLeast: 0.9
+  },
+  {
+    what: 'MiB with 1,000,000 executions waiting',
+    scenario: 'waiting',
+    figure: '1,000,000 executions waiting',
+    atMost: 512
+  },
+  {
+    what: 'ms from the command to the first answer, empty store',
+    scenario: 'start-up',
+    figure: 'empty store',
+    atMost: 500
+  },
+  {
+    what: 'ms from the command to the first answer, 100,000 executions running',
+    scenario: 'start-up',
+    figure: 'running executions',
+    atMost: 5_000
+  },
+  {
+    what: 'Express, five Pass states, in process, against aws-local-stepfunctions',
+    scenario: 'express',
+    figure: 'synchronous, five Pass states',
+    against: 'aws-local-stepfunctions, five Pass states',
+    atLeast: 1
+  },
+  {
+    what: 'tasks/s over HTTP, 200 at a time, against Restate',
+    scenario: 'http-tasks',
+    figure: 'stepwright, 200 at a time',
+    against: 'restate, 200 at a time',
+    atLeast: 3
   }
 ]

@@ -1,12 +1,16 @@
 import type { Scenario } from './frame/scenario.ts'
 import { durableTasks } from './scenarios/durable-tasks.ts'
+import { express } from './scenarios/express.ts'
 import { growingHistory, growingStore, waiting } from './scenarios/growth.ts'
+import { httpTasks } from './scenarios/http-tasks.ts'
 import { startExecution } from './scenarios/start-execution.ts'
 import { startUp } from './scenarios/start-up.ts'
 
 /** In the order of the table. */
 export const scenarios: readonly Scenario[] = [
   durableTasks,
+  httpTasks,
+  express,
   startExecution,
   growingHistory,
   growingStore,

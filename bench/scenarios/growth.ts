@@ -38,14 +38,18 @@ export const growingStore: Scenario = {
   name: 'growing-store',
   title: 'an empty store and one with a million closed executions',
   async run(bench) {
-    const closed = bench.size(1_000_000, 50_000)
+    const closed = bench.size(1_000_000, 30_000)
     const options: ServerOptions = { definition: onePass }
     const empty: Server = await startContender('contenders/server.ts', options)
     const full: Server = await startContender('contenders/server.ts', { ...options, before: closed })
     try {
       const rounds = Math.max(3, bench.rounds)
+      await Promise.all(
+        [empty, full].map((server) => server.measure({ operation: 'StartExecution', count: 500, atOnce: 50 }))
+      )
       for (const operation of ['StartExecution', 'ListExecutions', 'GetExecutionHistory'] as const) {
-        const load = { operation, count: bench.size(8_000, 2_000), atOnce: 100 }
+        const many = operation === 'StartExecution'
+        const load = { operation, count: many ? bench.size(8_000, 2_000) : bench.size(1_000, 200), atOnce: 100 }
         const rateOf = async (server: Server, which: string): Promise<Found> => {
           const { perSecond, cpuMs } = await server.measure(load)
           const name = `${operation}, ${which}`
@@ -68,7 +72,7 @@ export const waiting: Scenario = {
   name: 'waiting',
   title: 'memory of the server while executions wait',
   async run(bench) {
-    for (const count of bench.isShort ? [100_000] : [100_000, 1_000_000]) await memoryWith(bench, count)
+    for (const count of bench.isShort ? [30_000] : [100_000, 1_000_000]) await memoryWith(bench, count)
   }
 }
 
