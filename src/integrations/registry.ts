@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
+import type { FolderBuckets } from '../objects/folder-buckets.ts'
 import { type AwsEndpointSettings, AwsEndpoints } from './aws-sdk/endpoints.ts'
 import { SdkCalls } from './aws-sdk/sdk-calls.ts'
 import { SdkIntegration } from './aws-sdk/sdk-integration.ts'
@@ -20,6 +21,7 @@ import { MockedTasks } from './mocks/mocked-tasks.ts'
 import { jobActions } from './optimised/job-actions.ts'
 import { messagingActions } from './optimised/messaging.ts'
 import { type ServiceAction, ServiceCall } from './optimised/service-call.ts'
+import { FolderS3Calls } from './s3-folder/folder-s3-calls.ts'
 import type { CallApi } from './step-functions/api-call.ts'
 import { StepFunctionsSdkCalls } from './step-functions/sdk-calls.ts'
 import { StartExecution } from './step-functions/start-execution.ts'
@@ -32,6 +34,8 @@ export interface IntegrationOptions {
   readonly lambdaEndpoint?: URL
   /** Where AWS services are. */
   readonly awsEndpoints: AwsEndpointSettings
+  /** Buckets in a folder, where no S3 endpoint is named: `aws-sdk:s3` tasks work on them. */
+  readonly folderBuckets?: FolderBuckets
   /** Where packages of the AWS SDK are looked for besides Stepwright's own. */
   readonly packageFolder: string
   /** Largest result of a task, in UTF-8 bytes. */
@@ -62,6 +66,7 @@ export function createIntegrations({
   lambdaEndpoint,
   callApi,
   awsEndpoints,
+  folderBuckets,
   packageFolder,
   payloadBytes,
   connections,
@@ -84,6 +89,7 @@ export function createIntegrations({
     [
       ...lambdaRegistrations(functions),
       ...stepFunctionsRegistrations(callApi),
+      ...(folderBuckets === undefined ? [] : [s3Registration(folderBuckets, payloadBytes)]),
       ...optimisedRegistrations(sdkCalls, messagingActions),
       ...optimisedRegistrations(sdkCalls, jobActions),
       ...httpRegistrations(client, { client, connections, authoriser: new Authoriser(client, clock) })
@@ -142,6 +148,13 @@ const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] =
     integration: new StepFunctionsSdkCalls(callApi)
   }
 ]
+
+const s3Registration = (buckets: FolderBuckets, payloadBytes: number): Registration => ({
+  service: 'aws-sdk:s3',
+  action: '*',
+  patterns: ['request-response'],
+  integration: new FolderS3Calls(buckets, payloadBytes)
+})
 
 const httpRegistrations = (client: HttpClient, parts: HttpInvokeParts): readonly Registration[] => [
   { service: 'http', action: 'invoke', patterns: ['request-response'], integration: new HttpInvoke(parts) },

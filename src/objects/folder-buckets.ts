@@ -46,25 +46,65 @@ export class FolderBuckets implements ObjectStore {
   }
 
   async sizeOf(address: ObjectAddress): Promise<number> {
-    await this.#checkBucket(address)
+    return (await this.describe(address)).sizeBytes
+  }
+
+  /** What a listing would say of one object. */
+  async describe(address: ObjectAddress): Promise<ListedObject> {
+    await this.checkBucket(address)
     const found = await stat(this.#pathOf(address)).catch(() => undefined)
     if (found === undefined || !found.isFile()) throw noSuchKey(address)
     if (address.versionId !== undefined && address.versionId !== 'null') throw noSuchVersion(address)
-    return found.size
+    return listed(address.key, found)
+  }
+
+  /** One that is not there is deleted as well, as in S3. */
+  async delete(address: ObjectAddress): Promise<void> {
+    await this.checkBucket(address)
+    await rm(this.#pathOf(address), { force: true }).catch((error: Error) => {
+      throw new ObjectFailure(`${address.key} cannot be deleted: ${error.message}`, { cause: error })
+    })
+  }
+
+  async copy(from: ObjectAddress, to: ObjectAddress): Promise<ListedObject> {
+    await this.describe(from)
+    const writer = await this.write(to)
+    for await (const piece of this.read(from)) await writer.write(piece)
+    await writer.close()
+    return this.describe(to)
+  }
+
+  /** The names of all buckets, and when each was made (ms since the epoch). */
+  async listBuckets(): Promise<readonly { readonly name: string; readonly createdAt: number }[]> {
+    const entries = await readdir(this.#folder, { withFileTypes: true }).catch(() => [])
+    const names = entries.filter((entry) => entry.isDirectory() && BUCKET_NAME.test(entry.name)).map(({ name }) => name)
+    return Promise.all(
+      names
+        .sort()
+        .map(async (name) => ({ name, createdAt: Math.floor((await stat(join(this.#folder, name))).birthtimeMs) }))
+    )
+  }
+
+  /** @throws {ObjectFailure} there is one, or its name is none of a bucket */
+  async createBucket(bucket: string): Promise<void> {
+    if (!BUCKET_NAME.test(bucket)) throw new ObjectFailure(`'${bucket}' cannot be the name of a bucket`)
+    const made = await mkdir(join(this.#folder, bucket), { recursive: true })
+    if (made !== undefined) return
+    const message = 'Your previous request to create the named bucket succeeded and you already own it.'
+    const answer = { code: 'BucketAlreadyOwnedByYou', message, statusCode: 409 } as const
+    throw new ObjectFailure(message, { answer })
   }
 
   async *list(place: BucketAddress, prefix: string): AsyncIterable<ListedObject> {
     const { bucket } = place
-    await this.#checkBucket(place)
+    await this.checkBucket(place)
     for await (const key of this.#keysBelow(bucket, '', prefix)) {
-      const { size, mtimeMs } = await stat(this.#pathOf({ bucket, key }))
-      const etag = `"${createHash('md5').update(`${key} ${size} ${mtimeMs}`).digest('hex')}"`
-      yield { key, sizeBytes: size, etag, lastModified: Math.floor(mtimeMs), storageClass: 'STANDARD' }
+      yield listed(key, await stat(this.#pathOf({ bucket, key })))
     }
   }
 
   async write(address: ObjectAddress): Promise<ObjectWriter> {
-    await this.#checkBucket(address)
+    await this.checkBucket(address)
     const path = this.#pathOf(address)
     const part = `${path}.part`
     try {
@@ -72,8 +112,8 @@ export class FolderBuckets implements ObjectStore {
       const file = await open(part, 'w')
       let sizeBytes = 0
       return {
-        write: async (text) => {
-          const bytes = Buffer.from(text)
+        write: async (content) => {
+          const bytes = typeof content === 'string' ? Buffer.from(content) : content
           sizeBytes += bytes.length
           await file.writeFile(bytes)
         },
@@ -103,9 +143,10 @@ export class FolderBuckets implements ObjectStore {
     }
   }
 
-  async #checkBucket(place: BucketAddress): Promise<void> {
+  /** @throws {ObjectFailure} there is no such bucket, or it is another account's */
+  async checkBucket(place: BucketAddress): Promise<void> {
     const { bucket, bucketOwner } = place
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(bucket)) throw noSuchBucket(bucket)
+    if (!BUCKET_NAME.test(bucket)) throw noSuchBucket(bucket)
     const found = await stat(join(this.#folder, bucket)).catch(() => undefined)
     if (found === undefined || !found.isDirectory()) throw noSuchBucket(bucket)
     if (bucketOwner !== undefined && bucketOwner !== this.#accountId) throw wrongOwner(place)
@@ -120,4 +161,12 @@ export class FolderBuckets implements ObjectStore {
     }
     return path
   }
+}
+
+const BUCKET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+/** The tag changes with the file, but is not the hash of its content: nobody would wait for that in a listing. */
+function listed(key: string, { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): ListedObject {
+  const etag = `"${createHash('md5').update(`${key} ${size} ${mtimeMs}`).digest('hex')}"`
+  return { key, sizeBytes: size, etag, lastModified: Math.floor(mtimeMs), storageClass: 'STANDARD' }
 }

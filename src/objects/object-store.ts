@@ -35,7 +35,7 @@ export interface ListedObject {
 }
 
 export interface ObjectWriter {
-  write(text: string): Promise<void>
+  write(content: string | Uint8Array): Promise<void>
   /** Makes the object visible; answers its size in bytes. */
   close(): Promise<number>
 }
@@ -43,25 +43,41 @@ export interface ObjectWriter {
 /** What a service answered instead of an object; the message is in AWS's form. */
 export class ObjectFailure extends Error {
   override readonly name = 'ObjectFailure'
+  /** Of a failure that S3 itself would have answered with. */
+  readonly answer: S3Answer | undefined
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: ErrorOptions & { readonly answer?: S3Answer }) {
     super(message, options)
+    this.answer = options?.answer
   }
 }
 
+export interface S3Answer {
+  readonly code: 'NoSuchBucket' | 'NoSuchKey' | 'NoSuchVersion' | 'AccessDenied' | 'BucketAlreadyOwnedByYou'
+  readonly message: string
+  readonly statusCode: number
+}
+
 export const noSuchBucket = (bucket: string): ObjectFailure =>
-  new ObjectFailure(`The specified bucket does not exist: ${bucket} (Service: S3, Status Code: 404)`)
-
-export const wrongOwner = ({ bucket, bucketOwner }: BucketAddress): ObjectFailure =>
-  new ObjectFailure(
-    `Access Denied: ${bucket} does not belong to the account ${bucketOwner} (Service: S3, Status Code: 403)`
-  )
-
-export const noSuchVersion = ({ bucket, key, versionId }: ObjectAddress): ObjectFailure =>
-  new ObjectFailure(
-    `The specified version does not exist: ${versionId} of ${key} in ${bucket}; folders keep no versions ` +
-      '(Service: S3, Status Code: 404)'
-  )
+  failure({ code: 'NoSuchBucket', message: 'The specified bucket does not exist', statusCode: 404 }, bucket)
 
 export const noSuchKey = ({ bucket, key }: ObjectAddress): ObjectFailure =>
-  new ObjectFailure(`The specified key does not exist: ${key} in ${bucket} (Service: S3, Status Code: 404)`)
+  failure({ code: 'NoSuchKey', message: 'The specified key does not exist.', statusCode: 404 }, `${key} in ${bucket}`)
+
+export const noSuchVersion = ({ bucket, key, versionId }: ObjectAddress): ObjectFailure =>
+  failure(
+    { code: 'NoSuchVersion', message: 'The specified version does not exist.', statusCode: 404 },
+    `${versionId} of ${key} in ${bucket}; folders keep no versions`
+  )
+
+export const wrongOwner = ({ bucket, bucketOwner }: BucketAddress): ObjectFailure =>
+  failure(
+    { code: 'AccessDenied', message: 'Access Denied', statusCode: 403 },
+    `${bucket} does not belong to the account ${bucketOwner}`
+  )
+
+const failure = (answer: S3Answer, place: string): ObjectFailure => {
+  const { message, statusCode } = answer
+  const text = `${message.replace(/\.$/, '')}: ${place} (Service: S3, Status Code: ${statusCode})`
+  return new ObjectFailure(text, { answer })
+}

@@ -89,13 +89,13 @@ export class S3Buckets implements ObjectStore {
     const target = { Bucket: bucket, Key: key }
     const parts: { readonly ETag: string; readonly PartNumber: number }[] = []
     let uploadId: string | undefined
-    let waiting: string[] = []
-    let waitingLength = 0
+    let waiting: Uint8Array[] = []
+    let waitingBytes = 0
     let sizeBytes = 0
     const uploadPart = async (): Promise<void> => {
-      const Body = Buffer.from(waiting.join(''))
+      const Body = Buffer.concat(waiting)
       waiting = []
-      waitingLength = 0
+      waitingBytes = 0
       uploadId ??= (await translated(client.send(new sdk.CreateMultipartUploadCommand(target)))).UploadId
       const PartNumber = parts.length + 1
       const command = new sdk.UploadPartCommand({ ...target, UploadId: uploadId, PartNumber, Body })
@@ -103,19 +103,20 @@ export class S3Buckets implements ObjectStore {
       parts.push({ ETag, PartNumber })
     }
     return {
-      write: async (text) => {
-        waiting.push(text)
-        waitingLength += text.length
-        sizeBytes += Buffer.byteLength(text)
-        if (waitingLength >= PART_LENGTH) await uploadPart()
+      write: async (content) => {
+        const bytes = Buffer.from(content)
+        waiting.push(bytes)
+        waitingBytes += bytes.length
+        sizeBytes += bytes.length
+        if (waitingBytes >= PART_BYTES) await uploadPart()
       },
       close: async () => {
         if (uploadId === undefined) {
-          const Body = Buffer.from(waiting.join(''))
+          const Body = Buffer.concat(waiting)
           await translated(client.send(new sdk.PutObjectCommand({ ...target, Body, ContentType: 'application/json' })))
           return sizeBytes
         }
-        if (waitingLength > 0) await uploadPart()
+        if (waitingBytes > 0) await uploadPart()
         const MultipartUpload = { Parts: parts }
         const command = new sdk.CompleteMultipartUploadCommand({ ...target, UploadId: uploadId, MultipartUpload })
         await translated(client.send(command))
@@ -165,8 +166,8 @@ export class S3Buckets implements ObjectStore {
 const ownerMember = (bucketOwner: string | undefined) =>
   bucketOwner === undefined ? {} : { ExpectedBucketOwner: bucketOwner }
 
-/** In UTF-16 code units; S3 wants parts of 5 MiB at least. */
-const PART_LENGTH = 8 * 1_048_576
+/** In bytes; S3 wants parts of 5 MiB at least. */
+const PART_BYTES = 8 * 1_048_576
 
 /** Emulators look at no more than the form of a signature. */
 const PLACEHOLDER = { accessKeyId: 'test', secretAccessKey: 'test' }

@@ -12,6 +12,7 @@ import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { createIntegrations } from '../integrations/registry.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
+import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { Settings } from '../resources/state-machine.ts'
 import { version } from '../version.ts'
 import { callInProcess } from './call-in-process.ts'
@@ -55,6 +56,9 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const store = await openStore(configuration, failure.resolve)
   const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
   const mocks = configuration.mockFile === undefined ? undefined : new MockConfiguration(configuration.mockFile)
+  const objects = createObjectStore(configuration.buckets, accountId, configuration.awsCredentials)
+  const { urls } = configuration.awsEndpoints
+  const hasS3Endpoint = urls.S3 !== undefined || urls[''] !== undefined
   const integrations = createIntegrations({
     functionDirectories: [
       ...configuration.functionDirectories,
@@ -62,6 +66,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ],
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
     awsEndpoints: configuration.awsEndpoints,
+    ...(objects instanceof FolderBuckets && !hasS3Endpoint && { folderBuckets: objects }),
     packageFolder: configuration.packageFolder,
     connections: configuration.connections,
     allowPrivateAddresses: configuration.allowPrivateAddresses,
@@ -76,7 +81,6 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const { executionLogs, awsCredentials, kmsEndpoint } = configuration
   const logs = createExecutionLogs(executionLogs, awsCredentials, loadSettings, log)
   const encryption = createEncryption(configuration.dataDirectory, kmsEndpoint, awsCredentials, loadSettings)
-  const objects = createObjectStore(configuration.buckets, accountId, configuration.awsCredentials)
   const changeFeed = new ChangeFeed(systemClock)
   const engine = await createEngine({
     store,

@@ -1,0 +1,107 @@
+import { S3ItemReaders } from '../../src/datasets/s3-item-readers.ts'
+import { S3ResultWriters } from '../../src/datasets/s3-result-writers.ts'
+import type { MapRunDetails } from '../../src/engine/map-run-summary.ts'
+import { noSuchBucket, noSuchKey, type ObjectAddress, type ObjectStore } from '../../src/objects/object-store.ts'
+import { definitionId } from '../../src/resources/definition.ts'
+import type { ExecutionSummary } from '../../src/store/store.ts'
+import { World } from './world.ts'
+
+/** One bucket, `data`, in memory. */
+export class Objects implements ObjectStore {
+  readonly texts = new Map<string, string>()
+
+  async *read(address: ObjectAddress): AsyncIterable<Uint8Array> {
+    yield this.#bytes(address)
+  }
+
+  async readRange(address: ObjectAddress, start: number, end: number): Promise<Uint8Array> {
+    return this.#bytes(address).subarray(start, end)
+  }
+
+  async sizeOf(address: ObjectAddress): Promise<number> {
+    return this.#bytes(address).length
+  }
+
+  async *list(): AsyncIterable<never> {}
+
+  async write({ bucket, key }: ObjectAddress) {
+    if (bucket !== 'data') throw noSuchBucket(bucket)
+    let text = ''
+    return {
+      write: async (more: string): Promise<void> => {
+        text += more
+      },
+      close: async (): Promise<number> => {
+        this.texts.set(key, text)
+        return Buffer.byteLength(text)
+      }
+    }
+  }
+
+  #bytes(address: ObjectAddress): Buffer {
+    const text = this.texts.get(address.key)
+    if (text === undefined) throw noSuchKey(address)
+    return Buffer.from(text)
+  }
+}
+
+export const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+export const WAIT = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } }
+/** Fails for the items whose name is `bad`. */
+export const PICKY = {
+  StartAt: 'C',
+  States: {
+    C: { Type: 'Choice', Choices: [{ Variable: '$.name', StringEquals: 'bad', Next: 'F' }], Default: 'P' },
+    F: { Type: 'Fail', Error: 'Bad', Cause: 'because' },
+    P: { Type: 'Pass', End: true }
+  }
+}
+
+export async function runOf(
+  map: object,
+  processor: object = PASS,
+  options: {
+    readonly partitionCount?: number
+    readonly maxFileBytes?: number
+    readonly type?: 'STANDARD' | 'EXPRESS'
+  } = {}
+) {
+  const { type = 'STANDARD', maxFileBytes, partitionCount } = options
+  const world = new World({ ...(partitionCount !== undefined && { partitionCount }) })
+  const objects = new Objects()
+  const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type }, ...processor }
+  world.define('parent', { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor, ...map, End: true } } })
+  world.define(definitionId(type, JSON.stringify(processor)), processor)
+  await world.open({
+    itemReaders: new S3ItemReaders(objects),
+    resultWriters: new S3ResultWriters(world.store, objects, maxFileBytes)
+  })
+  return { world, objects }
+}
+
+export async function mapRun(world: World, parentArn: string): Promise<ExecutionSummary> {
+  const [summary] = await world.store.listSummaries({ kind: 'map-run', by: { parentArn }, limit: 1 })
+  if (summary === undefined) throw new Error(`${parentArn} has no Map Run`)
+  return summary
+}
+
+export const countsOf = ({ details = '{}' }: ExecutionSummary) => (JSON.parse(details) as MapRunDetails).itemCounts
+
+export async function finish(world: World, arn: string): Promise<ExecutionSummary> {
+  await world.clock.advanceBy(120_000)
+  const summary = await world.store.readSummary(arn)
+  if (summary === undefined) throw new Error(`${arn} is not stored`)
+  return summary
+}
+
+export const reader = (Key = 'items.csv') => ({
+  Resource: 'arn:aws:states:::s3:getObject',
+  ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+  Parameters: { Bucket: 'data', Key }
+})
+
+export const writer = (Bucket: string, WriterConfig: object = {}) => ({
+  Resource: 'arn:aws:states:::s3:putObject',
+  Parameters: { Bucket, Prefix: 'out' },
+  WriterConfig
+})
