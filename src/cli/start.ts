@@ -19,6 +19,7 @@ export function addStartCommand(program: Command): void {
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--store <url>', 'database that many nodes share: postgres://USER:PASSWORD@HOST/DATABASE (default: sqlite)')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
+    .option('--programs <file>', 'functions that are programs in any language, by name')
     .option('--buckets <folder>', 'folder whose folders are buckets, or s3 for S3 itself (default: DATA/buckets)')
     .option('--examples <folder>', 'folder of example state machines to offer')
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')

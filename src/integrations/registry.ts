@@ -16,6 +16,8 @@ import type { FunctionTarget } from './lambda/function-target.ts'
 import { LambdaFunction } from './lambda/lambda-function.ts'
 import { LambdaInvoke } from './lambda/lambda-invoke.ts'
 import { LocalFunctions } from './lambda/local/local-functions.ts'
+import type { Programs } from './lambda/programs/program-file.ts'
+import { ProgramFunctions } from './lambda/programs/program-functions.ts'
 import type { MockConfiguration } from './mocks/mock-configuration.ts'
 import { MockedTasks } from './mocks/mocked-tasks.ts'
 import { jobActions } from './optimised/job-actions.ts'
@@ -30,6 +32,8 @@ import { unsupportedOutcome } from './unsupported.ts'
 export interface IntegrationOptions {
   /** Folders with local functions, the first that has a function wins. */
   readonly functionDirectories: readonly string[]
+  /** Functions that are programs in any language, by name. */
+  readonly programs?: Programs
   /** Where functions are invoked that are not local. */
   readonly lambdaEndpoint?: URL
   /** Where AWS services are. */
@@ -63,6 +67,7 @@ export interface Integrations {
 /** Everything that the Task states of this server can call. */
 export function createIntegrations({
   functionDirectories,
+  programs = new Map(),
   lambdaEndpoint,
   callApi,
   awsEndpoints,
@@ -77,6 +82,7 @@ export function createIntegrations({
 }: IntegrationOptions): Integrations {
   const functions = new FunctionRouter(
     new LocalFunctions({ folders: functionDirectories, log }),
+    new ProgramFunctions({ programs, log }),
     lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
   )
   const client = new HttpClient({ allowPrivate: allowPrivateAddresses })

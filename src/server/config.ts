@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
 import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
+import { ProgramFileError, type Programs, parsePrograms } from '../integrations/lambda/programs/program-file.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { EventTargetSettings } from '../status-events/event-target.ts'
@@ -27,6 +28,8 @@ export interface Configuration {
   readonly databaseUrl?: string
   /** Absolute paths of the folders with local functions, searched in order. */
   readonly functionDirectories: readonly string[]
+  /** Functions that are programs in any language, by name. */
+  readonly programs: Programs
   /** Absolute path of a folder of example state machines to offer. */
   readonly examplesDirectory?: string
   /** Where the objects are that Map Runs read and write. */
@@ -75,6 +78,7 @@ export interface StartFlags {
   readonly data?: string
   readonly store?: string
   readonly functions?: string
+  readonly programs?: string
   readonly buckets?: string
   readonly examples?: string
   readonly region?: string
@@ -140,6 +144,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(needsNames && { allowedHosts: allowed }),
     dataDirectory,
     ...(store !== undefined && { databaseUrl: store }),
+    programs: programs(setting(flags.programs, 'STEPWRIGHT_PROGRAMS')),
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
     accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
@@ -286,6 +291,18 @@ function eventTarget(text: string | undefined, endpoint: URL | undefined): Event
   throw new ConfigurationError(
     `The target of status events '${text}' must be an address (https://…), sqs:QUEUE_URL, sns:TOPIC_ARN or eventbridge[:BUS].`
   )
+}
+
+/** @throws {ConfigurationError} */
+function programs(file: string | undefined): Programs {
+  if (file === undefined) return new Map()
+  const path = resolve(file)
+  try {
+    return parsePrograms(readText('programs', path), path)
+  } catch (error) {
+    if (!(error instanceof ProgramFileError)) throw error
+    throw new ConfigurationError(`The file of programs ${path} cannot be used: ${error.message}.`)
+  }
 }
 
 function mockFile(path: string): string {

@@ -72,6 +72,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     allowPrivateAddresses: configuration.allowPrivateAddresses,
     clock: systemClock,
     payloadBytes: limits.payloadBytes,
+    programs: configuration.programs,
     ...(mocks !== undefined && { mocks }),
     // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
     callApi: async (call) => callInProcess(await api.promise, call, systemClock),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FunctionRouter } from './function-router.ts'
 import type { FunctionTarget } from './function-target.ts'
 import { LocalFunctions } from './local/local-functions.ts'
+import { ProgramFunctions } from './programs/program-functions.ts'
 
 const elsewhere: FunctionTarget = {
   invoke: ({ functionName }) => Promise.resolve({ kind: 'client-error', message: `elsewhere: ${functionName}` }),
@@ -21,7 +22,11 @@ afterEach(async () => {
 })
 
 const route = (target: FunctionTarget | undefined): void => {
-  router = new FunctionRouter(new LocalFunctions({ folders: [folder], log: () => {} }), target)
+  router = new FunctionRouter(
+    new LocalFunctions({ folders: [folder], log: () => {} }),
+    new ProgramFunctions({ programs: new Map(), log: () => {} }),
+    target
+  )
 }
 const invoke = (functionName: string) =>
   router.invoke(

@@ -25,6 +25,8 @@ export interface FunctionCall {
   readonly traceHeader?: string
   readonly region: string
   readonly accountId: string
+  /** Who calls, for logs. */
+  readonly caller?: { readonly executionArn: string; readonly stateName: string }
   /** Longest run of a local function in this call, instead of the target's own limit. */
   readonly timeoutMs?: number
 }

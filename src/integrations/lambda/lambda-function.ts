@@ -20,6 +20,7 @@ export class LambdaFunction implements Integration {
         functionName: task.resource,
         payload: task.parameters.text,
         invocationType: 'RequestResponse',
+        caller: task,
         region: task.region,
         accountId: task.accountId,
         ...(task.traceHeader === undefined ? {} : { traceHeader: task.traceHeader })

@@ -27,7 +27,7 @@ export class LambdaInvoke implements Integration {
         cause: `The Parameters '${task.parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`
       }
     }
-    const answer = await this.#target.invoke(callOfParameters(parameters, task), signal)
+    const answer = await this.#target.invoke({ ...callOfParameters(parameters, task), caller: task }, signal)
     if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
     if (answer.kind === 'client-error') return clientErrorOutcome(answer)
     if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'compact')
