@@ -144,7 +144,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     ...(needsNames && { allowedHosts: allowed }),
     dataDirectory,
     ...(store !== undefined && { databaseUrl: store }),
-    programs: programs(setting(flags.programs, 'STEPWRIGHT_PROGRAMS')),
+    programs: programs(setting(flags.programs, 'STEPWRIGHT_PROGRAMS'), environment),
     functionDirectories: functionDirectories(setting(flags.functions, 'STEPWRIGHT_FUNCTIONS')),
     ...(examples === undefined ? {} : { examplesDirectory: directory('examples', examples) }),
     accountId: accountId(setting(flags.account, 'AWS_ACCOUNT_ID') ?? '123456789012'),
@@ -294,11 +294,11 @@ function eventTarget(text: string | undefined, endpoint: URL | undefined): Event
 }
 
 /** @throws {ConfigurationError} */
-function programs(file: string | undefined): Programs {
+function programs(file: string | undefined, environment: Environment): Programs {
   if (file === undefined) return new Map()
   const path = resolve(file)
   try {
-    return parsePrograms(readText('programs', path), path)
+    return parsePrograms(readText('programs', path), path, environment)
   } catch (error) {
     if (!(error instanceof ProgramFileError)) throw error
     throw new ConfigurationError(`The file of programs ${path} cannot be used: ${error.message}.`)

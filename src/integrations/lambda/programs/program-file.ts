@@ -15,10 +15,13 @@ export type Program = { readonly timeoutMs: number } & (
       readonly parameters: readonly string[]
       /** Absolute. */
       readonly folder: string
-      readonly environment: Readonly<Record<string, string>>
+      /** All of it. */
+      readonly environment: Environment
     }
   | { readonly kind: 'worker'; readonly url: URL }
 )
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export type Programs = ReadonlyMap<string, Program>
 
@@ -26,15 +29,18 @@ export type Programs = ReadonlyMap<string, Program>
  * Reads which programs stand for which functions: an object of `{ "command": [program, parameter…], "folder"?,
  * "environment"?, "timeoutSeconds"? }` or `{ "url", "timeoutSeconds"? }` by the function's name.
  * @param path of the file, for folders that are named relative to it
+ * @param inherited the environment of commands, to which theirs is added
  * @throws {ProgramFileError}
  */
-export function parsePrograms(text: string, path: string): Programs {
-  return new Map([...objectAt(parseText(text), 'it')].map(([name, value]) => [name, programOf(name, value, path)]))
+export function parsePrograms(text: string, path: string, inherited: Environment = {}): Programs {
+  return new Map(
+    [...objectAt(parseText(text), 'it')].map(([name, value]) => [name, programOf(name, value, path, inherited)])
+  )
 }
 
 const MEMBERS: ReadonlySet<string> = new Set(['command', 'url', 'folder', 'environment', 'timeoutSeconds'])
 
-function programOf(name: string, value: Json, path: string): Program {
+function programOf(name: string, value: Json, path: string, inherited: Environment): Program {
   const members = objectAt(value, name)
   for (const member of members.keys()) {
     if (!MEMBERS.has(member)) throw new ProgramFileError(`${name}.${member} is not one of ${[...MEMBERS].join(', ')}`)
@@ -62,9 +68,10 @@ function programOf(name: string, value: Json, path: string): Program {
     command: program,
     parameters,
     folder: resolve(dirname(path), folder),
-    environment: Object.fromEntries(
-      [...environment].map(([key, text]) => [key, textAt(text, `${name}.environment.${key}`)])
-    ),
+    environment: {
+      ...inherited,
+      ...Object.fromEntries([...environment].map(([key, text]) => [key, textAt(text, `${name}.environment.${key}`)]))
+    },
     timeoutMs
   }
 }

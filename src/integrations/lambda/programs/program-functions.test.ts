@@ -31,7 +31,7 @@ const shell = (script: string, timeoutMs = 60_000): Program => ({
   command: 'sh',
   parameters: ['-c', script],
   folder,
-  environment: { GREETING: 'hello' },
+  environment: { PATH: process.env.PATH, GREETING: 'hello' },
   timeoutMs
 })
 

@@ -101,7 +101,13 @@ export class ProgramFunctions implements FunctionTarget {
       })
     }
     const log = (line: string): void => this.#log(`${who}: ${line}`)
-    const { output, errors, end } = await runCommand(program, payload, { variables, log, maxBytes: MAX_BYTES, signal })
+    const { output, errors, end } = await runCommand(program, payload, {
+      variables,
+      log,
+      maxBytes: MAX_BYTES,
+      signal,
+      clock: this.#clock
+    })
     if (end.kind === 'missing')
       return failed('Program.NotFound', `${program.command} could not be started: ${end.reason}`)
     if (end.kind === 'too-large') return tooLarge

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Clock } from '../../../lib/clock.ts'
 import type { Program } from './program-file.ts'
 
 export interface CommandRun {
@@ -28,14 +29,15 @@ export function runCommand(
     readonly log: (line: string) => void
     readonly maxBytes: number
     readonly signal: AbortSignal
+    readonly clock: Clock
   }
 ): Promise<CommandRun> {
-  const { variables, log, maxBytes, signal } = options
+  const { variables, log, maxBytes, signal, clock } = options
   const { promise, resolve } = Promise.withResolvers<CommandRun>()
   const child = spawn(command, parameters, {
     cwd: folder,
     detached: true,
-    env: { ...process.env, ...environment, ...variables },
+    env: { ...environment, ...variables },
     stdio: ['pipe', 'pipe', 'pipe']
   })
   const chunks: Buffer[] = []
@@ -49,7 +51,7 @@ export function runCommand(
   const endEarly = (reason: 'aborted' | 'too-large'): void => {
     if (early !== undefined) return
     early = reason
-    endGroup(child)
+    endGroup(child, clock)
   }
   const abort = (): void => endEarly('aborted')
   child.stdout.on('data', (chunk: Buffer) => {
@@ -79,7 +81,7 @@ export function runCommand(
 }
 
 /** Also what the command has started itself. */
-function endGroup(child: ChildProcess): void {
+function endGroup(child: ChildProcess, clock: Clock): void {
   const { pid } = child
   if (pid === undefined) return
   const send = (name: 'SIGTERM' | 'SIGKILL'): void => {
@@ -91,7 +93,7 @@ function endGroup(child: ChildProcess): void {
   }
   send('SIGTERM')
   // also where the command itself has ended: something that it has started may go on
-  setTimeout(() => send('SIGKILL'), PATIENCE_MS).unref()
+  clock.setTimer(clock.now() + PATIENCE_MS, () => send('SIGKILL'))
 }
 
 const PATIENCE_MS = 2_000
