@@ -32,6 +32,8 @@ export interface Engine {
    * @throws as {@link startExecution}
    */
   updateMapRun(mapRunArn: string, update: MapRunUpdate): Promise<'updated' | 'missing' | 'closed'>
+  /** Whether an attempt of this store ever had that token. */
+  isTaskToken(taskToken: string): boolean
   /**
    * Answers an attempt by its token: an activity's, a callback's or a job's.
    * @param output checked to be JSON and within the size limit

@@ -47,7 +47,12 @@ function createDirectory() {
     const put = { parent: '', sortKey: 'm', document: JSON.stringify({ status }) }
     await inner.writeResources([{ kind: STATE_MACHINE_KIND, arn: stateMachineArn, put }])
   }
-  return { clock, reads, asked, write, setStatus, directory: new ResourceDirectory(store, clock) }
+  const remove = async (): Promise<void> => {
+    await inner.writeResources([{ kind: STATE_MACHINE_KIND, arn: stateMachineArn, delete: true }])
+  }
+  // all of it that the store does is done before the first turn
+  void setStatus('ACTIVE')
+  return { clock, reads, asked, write, setStatus, remove, directory: new ResourceDirectory(store, clock) }
 }
 
 test('a definition without activities asks the store for its state machine alone', async () => {
@@ -74,6 +79,14 @@ test('that a state machine is being deleted is looked up each time, also for the
   expect(await directory.read(machine, stateMachineArn)).toMatchObject({ isStateMachineDeleting: false })
   await setStatus('DELETING')
   await clock.advanceBy(1_000)
+  expect(directory.known(machine, stateMachineArn)).toBeUndefined()
+})
+
+test('a state machine that is gone counts as one that is being deleted', async () => {
+  const { directory, remove } = createDirectory()
+  const machine = machineOf(arnOf('a'))
+  await remove()
+  expect(await directory.read(machine, stateMachineArn)).toMatchObject({ isStateMachineDeleting: true })
   expect(directory.known(machine, stateMachineArn)).toBeUndefined()
 })
 

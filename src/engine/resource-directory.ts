@@ -8,7 +8,7 @@ import type { ResourceRecord, Store } from '../store/store.ts'
 export interface ResourceFacts {
   /** Those of the definition's activities that exist. */
   readonly activities: ReadonlySet<string>
-  /** Whether the state machine is being deleted. */
+  /** Whether the state machine is being deleted, or is gone. */
   readonly isStateMachineDeleting: boolean
 }
 
@@ -105,14 +105,15 @@ export class ResourceDirectory {
 interface Entry {
   /** Milliseconds since the epoch. */
   readonly readAt: number
-  /** Of an activity: it exists; of a state machine: it is being deleted. */
+  /** Of an activity: it exists; of a state machine: it is being deleted, or is gone. */
   readonly answer: boolean
 }
 
 const exists = (record: ResourceRecord | undefined): boolean => record !== undefined
 
+/** An execution that was about to start when a deletion looked for running ones outlives its state machine. */
 const isDeleting = (record: ResourceRecord | undefined): boolean =>
-  record !== undefined && (JSON.parse(record.document) as StateMachineRecord).status === 'DELETING'
+  record === undefined || (JSON.parse(record.document) as StateMachineRecord).status === 'DELETING'
 
 /** The children of a Map Run belong to the state machine of their run. */
 const unlabelled = (stateMachineArn: string): string => stateMachineArn.split('/', 1)[0] as string

@@ -99,6 +99,10 @@ export class RunningEngine implements Engine {
     return answer.kind === 'applied' ? 'updated' : 'closed'
   }
 
+  isTaskToken(taskToken: string): boolean {
+    return this.#parts.tokens.read(taskToken) !== undefined
+  }
+
   completeTask(taskToken: string, output: string): Promise<TaskReport> {
     return this.#report(taskToken, (task) => ({ type: 'CompleteTask', task, output: Payload.ofText(output) }))
   }

@@ -100,6 +100,10 @@ export class FakeEngine implements Engine {
     return { kind: 'redriven', redriveDate: this.#clock.now() }
   }
 
+  isTaskToken(taskToken: string): boolean {
+    return this.tokens.has(taskToken)
+  }
+
   completeTask(taskToken: string, output: string): Promise<TaskReport> {
     return this.#report('complete', taskToken, output)
   }

@@ -143,3 +143,13 @@ test('executions of one that has its name again run undisturbed', async () => {
   await world.clock.advanceBy(60_000)
   expect(await world.status(arn)).toBe('SUCCEEDED')
 })
+
+test('one that started while its state machine was being deleted fails at its next transition, too', async () => {
+  const world = new World()
+  world.define('m', waitThenPass)
+  await world.open()
+  const arn = await world.start('m', 'one')
+  await world.removeStateMachine('m')
+  await world.clock.advanceBy(60_000)
+  expect((await world.events(arn)).at(-1)).toMatchObject({ type: 'ExecutionFailed', ...failure })
+})

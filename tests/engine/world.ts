@@ -55,12 +55,14 @@ export class World {
 
   /** Compiles a definition under the name that executions refer to. */
   define(name: string, definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): void {
-    this.#machines.set(name, compile(definition, type))
+    this.defineMachine(name, compile(definition, type))
   }
 
   /** For machines that no definition describes. */
   defineMachine(name: string, machine: StateMachine): void {
     this.#machines.set(name, machine)
+    // this store has done it when it answers with its promise
+    void this.setStateMachineStatus(name, 'ACTIVE')
   }
 
   machine(name: string): StateMachine {
@@ -138,6 +140,13 @@ export class World {
     const { stateMachineArn: arn } = identity(name, '')
     const put = { parent: '', sortKey: name, document: JSON.stringify({ arn, name, status }) }
     await this.store.writeResources([{ kind: STATE_MACHINE_KIND, arn, put }])
+    this.#engine?.resourceChanged(arn)
+  }
+
+  /** What is left of DeleteStateMachine where no execution runs. */
+  async removeStateMachine(name: string): Promise<void> {
+    const { stateMachineArn: arn } = identity(name, '')
+    await this.store.writeResources([{ kind: STATE_MACHINE_KIND, arn, delete: true }])
     this.#engine?.resourceChanged(arn)
   }
 

@@ -10,6 +10,7 @@ import type { ExecutionState } from '../../src/interpreter/state.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
 import { definitionId } from '../../src/resources/definition.ts'
+import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
@@ -79,6 +80,7 @@ class World {
   }
 
   async run(): Promise<WorldReport> {
+    await this.#createStateMachines()
     let life = await this.#begin()
     for (const identity of this.#identities) {
       this.#redrives.set(identity.arn, this.#below(3))
@@ -109,6 +111,14 @@ class World {
     }
     life.die()
     return this.#report()
+  }
+
+  async #createStateMachines(): Promise<void> {
+    const arns = new Set(this.#identities.map(({ stateMachineArn }) => stateMachineArn))
+    const document = JSON.stringify({ status: 'ACTIVE' })
+    await this.#store.writeResources(
+      [...arns].map((arn) => ({ kind: STATE_MACHINE_KIND, arn, put: { parent: '', sortKey: arn, document } }))
+    )
   }
 
   /** A process starts, on what the store has kept. */

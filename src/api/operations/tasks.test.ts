@@ -117,6 +117,11 @@ describe('a report on a task', () => {
     expect(await refuse('SendTaskSuccess', { taskToken: 't', output: '' })).toMatchObject({ type: 'InvalidOutput' })
     expect(engine.reports).toEqual([])
   })
+
+  test('is refused for its token before its output is looked at', async () => {
+    const { refuse } = createFixture()
+    expect(await refuse('SendTaskSuccess', { taskToken: 'none', output: '{' })).toMatchObject({ type: 'InvalidToken' })
+  })
 })
 
 test('the engine hears of activities that are created and deleted', async () => {
