@@ -61,6 +61,7 @@ describe('an expression that explodes is ended', () => {
     ['a filtered join', '($l := [1..20000].{"i": $}; $count($l@$a.$l@$b[$a.i = $b.i].{"x": $a}))', TIMEOUT],
     ['what is below a doubled value', doubled('{}', '{"a": $a, "b": $a}', '$count($a.**)'), TIMEOUT],
     ['a doubled value as the result', both, MEMORY],
+    ['a list of lists of empty texts', '($l := [1..4096].("")[]; [1..4096].{"k": $l})', MEMORY],
     ['the text of a doubled value', doubled('[1]', '[[$a], [$a]]', '$string($a)'), TIMEOUT],
     ['the text of doubled texts', doubled('["abcdefgh"]', '[[$a], [$a]]', '$string($a)'), TIMEOUT],
     ['a copy of a doubled value', doubled('{}', '{"a": $a, "b": $a}', '$clone($a)'), TIMEOUT],

@@ -27,7 +27,8 @@ interface Conversion {
 }
 
 function convert(state: Conversion, value: Value): Json {
-  state.bytes += typeof value === 'string' ? value.length : 8
+  // texts without characters take their place in an array, too
+  state.bytes += typeof value === 'string' ? 8 + value.length : 8
   if (state.bytes > MAX_VALUE_BYTES) throw memoryLimitExceeded()
   if (typeof value === 'string') return value
   if (isNumber(value)) return plainNumber(value)
@@ -43,6 +44,7 @@ function convert(state: Conversion, value: Value): Json {
 }
 
 function convertArray(state: Conversion, array: readonly Value[]): Json {
+  state.runtime.work(array.length)
   let isChanged = isMarked(array)
   const items = array.map((item) => {
     const json = convert(state, item)
@@ -53,6 +55,7 @@ function convertArray(state: Conversion, array: readonly Value[]): Json {
 }
 
 function convertObject(state: Conversion, object: ReadonlyMap<string, Value>): Json {
+  state.runtime.work(object.size * 2)
   let changed: Map<string, Json> | undefined
   for (const [key, member] of object) {
     state.bytes += key.length

@@ -2,7 +2,7 @@ import { MAX_DEPTH } from './parse.ts'
 import { isArray, isObject, type Json, JsonNumber } from './value.ts'
 
 /** In UTF-16 units. A value that holds the same part many times is small, and its text is not. */
-export const MAX_TEXT_LENGTH = 32 * 1024 * 1024
+export const MAX_TEXT_LENGTH = 17 * 1024 * 1024
 
 /** A value that has no text within bounds: it is longer than {@link MAX_TEXT_LENGTH}, or nested deeper than what is read. */
 export class JsonLimitError extends Error {
