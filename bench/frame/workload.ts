@@ -59,3 +59,80 @@ export const loop = JSON.stringify({
 
 /** How often round gives about so many events. */
 export const loopInput = (events: number): string => JSON.stringify({ n: 0, limit: Math.floor((events - 6) / 9) })
+
+/** Ten branches of one Pass state. */
+export const parallel = JSON.stringify({
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Parallel',
+      End: true,
+      Branches: Array.from({ length: 10 }, (_, index) => ({
+        StartAt: `Branch${index}`,
+        States: { [`Branch${index}`]: { Type: 'Pass', End: true } }
+      }))
+    }
+  }
+})
+
+/** A Pass state for each item of the input's `items`. */
+export const inlineMap = JSON.stringify({
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      End: true,
+      ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } }
+    }
+  }
+})
+
+/** An order of many lines, as transformations meet it. */
+export const order = {
+  id: 'o-17',
+  customer: { id: 'c-4711', name: 'Ada', country: 'GB' },
+  lines: Array.from({ length: 50 }, (_, index) => ({
+    sku: `s-${index}`,
+    price: 9.5 + index,
+    quantity: (index % 4) + 1
+  }))
+}
+
+export const jsonataTransformation = `{
+  "customer": customer.name & " (" & customer.country & ")",
+  "total": $sum(lines.(price * quantity)),
+  "dear": lines[price > 40].{"sku": sku, "cost": price * quantity},
+  "skus": $join(lines.sku, ",")
+}`
+
+export const jsonataState = JSON.stringify({
+  QueryLanguage: 'JSONata',
+  StartAt: 'Transform',
+  States: {
+    Transform: {
+      Type: 'Pass',
+      End: true,
+      Output: `{% $states.input.${jsonataTransformation} %}`
+    }
+  }
+})
+
+export const jsonpaths = {
+  name: '$.customer.name',
+  skus: '$.lines[*].sku',
+  dear: '$.lines[?(@.price > 40)]',
+  first: '$.lines[0]',
+  quantities: '$..quantity'
+}
+
+export const jsonpathState = JSON.stringify({
+  StartAt: 'Transform',
+  States: {
+    Transform: {
+      Type: 'Pass',
+      End: true,
+      Parameters: Object.fromEntries(Object.entries(jsonpaths).map(([name, path]) => [`${name}.$`, path]))
+    }
+  }
+})

@@ -10,9 +10,12 @@ type Machine = ConstructorParameters<typeof StateMachine>[0]
 
 await serve<{ definition: string }, { count: number; atOnce: number }, ExecutionsDone>(async ({ definition }) => {
   const machine = new StateMachine(JSON.parse(definition) as Machine)
-  const output = JSON.parse(OUTPUT) as object
+  const output = JSON.parse(OUTPUT) as Record<string, string | number>
   const overrides = {
-    taskResourceLocalHandlers: { Step0: async () => output } as Record<string, () => Promise<object>>
+    taskResourceLocalHandlers: { Step0: async () => output } as Record<
+      string,
+      () => Promise<Record<string, string | number>>
+    >
   }
   for (const name of Object.keys((JSON.parse(definition) as { States: object }).States)) {
     if (definition.includes(functionArn)) overrides.taskResourceLocalHandlers[name] = async () => output

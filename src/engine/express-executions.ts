@@ -86,13 +86,15 @@ export class ExpressExecutions implements CommandSink {
     }
     this.#starting++
     const { definitionId, settingsId } = execution
-    const machine = await Promise.all([
-      definitions.load(definitionId, settingsId),
+    let machine: StateMachine
+    try {
+      const loading = definitions.load(definitionId, settingsId)
       // nothing of it is stored, but without its key it cannot be started
-      encryption?.sealerOf(settingsId)
-    ])
-      .then(([machine]) => machine)
-      .finally(() => this.#starting--)
+      machine =
+        encryption === undefined ? await loading : (await Promise.all([loading, encryption.sealerOf(settingsId)]))[0]
+    } finally {
+      this.#starting--
+    }
     if (this.#isClosed) throw closing()
     const run: Run = {
       execution,
