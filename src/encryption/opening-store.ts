@@ -3,10 +3,13 @@ import type {
   Commit,
   ExecutionSummary,
   InboxMessage,
+  InboxQuery,
   JournalBatch,
   JournalQuery,
   Lease,
+  LeaseRenewal,
   LeaseRequest,
+  NodeMessage,
   ResourceQuery,
   ResourceRecord,
   ResourceWrite,
@@ -42,6 +45,14 @@ export class OpeningStore implements Store {
 
   releaseLease(lease: Lease): Promise<void> {
     return this.#inner.releaseLease(lease)
+  }
+
+  renewLeases(request: LeaseRenewal): Promise<readonly Lease[]> {
+    return this.#inner.renewLeases(request)
+  }
+
+  listLeases(): Promise<readonly Lease[]> {
+    return this.#inner.listLeases()
   }
 
   commit(batch: readonly Commit[]): Promise<void> {
@@ -89,8 +100,20 @@ export class OpeningStore implements Store {
     return this.#inner.sendToInbox(messages)
   }
 
-  readInbox(query: { partition: number; after: number; limit: number }): Promise<readonly StoredInboxMessage[]> {
+  readInbox(query: InboxQuery): Promise<readonly StoredInboxMessage[]> {
     return this.#inner.readInbox(query)
+  }
+
+  countInbox(): Promise<readonly { readonly partition: number; readonly messages: number }[]> {
+    return this.#inner.countInbox()
+  }
+
+  sendToNodes(messages: readonly NodeMessage[]): Promise<void> {
+    return this.#inner.sendToNodes(messages)
+  }
+
+  takeNodeMessages(query: { owner: string; limit: number }): Promise<readonly string[]> {
+    return this.#inner.takeNodeMessages(query)
   }
 
   async readResource(kind: string, arn: string): Promise<ResourceRecord | undefined> {

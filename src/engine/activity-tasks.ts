@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
+import type { ActivityExchange, HandedOverTask, RemoteWorker } from './activity-exchange.ts'
 import { ActivityQueues, keyOf, type TaskReference } from './activity-queues.ts'
 import { ActivityWorkers, type Worker } from './activity-workers.ts'
 import type { CommandSink } from './command-sink.ts'
@@ -23,7 +24,7 @@ export interface ActivityTasksParts {
  * That a worker has a task is durable before the worker hears of it, so nobody else gets the task whatever happens; and a
  * worker that is gone by then has it taken back, durably again. Only where the process dies between these two is a task
  * left with nobody; it ends by its timeout or heartbeat, as on AWS. Tasks are handed out by the node that holds their
- * execution's partition, to the workers that ask this node.
+ * execution's partition, to the workers that ask this node, else to those that ask others.
  */
 export class ActivityTasks {
   readonly #parts: ActivityTasksParts
@@ -31,6 +32,7 @@ export class ActivityTasks {
   readonly #workers: ActivityWorkers
   /** Attempts on their way to a worker; offering them again does nothing meanwhile. */
   readonly #onTheirWay = new Set<string>()
+  #exchange: ActivityExchange | undefined
   #isStopped = false
 
   constructor(parts: ActivityTasksParts) {
@@ -48,6 +50,45 @@ export class ActivityTasks {
     const answer = this.#workers.join(request)
     this.#serve(request.activityArn)
     return answer
+  }
+
+  /** From now on workers that wait at other nodes are served, too. */
+  connect(exchange: ActivityExchange): void {
+    this.#exchange = exchange
+  }
+
+  /** Names of the workers that wait, `''` for none, by activity. */
+  waiting(): ReadonlyMap<string, readonly string[]> {
+    return this.#workers.waiting()
+  }
+
+  /** Workers elsewhere wait for tasks of an activity. */
+  demanded(activityArn: string): void {
+    this.#serve(activityArn)
+  }
+
+  /**
+   * Another node has taken a task for a worker that waits here; where none does any more, it goes back.
+   * @param readInput of the attempt; rejects where the store fails
+   */
+  async receive(
+    handed: HandedOverTask,
+    readInput: (task: TaskReference) => Promise<string | undefined>
+  ): Promise<void> {
+    const { activityArn, executionArn, task, handover, answer } = handed
+    if (answer.kind !== 'applied') return
+    const worker = this.#workers.next(activityArn)
+    if (worker === undefined) {
+      this.#parts.sink.deliver(executionArn, { type: 'ReturnTask', task, handover })
+      return
+    }
+    const reference = { executionArn, task }
+    const input = await readInput(reference).catch(() => undefined)
+    if (input !== undefined) this.#deliver(worker, reference, handover, input)
+    else {
+      this.#parts.sink.deliver(executionArn, { type: 'ReturnTask', task, handover })
+      this.#workers.putBack(worker)
+    }
   }
 
   /** An attempt waits for a worker. One that is known keeps its place. */
@@ -77,9 +118,12 @@ export class ActivityTasks {
     for (;;) {
       if (!this.#queues.has(activityArn)) return
       const worker = this.#workers.next(activityArn)
-      if (worker === undefined) return
+      const remote = worker === undefined ? this.#exchange?.take(activityArn) : undefined
+      if (worker === undefined && remote === undefined) return
       const task = this.#queues.take(activityArn)
-      if (task !== undefined) this.#handOver(worker, task)
+      if (task === undefined) continue
+      if (worker !== undefined) this.#handOver(worker, task)
+      else if (remote !== undefined) this.#handOverTo(remote, activityArn, task)
     }
   }
 
@@ -107,6 +151,25 @@ export class ActivityTasks {
         this.#deliver(worker, reference, handover, answer.parameters.text)
       },
       reject: tryNext
+    })
+  }
+
+  /** The commit that takes the task tells the other node. */
+  #handOverTo({ owner, name }: RemoteWorker, activityArn: string, reference: TaskReference): void {
+    const { clock, mailbox, random } = this.#parts
+    const { executionArn, task } = reference
+    const handover = random.uuid()
+    const key = keyOf(reference)
+    const end = (): void => void this.#onTheirWay.delete(key)
+    this.#onTheirWay.add(key)
+    const letter = { type: 'HandedOverTask', activityArn, executionArn, task, handover, workerName: name }
+    mailbox.post(executionArn, {
+      request: { type: 'TakeTask', task, handover, ...(name !== '' && { workerName: name }) },
+      at: clock.now(),
+      isFromCaller: false,
+      replyTo: { owner, letter },
+      settle: end,
+      reject: end
     })
   }
 

@@ -68,6 +68,16 @@ export class ActivityWorkers {
     return first
   }
 
+  /** Names of those that stand in line, `''` for none, by activity; of each activity the first hundred. */
+  waiting(): ReadonlyMap<string, readonly string[]> {
+    return new Map(
+      Array.from(this.#lines, ([activityArn, { waiting }]) => [
+        activityArn,
+        Array.from(waiting.values().take(MAX_OFFERED), ({ request }) => request.workerName ?? '')
+      ])
+    )
+  }
+
   /** Back to the head of its line; nothing where it was answered meanwhile. */
   putBack(worker: Worker): void {
     const line = this.#lines.get(worker.request.activityArn)
@@ -107,6 +117,8 @@ export class ActivityWorkers {
     if (this.#deadlines.nextDueAt !== undefined) this.#alarm.setBy(this.#deadlines.nextDueAt)
   }
 }
+
+const MAX_OFFERED = 100
 
 interface Line {
   /** In the order they came. */

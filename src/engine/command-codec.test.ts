@@ -5,9 +5,11 @@ import { decodeCommand, encodeCommand } from './command-codec.ts'
 
 test('a command survives the inbox with its payload text as it was', () => {
   const command: Command = { type: 'CompleteTask', task: 7, output: Payload.ofText('{ "a": 0.0, "$p": 1 }') }
-  const decoded = decodeCommand(encodeCommand(command))
+  const { command: decoded, replyTo } = decodeCommand(encodeCommand(command))
   expect(decoded).toEqual(command)
+  expect(replyTo).toBeUndefined()
   expect(decoded.type === 'CompleteTask' && decoded.output.text).toBe('{ "a": 0.0, "$p": 1 }')
   const stop: Command = { type: 'StopExecution', error: 'E', cause: 'because' }
-  expect(decodeCommand(encodeCommand(stop))).toEqual(stop)
+  const address = { owner: 'node', letter: { type: 'Reply', key: 'k' } }
+  expect(decodeCommand(encodeCommand(stop, address))).toEqual({ command: stop, replyTo: address })
 })

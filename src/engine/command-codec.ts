@@ -1,15 +1,35 @@
 import type { Command } from '../interpreter/command.ts'
 import { Payload } from '../lib/json/payload.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
+import type { ReplyAddress } from './reply-address.ts'
 
-/** How commands are written in the inbox: JSON, with a payload as `{"$p": text}`. */
-export const encodeCommand = (command: Command | MapRunCommand): string =>
-  JSON.stringify(command, (_key, value: unknown) => (value instanceof Payload ? { [PAYLOAD]: value.text } : value))
+/** How commands are written in the inbox: JSON, with a payload as `{"$p": text}`, and who is told the answer. */
+export const encodeCommand = (command: Command | MapRunCommand, replyTo?: ReplyAddress): string =>
+  JSON.stringify({ ...command, ...(replyTo !== undefined && { [REPLY_TO]: replyTo }) }, (_key, value: unknown) =>
+    value instanceof Payload ? { [PAYLOAD]: value.text } : value
+  )
 
 /** @throws {SyntaxError} only for a damaged message */
-export const decodeCommand = (text: string): Command | MapRunCommand =>
-  JSON.parse(text, (_key, value: unknown) =>
+export function decodeCommand(text: string): {
+  readonly command: Command | MapRunCommand
+  readonly replyTo: ReplyAddress | undefined
+} {
+  const { [REPLY_TO]: replyTo, ...command } = JSON.parse(text, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && PAYLOAD in value ? Payload.ofText(value[PAYLOAD] as string) : value
-  ) as Command | MapRunCommand
+  ) as Record<string, unknown>
+  return { command: command as unknown as Command | MapRunCommand, replyTo: replyTo as ReplyAddress | undefined }
+}
+
+/** What tells apart two commands that both must be done. */
+export const messageKey = (arn: string, command: Command | MapRunCommand): string =>
+  `${arn} ${command.type} ${numberIn(command)}`
+
+/** What tells apart two commands of one type that both must be done. */
+function numberIn(command: Command | MapRunCommand): string | number {
+  if ('task' in command) return command.task
+  if ('child' in command) return command.child
+  return 'position' in command ? command.position : 'mapRunArn' in command ? command.mapRunArn : ''
+}
 
 const PAYLOAD = '$p'
+const REPLY_TO = '$replyTo'

@@ -3,11 +3,12 @@ import type { Command } from '../interpreter/command.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import type { Store } from '../store/store.ts'
-import { encodeCommand } from './command-codec.ts'
+import { encodeCommand, messageKey } from './command-codec.ts'
 import type { CommandSink } from './command-sink.ts'
 import type { Log } from './log.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
+import type { ReplyAddress } from './reply-address.ts'
 import { settingsIn } from './seal-commit.ts'
 
 /** Brings results to Standard executions: through the mailbox, or through the inbox where another node took over. */
@@ -18,6 +19,7 @@ export class CommandRouter implements CommandSink {
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #encryption: Encryption | undefined
+  #isClosed = false
 
   constructor(parts: {
     readonly store: Store
@@ -35,9 +37,15 @@ export class CommandRouter implements CommandSink {
     this.#encryption = parts.encryption
   }
 
+  /** The partition of an execution that another node holds, `undefined` for one of this node. */
+  elsewhere(executionArn: string): number | undefined {
+    if (this.#partitions.placeOf(executionArn) !== undefined) return undefined
+    return this.#partitions.partitionOf(executionArn)
+  }
+
   deliver(executionArn: string, command: Command | MapRunCommand, done: () => void = () => {}): void {
     if (this.#partitions.placeOf(executionArn) === undefined) {
-      void this.#send(executionArn, command).finally(done)
+      this.#sendUntilSent(executionArn, command, done)
       return
     }
     this.#mailbox.post(executionArn, {
@@ -45,43 +53,58 @@ export class CommandRouter implements CommandSink {
       at: this.#clock.now(),
       isFromCaller: false,
       settle: done,
-      reject: done
+      reject: () => {
+        // the partition went to another node meanwhile
+        if (this.#partitions.placeOf(executionArn) === undefined) this.#sendUntilSent(executionArn, command, done)
+        else done()
+      }
     })
   }
 
-  async #seal(arn: string, command: Command | MapRunCommand): Promise<string> {
-    const text = encodeCommand(command)
+  /**
+   * Leaves a command for whoever holds the execution's partition.
+   * @param key while a message waits, another one with its key is the same message
+   * @throws {StoreUnavailable} whether it was left is not known
+   */
+  async send(arn: string, command: Command | MapRunCommand, key: string, replyTo?: ReplyAddress): Promise<void> {
+    const partition = this.#partitions.partitionOf(arn)
+    const text = await this.#seal(arn, command, replyTo)
+    await this.#store.sendToInbox([{ partition, arn, key, text }])
+  }
+
+  /** Nothing is tried any more. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  async #seal(arn: string, command: Command | MapRunCommand, replyTo: ReplyAddress | undefined): Promise<string> {
+    const text = encodeCommand(command, replyTo)
     if (this.#encryption === undefined) return text
     const summary = await this.#store.readSummary(arn)
     const sealer = await this.#encryption.sealerOf(startSettings(command) ?? settingsIn(summary))
     return sealer === undefined ? text : sealer.seal(text, arn)
   }
 
-  /** Where it fails nothing is lost: the new owner performs the task again. */
-  async #send(arn: string, command: Command | MapRunCommand): Promise<void> {
-    const partition = this.#partitions.partitionOf(arn)
-    const key = `${arn} ${command.type} ${numberIn(command)}`
-    try {
-      const text = await this.#seal(arn, command)
-      await this.#store.sendToInbox([{ partition, arn, key, text }])
-    } catch (error) {
-      this.#log.warn('A result could not be sent to the node that now holds its execution', {
+  /** Sent twice it does nothing the second time; lost, the execution would wait for it. */
+  #sendUntilSent(arn: string, command: Command | MapRunCommand, done: () => void): void {
+    this.send(arn, command, messageKey(arn, command)).then(done, (error: unknown) => {
+      if (this.#isClosed) return done()
+      this.#log.warn('A result could not be sent to the node that holds its execution; it is tried again', {
         executionArn: arn,
         error: String(error)
       })
-    }
+      this.#clock.setTimer(this.#clock.now() + RETRY_MS, () => {
+        if (this.#isClosed) done()
+        else this.deliver(arn, command, done)
+      })
+    })
   }
 }
+
+const RETRY_MS = 1_000
 
 /** The settings that something starts with. */
 function startSettings(command: Command | MapRunCommand): string | undefined {
   if (command.type === 'StartExecution') return command.execution.settingsId
   return command.type === 'StartMapRun' ? command.start.child.settingsId : undefined
-}
-
-/** What tells apart two commands of one type that both must be done. */
-function numberIn(command: Command | MapRunCommand): string | number {
-  if ('task' in command) return command.task
-  if ('child' in command) return command.child
-  return 'position' in command ? command.position : 'mapRunArn' in command ? command.mapRunArn : ''
 }

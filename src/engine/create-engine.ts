@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { Store } from '../store/store.ts'
+import { ActivityExchange } from './activity-exchange.ts'
 import { ActivityTasks } from './activity-tasks.ts'
 import { CommandRouter } from './command-router.ts'
 import type { Definitions } from './definitions.ts'
@@ -15,6 +16,7 @@ import { ExecutionCache } from './execution-cache.ts'
 import { ExecutionLoader } from './execution-loader.ts'
 import type { ExecutionObserver } from './execution-observer.ts'
 import { ExpressExecutions } from './express-executions.ts'
+import { Inbox } from './inbox.ts'
 import { type ItemReaders, ItemReading, noItemReaders } from './item-reading.ts'
 import { JobFollower } from './job-follower.ts'
 import { Journal } from './journal.ts'
@@ -23,12 +25,15 @@ import type { Log } from './log.ts'
 import { Mailbox } from './mailbox.ts'
 import { MapRunPerformer } from './map-run-performer.ts'
 import { MapRunProgress } from './map-run-progress.ts'
+import { Membership } from './membership.ts'
+import { NodeMail } from './node-mail.ts'
 import { type Outbox, outgoingOf } from './outbox.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
 import { Quarantine } from './quarantine.ts'
 import { Redelivery } from './redelivery.ts'
+import { RemoteRequests } from './remote-requests.ts'
 import { ResourceDirectory } from './resource-directory.ts'
 import { noResultWriters, type ResultWriters, ResultWriting } from './result-writing.ts'
 import { RunningEngine } from './running-engine.ts'
@@ -45,6 +50,8 @@ export interface EngineOptions {
   readonly log: Log
   /** Names this process among those that share the store; unique per start. */
   readonly owner: string
+  /** Where it runs, for people. */
+  readonly nodeName?: string
   /** Follows what happens in executions. */
   readonly observer?: ExecutionObserver
   /** Tells the outside of status changes, at least once. */
@@ -71,18 +78,28 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const executionLimits = { ...defaultLimits, ...options.executionLimits }
   const tokens = await TaskTokens.open(store, random)
   const outgoing = outbox === undefined ? {} : { outgoing: outgoingOf(outbox, store) }
-  const tools = { clock, random, taskToken: tokens.issue, limits: executionLimits, ...outgoing }
+  const tools = {
+    clock,
+    random,
+    taskToken: tokens.issue,
+    limits: executionLimits,
+    elsewhere: (arn: string) => router.elsewhere(arn),
+    ...outgoing
+  }
 
   const mailbox = new Mailbox(limits, clock, () => processor.wakeUp())
   const cache = new ExecutionCache(limits.cachedExecutions, limits.cachedSize)
+  const isShared = store.partitionCount > 1
+  const node = { owner, name: options.nodeName ?? owner, startedAt: clock.now() }
+  const membership = isShared ? new Membership({ store, clock, node, silenceMs: limits.leaseMs }) : undefined
   const partitions = new Partitions({
     store,
     clock,
     log,
     owner,
     leaseMs: limits.leaseMs,
-    begin: (partition) =>
-      beginPartitionWork({ store, clock, log, mailbox, limits, encryption, outbox, owner }, partition),
+    membership,
+    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, outbox, owner }, partition),
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
@@ -91,7 +108,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
     }
   })
-  const sink = new CommandRouter({ store, clock, log, mailbox, partitions, encryption })
+  const router = new CommandRouter({ store, clock, log, mailbox, partitions, encryption })
+  const sink = router
   const activityTasks = new ActivityTasks({ clock, random, limits, mailbox, sink, tokens })
   const jobs = new JobFollower({ integrations, clock, log, limits })
   const dispatcher = new Dispatcher({
@@ -140,7 +158,39 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     observer,
     encryption
   })
+  const intervalMs = isShared ? limits.inboxIntervalMs : Math.max(limits.inboxIntervalMs, LONE_INBOX_INTERVAL_MS)
+  const inbox = new Inbox({
+    partitions: () => partitions.held,
+    store,
+    clock,
+    log,
+    intervalMs,
+    encryption,
+    post: (executionArn, item) => mailbox.post(executionArn, item),
+    settled: (answer) => mapRuns.settled(answer)
+  })
+  const mail = new NodeMail({ store, clock, log, owner, intervalMs })
+  const remote = isShared
+    ? new RemoteRequests({ clock, owner, router, loader, mail, answerMs: limits.remoteAnswerMs })
+    : undefined
+  const exchange =
+    membership &&
+    new ActivityExchange({
+      store,
+      clock,
+      log,
+      owner,
+      membership,
+      mail,
+      waiting: () => activityTasks.waiting(),
+      demanded: (activityArn) => activityTasks.demanded(activityArn)
+    })
+  if (exchange !== undefined) activityTasks.connect(exchange)
+  mail.on('HandedOverTask', (handed) => void activityTasks.receive(handed, (task) => loader.readTaskInput(task)))
   await partitions.open()
+  inbox.start()
+  if (isShared) mail.start()
+  exchange?.start()
   return new RunningEngine({
     clock,
     mailbox,
@@ -152,6 +202,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     reading,
     processor,
-    express
+    express,
+    remote,
+    router,
+    inbox,
+    mail,
+    exchange
   })
 }
+
+/** Where one process has the store, only another one before it can have left something. */
+const LONE_INBOX_INTERVAL_MS = 1_000

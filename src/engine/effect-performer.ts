@@ -51,7 +51,7 @@ export class EffectPerformer {
         if (effect.job !== undefined) this.#jobs.cancel(state.identity, effect.job)
       } else if (effect.type === 'NotifyClosed') {
         this.#jobs.executionClosed(arn)
-        this.#mapRuns.report(reportOf(live))
+        if (!live.hasLeftReport) this.#mapRuns.report(reportOf(live))
       } else if (effect.type === 'StartMapRun') this.#mapRuns.startMapRun(effect.start)
       else if (effect.type === 'RedriveMapRun') {
         this.#mapRuns.redriveMapRun(effect.mapRunArn, effect.redriveCount)

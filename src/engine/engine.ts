@@ -121,7 +121,7 @@ export class EngineOverloaded extends Error {
   override readonly name = 'EngineOverloaded'
 }
 
-/** This node cannot take the command: it is closing, or another node holds the execution's partition. */
+/** This node cannot take the command: it is closing. Nothing was done. */
 export class EngineUnavailable extends Error {
   override readonly name = 'EngineUnavailable'
 }

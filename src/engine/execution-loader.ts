@@ -2,7 +2,7 @@ import type { Encryption } from '../encryption/encryption.ts'
 import { decodeEntries, decodeState } from '../interpreter/codec.ts'
 import { evolve } from '../interpreter/evolve.ts'
 import type { Limits } from '../interpreter/limits.ts'
-import { outstanding } from '../interpreter/outstanding.ts'
+import { openAttempt, outstanding } from '../interpreter/outstanding.ts'
 import type { Store, StoredExecution } from '../store/store.ts'
 import type { Definitions } from './definitions.ts'
 import { foldJournal } from './fold-journal.ts'
@@ -37,6 +37,12 @@ export class ExecutionLoader {
     const live = await this.#build(arn, partition, stored)
     live.sealer = await this.#encryption?.sealerOf(live.settingsId)
     return live
+  }
+
+  /** What an open attempt is to work on, `undefined` where it is not open. @throws as {@link load} */
+  async readTaskInput({ executionArn, task }: { executionArn: string; task: number }): Promise<string | undefined> {
+    const live = await this.load(executionArn, 0)
+    return live instanceof LiveExecution ? openAttempt(live.state, task)?.parameters?.text : undefined
   }
 
   async #build(arn: string, partition: number, stored: StoredExecution): Promise<Live> {

@@ -6,21 +6,24 @@ import { BackgroundTask } from './background-task.ts'
 import { decodeCommand } from './command-codec.ts'
 import { keyDelayMs } from './key-delay.ts'
 import type { Log } from './log.ts'
-import type { Item } from './mailbox.ts'
+import type { Answer, Item } from './mailbox.ts'
 
 export interface InboxParts {
-  readonly partition: number
+  /** Those that this node holds. */
+  readonly partitions: () => readonly number[]
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
   readonly intervalMs: number
   readonly encryption: Encryption | undefined
   readonly post: (executionArn: string, item: Item) => void
+  /** Told of every message that was applied. */
+  readonly settled: (answer: Answer) => void
 }
 
 /**
- * Applies the messages that others left for a partition. A message is deleted in the commit that applies it, so each
- * takes effect exactly once, whatever fails in between.
+ * Applies the messages that others left for the partitions of this node. A message is deleted in the commit that applies
+ * it, so each takes effect exactly once, whatever fails in between.
  */
 export class Inbox {
   readonly #parts: InboxParts
@@ -31,13 +34,11 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.#parts = parts
-    const { clock, log, partition } = parts
-    this.#task = new BackgroundTask({
-      clock,
-      log,
-      name: `Reading the inbox of partition ${partition}`,
-      run: () => this.#pass()
-    })
+    const { clock, log } = parts
+    this.#task = new BackgroundTask({ clock, log, name: 'Reading the inbox', run: () => this.#pass() })
+  }
+
+  start(): void {
     this.#task.start(0)
   }
 
@@ -46,10 +47,11 @@ export class Inbox {
   }
 
   async #pass(): Promise<number> {
-    const { store, partition, intervalMs } = this.#parts
+    const { store, intervalMs } = this.#parts
+    const partitions = this.#parts.partitions()
     this.#applied.clear()
-    for (let after = 0; this.#underWay.size < MAX_UNDER_WAY; ) {
-      const page = await store.readInbox({ partition, after, limit: PAGE_SIZE })
+    for (let after = 0; partitions.length > 0 && this.#underWay.size < MAX_UNDER_WAY; ) {
+      const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
       for (const message of page) this.#take(message)
       const last = page.at(-1)
       if (last === undefined || page.length < PAGE_SIZE) break
@@ -68,32 +70,41 @@ export class Inbox {
 
   /** A message whose key cannot be used now waits, and the others do not wait for it. */
   async #open(message: StoredInboxMessage): Promise<void> {
-    const { clock, log, encryption } = this.#parts
+    const { log, encryption } = this.#parts
     const { id, arn } = message
     try {
       if (encryption === undefined) throw new Error('there are no keys')
       this.#post({ ...message, text: await encryption.open(message.text, arn) })
     } catch (error) {
       log.warn('A message in the inbox cannot be decrypted now', { executionArn: arn, id, error: String(error) })
-      clock.setTimer(clock.now() + keyDelayMs(error), () => this.#underWay.delete(id))
+      this.#postpone(id, keyDelayMs(error))
     }
   }
 
   #post({ id, arn, text }: StoredInboxMessage): void {
-    const { clock, log, post } = this.#parts
+    const { clock, log, post, settled } = this.#parts
     try {
-      const settle = (): void => {
+      const settle = (answer: Answer): void => {
         this.#underWay.delete(id)
         this.#applied.add(id)
+        settled(answer)
       }
-      const reject = (): void => void this.#underWay.delete(id)
-      post(arn, { request: decodeCommand(text), at: clock.now(), isFromCaller: false, inboxId: id, settle, reject })
+      const reject = (): void => this.#postpone(id, REFUSED_DELAY_MS)
+      const { command, replyTo } = decodeCommand(text)
+      const item = { request: command, at: clock.now(), isFromCaller: false, inboxId: id, settle, reject }
+      post(arn, { ...item, ...(replyTo !== undefined && { replyTo }) })
     } catch (error) {
       // it stays under way, so that it is reported once and waits for a version that can read it
       log.error('A message in the inbox cannot be read', { executionArn: arn, id, error: String(error) })
     }
   }
+
+  #postpone(id: number, delayMs: number): void {
+    const { clock } = this.#parts
+    clock.setTimer(clock.now() + delayMs, () => this.#underWay.delete(id))
+  }
 }
 
 const PAGE_SIZE = 100
 const MAX_UNDER_WAY = 1_000
+const REFUSED_DELAY_MS = 1_000

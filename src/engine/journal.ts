@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts'
+import type { Commit, Store } from '../store/store.ts'
 import type { EffectPerformer } from './effect-performer.ts'
 import type { ExecutionCache } from './execution-cache.ts'
 import type { ExecutionObserver } from './execution-observer.ts'
@@ -41,7 +41,7 @@ export class Journal {
 
   /** Never rejects. */
   async commit(batch: readonly Prepared[]): Promise<void> {
-    const commits = batch.flatMap(({ commit }) => commit ?? [])
+    const commits = batch.flatMap((prepared) => prepared.commit ?? this.#guardOf(prepared))
     if (commits.length > 0) {
       try {
         await this.#store.commit(commits)
@@ -53,6 +53,15 @@ export class Journal {
       this.#redelivery.storeHasServed()
     }
     for (const prepared of batch) this.#release(prepared)
+  }
+
+  /**
+   * An answer that changes nothing is true only as long as no other node has taken over: where there are others, the
+   * store is asked.
+   */
+  #guardOf({ delivery, place, live }: Prepared): readonly Commit[] {
+    if (this.#store.partitionCount === 1 || !delivery.items.some(({ isFromCaller }) => isFromCaller)) return []
+    return [{ arn: delivery.arn, ...place, expectedSequence: live?.sequence ?? 0 }]
   }
 
   #release(prepared: Prepared): void {

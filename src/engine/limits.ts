@@ -29,8 +29,10 @@ export interface EngineLimits {
   /** Timers that are due within this time are kept in memory, the earliest of them if they are more than that many. */
   readonly timersAheadMs: number
   readonly timersInMemory: number
-  /** How often a partition's holder looks for what other nodes have left for it. */
+  /** How often a node looks for what others have left for it, where many share a store. */
   readonly inboxIntervalMs: number
+  /** How long a caller waits for the node that holds his execution. */
+  readonly remoteAnswerMs: number
   /** How long a partition stays with a node that has gone silent. */
   readonly leaseMs: number
   /** How long a closed execution is kept. AWS: 90 days (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
@@ -60,7 +62,8 @@ export const defaultEngineLimits: EngineLimits = {
   waitingWorkers: 10_000,
   timersAheadMs: 60_000,
   timersInMemory: 10_000,
-  inboxIntervalMs: 1_000,
+  inboxIntervalMs: 100,
+  remoteAnswerMs: 20_000,
   leaseMs: 10_000,
   retentionMs: 90 * DAY_MS
 }

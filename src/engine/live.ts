@@ -1,6 +1,6 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Sealer } from '../encryption/encryption.ts'
-import type { Commit, ExecutionSummary, JournalBatch } from '../store/store.ts'
+import type { Commit, ExecutionSummary, InboxMessage, JournalBatch, NodeMessage } from '../store/store.ts'
 import { ExecutionTimers } from './execution-timers.ts'
 import { sealCommit } from './seal-commit.ts'
 
@@ -26,6 +26,8 @@ export abstract class Live {
   sealer: Sealer | undefined
   /** Built from the store, and what it waits for was not issued again since. */
   isFresh = false
+  /** What it has to tell when it closes is in the inbox of whom it tells. */
+  hasLeftReport = false
   /** Journal since the last checkpoint: its entries, and its size in UTF-16 code units. */
   #tailEntries = 0
   #tailSize = 0
@@ -90,10 +92,12 @@ export abstract class Live {
     readonly place: { readonly partition: number; readonly epoch: number }
     readonly journal: JournalBatch | undefined
     readonly acknowledged: readonly number[]
+    readonly nodeMessages: readonly NodeMessage[]
+    readonly inbox: readonly InboxMessage[]
     readonly wasWoken: boolean
     readonly leavesMemory: boolean
   }): Commit | undefined {
-    const { place, journal, acknowledged, wasWoken, leavesMemory } = change
+    const { place, journal, acknowledged, nodeMessages, inbox, wasWoken, leavesMemory } = change
     const wakeAt = this.timers.earliest
     const isLate = wasWoken && wakeAt !== this.storedWakeAt
     if (journal === undefined && acknowledged.length === 0 && !isLate) return undefined
@@ -108,7 +112,9 @@ export abstract class Live {
       ...(wakeAt !== this.storedWakeAt && { wakeAt }),
       ...(isUnfinished !== this.storedUnfinished && { unfinished: isUnfinished }),
       ...(checkpoint !== undefined && { checkpoint }),
-      ...(acknowledged.length > 0 && { acknowledged })
+      ...(acknowledged.length > 0 && { acknowledged }),
+      ...(nodeMessages.length > 0 && { nodeMessages }),
+      ...(inbox.length > 0 && { inbox })
     }
     if (journal !== undefined) this.sequence = journal.sequence
     this.storedSummary = summaryVersion

@@ -8,6 +8,7 @@ import { Alarm } from './alarm.ts'
 import { EngineOverloaded } from './engine.ts'
 import { Fifo } from './fifo.ts'
 import type { EngineLimits } from './limits.ts'
+import type { ReplyAddress } from './reply-address.ts'
 import type { Report } from './report.ts'
 
 /** What waits to be done for one execution. */
@@ -24,6 +25,8 @@ export interface Item {
   readonly isNew?: boolean
   /** Of the inbox message that brought it, acknowledged in the commit that applies it. */
   readonly inboxId?: number
+  /** The node that is told the answer in the same commit. */
+  readonly replyTo?: ReplyAddress
   /** Called once, after everything the answer says is durable. */
   readonly settle?: (answer: Answer) => void
   /** Called instead of `settle` where it will not be done. */

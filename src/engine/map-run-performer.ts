@@ -51,6 +51,11 @@ export class MapRunPerformer {
     if (report !== undefined) this.#parts.sink.deliver(report.arn, report.command)
   }
 
+  /** A message of the inbox was applied: what it asked for may have been done long ago. */
+  settled(answer: Answer): void {
+    this.#reportOld(answer)
+  }
+
   perform(live: LiveMapRun, effects: readonly MapRunEffect[]): void {
     this.#parts.progress.observe(live.state)
     for (const effect of effects) this.#performOne(live, effect)
@@ -93,7 +98,7 @@ export class MapRunPerformer {
         return
       case 'NotifyMapRunClosed':
         reading.stop(arn)
-        this.report(reportOf(live))
+        if (!live.hasLeftReport) this.report(reportOf(live))
         return
     }
   }

@@ -9,7 +9,9 @@ import { stepMapRun } from '../map-run/step.ts'
 import type { JournalBatch } from '../store/store.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Delivery, Item } from './mailbox.ts'
+import { messagesElsewhere } from './messages-elsewhere.ts'
 import { acknowledgedBy, type Place, type Prepared, type StartTools, type StepTools } from './preparation.ts'
+import { repliesTo } from './reply.ts'
 import { reportOf } from './report.ts'
 
 /**
@@ -27,7 +29,7 @@ export function prepareMapRun(
 ): Prepared {
   const turn = new Turn(delivery, live, machine, place, tools)
   const answers = delivery.items.map((item) => turn.apply(item))
-  return { delivery, place, answers, ...turn.finish() }
+  return { delivery, place, answers, ...turn.finish(answers) }
 }
 
 class Turn {
@@ -63,11 +65,12 @@ class Turn {
     return this.#answer(applied)
   }
 
-  finish(): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
+  finish(answers: readonly Answer[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
     const live = this.#live
     const acknowledged = acknowledgedBy(this.#delivery)
+    const nodeMessages = repliesTo(this.#delivery, answers)
     if (live === undefined) {
-      const commit = { arn: this.#delivery.arn, ...this.#place, expectedSequence: 0, acknowledged }
+      const commit = { arn: this.#delivery.arn, ...this.#place, expectedSequence: 0, acknowledged, nodeMessages }
       return {
         live,
         commit: acknowledged.length === 0 ? undefined : commit,
@@ -80,6 +83,8 @@ class Turn {
       place: this.#place,
       journal: this.#journal(live),
       acknowledged,
+      nodeMessages,
+      inbox: messagesElsewhere(live, this.#effects, this.#tools.elsewhere, acknowledged.length > 0),
       wasWoken: false,
       leavesMemory: live.isClosed
     })

@@ -78,7 +78,7 @@ export class OutboxDelivery {
     const { store, partition } = this.#parts
     const failures = new Map<string, unknown>()
     for (let after = 0; failures.size < MAX_FAILURES && !this.#abort.signal.aborted; ) {
-      const page = await store.readInbox({ partition, after, limit: PAGE_SIZE })
+      const page = await store.readInbox({ partitions: [partition], after, limit: PAGE_SIZE })
       await this.#tell(page, lease, failures)
       const last = page.at(-1)
       if (last === undefined || page.length < PAGE_SIZE) break

@@ -1,7 +1,5 @@
-import type { Encryption } from '../encryption/encryption.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
-import { Inbox } from './inbox.ts'
 import type { EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Mailbox, Request } from './mailbox.ts'
@@ -17,15 +15,14 @@ export interface PartitionWorkParts {
   readonly log: Log
   readonly mailbox: Mailbox
   readonly limits: EngineLimits
-  readonly encryption: Encryption | undefined
   readonly outbox: Outbox | undefined
   /** Unique per process start. */
   readonly owner: string
 }
 
-/** Begins what the holder of a partition does for it: timers, recovery, inbox, outbox, deletion of old executions. */
+/** Begins what the holder of a partition does for it: timers, recovery, outbox, deletion of old executions. */
 export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
-  const { store, clock, log, mailbox, limits, encryption, outbox, owner } = parts
+  const { store, clock, log, mailbox, limits, outbox, owner } = parts
   const common = { partition, store, clock, log }
   const post = (request: Request) => (executionArn: string, done: () => void) =>
     mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
@@ -40,12 +37,6 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
   const tasks = [
     timers,
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
-    new Inbox({
-      ...common,
-      encryption,
-      intervalMs: limits.inboxIntervalMs,
-      post: (executionArn, item) => mailbox.post(executionArn, item)
-    }),
     retain({ ...common, retentionMs: limits.retentionMs }),
     ...(outbox === undefined ? [] : [deliveryOf(outbox)])
   ]

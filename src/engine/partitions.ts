@@ -2,7 +2,9 @@ import type { Clock } from '../lib/clock.ts'
 import { partitionOf } from '../resources/partition-of.ts'
 import type { Lease, Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
+import { LeaseWatch } from './lease-watch.ts'
 import type { Log } from './log.ts'
+import type { Membership } from './membership.ts'
 import type { Place } from './preparation.ts'
 
 /** What a node does for a partition while it holds it. */
@@ -19,6 +21,8 @@ export interface PartitionsParts {
   /** Unique per process start. */
   readonly owner: string
   readonly leaseMs: number
+  /** The nodes to share with; absent where one process has the store. */
+  readonly membership: Membership | undefined
   /** The partition was taken: its work begins. */
   readonly begin: (partition: number) => PartitionWork
   /** The partition is no longer held: what is known of its executions is worth nothing. */
@@ -26,36 +30,48 @@ export interface PartitionsParts {
 }
 
 /**
- * The partitions that this node holds: leases are taken, renewed in good time and given back. The epoch of a lease
- * fences every commit, so a node that is wrong about holding a partition can do no harm to the store.
+ * The partitions that this node holds: leases are taken, renewed in good time and given back, each node its share. The
+ * epoch of a lease fences every commit, so a node that is wrong about holding a partition can do no harm to the store.
  */
 export class Partitions {
   readonly #parts: PartitionsParts
   readonly #held = new Map<number, Held>()
-  readonly #renewals = new Map<number, Promise<void>>()
-  readonly #renewal: BackgroundTask
+  readonly #watch: LeaseWatch
+  readonly #task: BackgroundTask
+  #renewedAt = Number.NEGATIVE_INFINITY
+  #round: Promise<number> | undefined
   #onFirst: (() => void) | undefined
   #isClosed = false
 
   constructor(parts: PartitionsParts) {
     this.#parts = parts
-    this.#renewal = new BackgroundTask({
+    this.#watch = new LeaseWatch(parts.owner, parts.leaseMs)
+    this.#task = new BackgroundTask({
       clock: parts.clock,
       log: parts.log,
       name: 'Renewing the leases of partitions',
-      run: () => this.#renewAll()
+      run: () => {
+        this.#round = this.#goRound()
+        return this.#round
+      }
     })
   }
 
   /**
-   * Resolves when at least one partition is held.
+   * Resolves when commands can be taken: where one process has the store, when a partition is held; else at once, for
+   * other nodes do what is asked of the partitions that they hold.
    * @throws {StoreUnavailable}
    */
   async open(): Promise<void> {
-    this.#renewal.start(await this.#renewAll())
-    if (this.#held.size > 0) return
+    this.#task.start(await this.#goRound())
+    if (this.#held.size > 0 || this.#parts.membership !== undefined) return
     this.#parts.log.info('Every partition is held by another process; waiting until one becomes free')
     await new Promise<void>((resolve) => (this.#onFirst = resolve))
+  }
+
+  /** By number. */
+  get held(): readonly number[] {
+    return [...this.#held.keys()].sort((one, other) => one - other)
   }
 
   partitionOf(executionArn: string): number {
@@ -79,75 +95,125 @@ export class Partitions {
     this.#held.get(partition)?.work.setWake(executionArn, wakeAt)
   }
 
-  /** Asks the store who holds the partitions of some executions. Never rejects. */
-  async verify(executionArns: readonly string[]): Promise<void> {
-    const partitions = new Set(executionArns.map((arn) => this.partitionOf(arn)))
-    await Promise.all(
-      [...partitions].map(async (partition) => {
-        try {
-          await this.#renew(partition)
-        } catch (error) {
-          this.#parts.log.warn('Asking who holds a partition failed', { partition, error: String(error) })
-        }
-      })
-    )
+  /** Asks the store who holds the partitions. Never rejects. */
+  async verify(): Promise<void> {
+    try {
+      this.#compare(await this.#parts.store.listLeases())
+    } catch (error) {
+      this.#parts.log.warn('Asking who holds the partitions failed', { error: String(error) })
+    }
   }
 
   /** Ends the work; the leases are kept, for commits may be under way. */
   stopWork(): void {
     this.#isClosed = true
-    this.#renewal.stop()
+    this.#task.stop()
     for (const { work } of this.#held.values()) work.stop()
   }
 
   async release(): Promise<void> {
-    await Promise.allSettled(this.#renewals.values())
+    const { store, log, membership } = this.#parts
+    await Promise.allSettled([this.#round])
     const leases = [...this.#held.values()].map(({ lease }) => lease)
     this.#held.clear()
-    for (const result of await Promise.allSettled(leases.map((lease) => this.#parts.store.releaseLease(lease)))) {
+    const left = membership?.leave()
+    for (const result of await Promise.allSettled([left, ...leases.map((lease) => store.releaseLease(lease))])) {
       if (result.status === 'fulfilled') continue
-      this.#parts.log.warn('A lease could not be given back; it runs out', { error: String(result.reason) })
+      log.warn('A lease could not be given back; it runs out', { error: String(result.reason) })
     }
   }
 
-  async #renewAll(): Promise<number> {
-    const { store, leaseMs } = this.#parts
-    await Promise.all(Array.from({ length: store.partitionCount }, (_, partition) => this.#renew(partition)))
-    return Math.floor(leaseMs / RENEWALS_PER_LEASE)
+  async #goRound(): Promise<number> {
+    const { store, clock, leaseMs, membership } = this.#parts
+    const renewalMs = Math.floor(leaseMs / RENEWALS_PER_LEASE)
+    if (clock.now() - this.#renewedAt >= renewalMs) await this.#renew()
+    if (membership === undefined && this.#held.size === store.partitionCount) return renewalMs
+    const [leases] = await Promise.all([store.listLeases(), membership?.look()])
+    this.#compare(leases)
+    this.#watch.see(leases, clock.now())
+    const share = membership?.shareOf(store.partitionCount) ?? store.partitionCount
+    await this.#shed(share)
+    await this.#take(share)
+    return Math.floor(leaseMs / LOOKS_PER_LEASE)
   }
 
-  #renew(partition: number): Promise<void> {
-    let renewal = this.#renewals.get(partition)
-    if (renewal === undefined) {
-      renewal = this.#renewOnce(partition).finally(() => this.#renewals.delete(partition))
-      this.#renewals.set(partition, renewal)
-    }
-    return renewal
+  async #renew(): Promise<void> {
+    const { store, clock, owner, leaseMs, membership } = this.#parts
+    const now = clock.now()
+    const partitions = this.held
+    const [renewed] = await Promise.all([
+      store.renewLeases({ owner, partitions, now, durationMs: leaseMs }),
+      membership?.show()
+    ])
+    this.#renewedAt = now
+    const byPartition = new Map(renewed.map((lease) => [lease.partition, lease]))
+    for (const partition of partitions) this.#update(partition, byPartition.get(partition))
   }
 
-  async #renewOnce(partition: number): Promise<void> {
-    const { store, clock, owner, leaseMs } = this.#parts
-    const lease = await store.acquireLease({ partition, owner, now: clock.now(), durationMs: leaseMs })
+  /** What is no longer this node's is given up. */
+  #compare(leases: readonly Lease[]): void {
+    const byPartition = new Map(leases.map((lease) => [lease.partition, lease]))
+    for (const partition of this.held) this.#update(partition, byPartition.get(partition))
+  }
+
+  #update(partition: number, lease: Lease | undefined): void {
     const held = this.#held.get(partition)
-    if (held !== undefined && held.lease.epoch !== lease?.epoch) this.#lose(partition, held)
-    if (lease === undefined) return
-    const work = this.#held.get(partition)?.work
-    if (work !== undefined) this.#held.set(partition, { lease, work })
-    else if (this.#isClosed) await store.releaseLease(lease)
-    else this.#take(lease)
+    if (held === undefined) return
+    if (lease?.owner === this.#parts.owner && lease.epoch === held.lease.epoch) {
+      this.#held.set(partition, { ...held, lease })
+      return
+    }
+    // a list that was read before the partition was taken is no news
+    if (lease !== undefined && lease.epoch < held.lease.epoch) return
+    this.#parts.log.warn('Lost a partition to another node', { partition, epoch: held.lease.epoch })
+    this.#drop(partition, held)
   }
 
-  #take(lease: Lease): void {
+  /** What is more than the share goes to those who have less. */
+  async #shed(share: number): Promise<void> {
+    if (this.#isClosed) return
+    const surplus = this.held.slice(share)
+    await Promise.all(
+      surplus.map(async (partition) => {
+        const held = this.#held.get(partition)
+        if (held === undefined) return
+        this.#parts.log.info('Hands a partition over', { partition, epoch: held.lease.epoch })
+        this.#drop(partition, held)
+        await this.#parts.store.releaseLease(held.lease)
+      })
+    )
+  }
+
+  async #take(share: number): Promise<void> {
+    const { store, clock, owner, leaseMs } = this.#parts
+    const now = clock.now()
+    const wanted = this.#watch
+      .freeOf(store.partitionCount, now)
+      .filter((partition) => !this.#held.has(partition))
+      .slice(0, Math.max(0, share - this.#held.size))
+    const outcomes = await Promise.allSettled(
+      wanted.map(async (partition) => {
+        if (this.#isClosed) return
+        const lease = await store.acquireLease({ partition, owner, now, durationMs: leaseMs })
+        if (lease === undefined) return
+        if (this.#isClosed) await store.releaseLease(lease)
+        else this.#begin(lease)
+      })
+    )
+    const failed = outcomes.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+  }
+
+  #begin(lease: Lease): void {
     const { partition, epoch } = lease
     this.#parts.log.info('Took a partition', { partition, epoch })
     this.#held.set(partition, { lease, work: this.#parts.begin(partition) })
     this.#onFirst?.()
   }
 
-  #lose(partition: number, held: Held): void {
-    this.#parts.log.warn('Lost a partition to another node', { partition, epoch: held.lease.epoch })
+  #drop(partition: number, { work }: Held): void {
     this.#held.delete(partition)
-    held.work.stop()
+    work.stop()
     this.#parts.forget(partition)
   }
 }
@@ -158,3 +224,4 @@ interface Held {
 }
 
 const RENEWALS_PER_LEASE = 3
+const LOOKS_PER_LEASE = 10

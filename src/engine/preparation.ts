@@ -15,6 +15,8 @@ import type { Commit, InboxMessage, JournalBatch } from '../store/store.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
+import { type Elsewhere, messagesElsewhere } from './messages-elsewhere.ts'
+import { repliesTo } from './reply.ts'
 import { reportOf } from './report.ts'
 
 /** What all steps use besides the execution itself. */
@@ -25,6 +27,7 @@ export interface StepTools {
   readonly limits: Limits
   /** What of a step must be told to the outside, as messages that its commit makes durable. */
   readonly outgoing?: (live: LiveExecution, events: readonly JournalEvent[], place: Place) => readonly InboxMessage[]
+  readonly elsewhere: Elsewhere
 }
 
 /** These, and what was found out for one delivery. */
@@ -79,7 +82,7 @@ export function prepare(
     answers.push(turn.apply(item))
   }
   const applied = { ...delivery, items: delivery.items.slice(0, answers.length) }
-  return { delivery: applied, place, answers, ...turn.finish(acknowledgedBy(applied)) }
+  return { delivery: applied, place, answers, ...turn.finish(applied, answers) }
 }
 
 /** Ids of the inbox messages that a delivery applies. */
@@ -130,10 +133,12 @@ class Turn {
     return this.#answer(request, applied)
   }
 
-  finish(acknowledged: readonly number[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
+  finish(delivery: Delivery, answers: readonly Answer[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
+    const acknowledged = acknowledgedBy(delivery)
+    const nodeMessages = repliesTo(delivery, answers)
     const live = this.#live
     if (live === undefined) {
-      const commit = { arn: this.#arn, ...this.#place, expectedSequence: 0, acknowledged }
+      const commit = { arn: this.#arn, ...this.#place, expectedSequence: 0, acknowledged, nodeMessages }
       return {
         live,
         commit: acknowledged.length === 0 ? undefined : commit,
@@ -148,11 +153,22 @@ class Turn {
       place: this.#place,
       journal: this.#journal(live),
       acknowledged,
+      nodeMessages,
+      inbox: messagesElsewhere(
+        live,
+        this.#effects,
+        this.#tools.elsewhere,
+        acknowledged.length > 0,
+        redriveCountIn(delivery)
+      ),
       wasWoken: this.#wasWoken,
       leavesMemory
     })
     const outgoing = this.#tools.outgoing?.(live, this.#events, this.#place) ?? []
-    const commit = outgoing.length === 0 || changes === undefined ? changes : { ...changes, inbox: outgoing }
+    const commit =
+      outgoing.length === 0 || changes === undefined
+        ? changes
+        : { ...changes, inbox: [...(changes.inbox ?? []), ...outgoing] }
     return { live, commit, events: this.#events, effects: this.#allEffects(live), leavesMemory }
   }
 
@@ -268,3 +284,7 @@ function waitsLong(live: LiveExecution, now: number): boolean {
 }
 
 const LONG_WAIT_MS = 60_000
+
+/** The redrive of a Map Run's child that a delivery asks for. */
+const redriveCountIn = ({ items }: Delivery): number =>
+  Math.max(0, ...items.map(({ request }) => (request.type === 'RedriveExecution' ? (request.redriveCount ?? 0) : 0)))

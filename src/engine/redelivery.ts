@@ -55,7 +55,7 @@ export class Redelivery {
         error: error.message
       })
     }
-    if (error.reason === 'epoch') await this.#partitions.verify(deliveries.map(({ arn }) => arn))
+    if (error.reason === 'epoch') await this.#partitions.verify()
     for (const delivery of deliveries) {
       if (delivery.conflicts >= MAX_CONFLICTS) {
         this.#unavailable([delivery], new StoreUnavailable(`No commit succeeds for ${delivery.arn}: ${error.message}`))

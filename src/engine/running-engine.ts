@@ -4,7 +4,9 @@ import type { Clock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import type { MapRunUpdate } from '../map-run/event.ts'
+import type { ActivityExchange } from './activity-exchange.ts'
 import type { ActivityTasks } from './activity-tasks.ts'
+import type { CommandRouter } from './command-router.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import {
   type ActivityTask,
@@ -18,11 +20,14 @@ import {
   type TaskReport
 } from './engine.ts'
 import type { ExpressExecutions } from './express-executions.ts'
+import type { Inbox } from './inbox.ts'
 import type { ItemReading } from './item-reading.ts'
 import type { JobFollower } from './job-follower.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
+import type { NodeMail } from './node-mail.ts'
 import type { Partitions } from './partitions.ts'
 import type { Processor } from './processor.ts'
+import type { RemoteRequests } from './remote-requests.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import type { TaskTokens } from './task-tokens.ts'
 
@@ -38,6 +43,12 @@ export interface EngineParts {
   readonly reading: ItemReading
   readonly processor: Processor
   readonly express: ExpressExecutions
+  /** Absent where one process has the store. */
+  readonly remote: RemoteRequests | undefined
+  readonly router: CommandRouter
+  readonly inbox: Inbox
+  readonly mail: NodeMail
+  readonly exchange: ActivityExchange | undefined
 }
 
 /** The parts as one: each call becomes a command to an execution, and its answer what the caller is told. */
@@ -135,7 +146,10 @@ export class RunningEngine implements Engine {
 
   async #close(): Promise<void> {
     const { mailbox, partitions, activityTasks, dispatcher, jobs, reading, processor, express } = this.#parts
+    const { remote, router, inbox, mail, exchange } = this.#parts
     partitions.stopWork()
+    inbox.stop()
+    exchange?.stop()
     express.close()
     activityTasks.stop()
     dispatcher.close()
@@ -143,7 +157,10 @@ export class RunningEngine implements Engine {
     reading.close()
     await processor.close()
     mailbox.close(closing())
+    router.close()
     await partitions.release()
+    mail.stop()
+    remote?.close()
   }
 
   async #report(taskToken: string, commandFor: (task: TaskId) => Command): Promise<TaskReport> {
@@ -155,13 +172,21 @@ export class RunningEngine implements Engine {
 
   async #ask(arn: string, request: Command | MapRunCommand, isNew = false): Promise<Answer> {
     this.#checkOpen()
-    const { clock, mailbox, partitions } = this.#parts
+    const { clock, mailbox, partitions, remote } = this.#parts
     if (partitions.placeOf(arn) === undefined) {
+      if (remote !== undefined) return remote.ask(arn, request)
       throw new EngineUnavailable(`Another node holds the partition of ${arn}`)
     }
-    return new Promise((settle, reject) => {
-      mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, isNew, settle, reject })
-    })
+    try {
+      return await new Promise((settle, reject) => {
+        mailbox.post(arn, { request, at: clock.now(), isFromCaller: true, isNew, settle, reject })
+      })
+    } catch (error) {
+      // nothing was done: the partition went to another node meanwhile
+      if (!(error instanceof EngineUnavailable) || this.#closing !== undefined) throw error
+      if (remote === undefined || partitions.placeOf(arn) !== undefined) throw error
+      return remote.ask(arn, request)
+    }
   }
 
   #checkOpen(): void {

@@ -1,4 +1,4 @@
-import type { Commit, ExecutionSummary, InboxMessage, ResourceWrite } from './store.ts'
+import type { Commit, ExecutionSummary, InboxMessage, NodeMessage, ResourceWrite } from './store.ts'
 
 /**
  * What every store asks of a request before it looks at its data, so that a bug of the caller shows in every store
@@ -17,6 +17,14 @@ export function checkMessages(messages: readonly InboxMessage[], partitionCount:
     checkText(message.arn, 'the ARN of an inbox message')
     checkText(message.key, 'the key of an inbox message')
     checkText(message.text, `the inbox message for ${message.arn}`)
+  }
+}
+
+/** @throws {TypeError} see {@link checkBatch} */
+export function checkNodeMessages(messages: readonly NodeMessage[]): void {
+  for (const { owner, text } of messages) {
+    checkText(owner, 'the owner of a message to a node')
+    checkText(text, `the message to ${owner}`)
   }
 }
 
@@ -65,6 +73,7 @@ function checkCommit(commit: Commit, partitionCount: number): void {
   checkTime(commit.wakeAt, `wakeAt of ${arn}`)
   if (summary !== undefined) checkSummary(summary, arn)
   if (inbox !== undefined) checkMessages(inbox, partitionCount)
+  if (commit.nodeMessages !== undefined) checkNodeMessages(commit.nodeMessages)
 }
 
 function checkSummary(summary: ExecutionSummary, arn: string): void {

@@ -33,6 +33,10 @@ export interface Store {
    * nothing where the lease is no longer the current one.
    */
   releaseLease(lease: Lease): Promise<void>
+  /** Renews those of an owner's leases that are still its own, in one write; answers these. */
+  renewLeases(request: LeaseRenewal): Promise<readonly Lease[]>
+  /** The partitions that ever had an owner, by number; a lease that was given back has the owner `''`. */
+  listLeases(): Promise<readonly Lease[]>
 
   // --- executions -------------------------------------------------------------------------------------------------
 
@@ -71,10 +75,19 @@ export interface Store {
   /** Appends messages outside of a commit (a request that arrived at a node that does not own the partition). */
   sendToInbox(messages: readonly InboxMessage[]): Promise<void>
   /**
-   * Messages of a partition that wait, by ascending `id`, `id` greater than `after`. A message may become visible after
-   * one with a greater id, so `after` serves to page through one pass; the next pass starts at 0 again.
+   * Messages of some partitions that wait, by ascending `id`, `id` greater than `after`. A message may become visible
+   * after one with a greater id, so `after` serves to page through one pass; the next pass starts at 0 again.
    */
-  readInbox(query: { partition: number; after: number; limit: number }): Promise<readonly StoredInboxMessage[]>
+  readInbox(query: InboxQuery): Promise<readonly StoredInboxMessage[]>
+  /** How many messages wait in each partition that has any. */
+  countInbox(): Promise<readonly { readonly partition: number; readonly messages: number }[]>
+
+  // --- messages to nodes: answers, and what nodes offer each other ---------------------------------------------------
+
+  /** In order. A node that never takes its messages loses them when another one takes them in its stead. */
+  sendToNodes(messages: readonly NodeMessage[]): Promise<void>
+  /** Answers the oldest messages of a node and deletes them; each is answered at most once. */
+  takeNodeMessages(query: { owner: string; limit: number }): Promise<readonly string[]>
 
   // --- resources: state machines, versions, aliases, activities, definitions ----------------------------------------
 
@@ -133,6 +146,13 @@ export interface Lease {
   readonly expiresAt: number
 }
 
+export interface LeaseRenewal {
+  readonly owner: string
+  readonly partitions: readonly number[]
+  readonly now: number
+  readonly durationMs: number
+}
+
 /** What one or more steps of one execution changed, and what guards it. */
 export interface Commit {
   /** ARN of the execution or map run. */
@@ -143,7 +163,7 @@ export interface Commit {
   readonly expectedSequence: number
   /**
    * The journal batch with sequence `expectedSequence + 1`; where absent, the sequence stays as it is. An execution that
-   * does not exist can then have nothing but `inbox` and `acknowledged`.
+   * does not exist can then have nothing but `inbox`, `acknowledged` and `nodeMessages`.
    */
   readonly journal?: JournalBatch
   /**
@@ -161,6 +181,8 @@ export interface Commit {
   readonly inbox?: readonly InboxMessage[]
   /** Ids of inbox messages of this partition that this commit has applied; they are deleted with it, if still there. */
   readonly acknowledged?: readonly number[]
+  /** Messages to nodes, durable with this commit. */
+  readonly nodeMessages?: readonly NodeMessage[]
 }
 
 /** The journal entries of one commit, encoded by the engine; opaque to the store. */
@@ -248,6 +270,18 @@ export interface InboxMessage {
 
 export interface StoredInboxMessage extends InboxMessage {
   readonly id: number
+}
+
+export interface InboxQuery {
+  readonly partitions: readonly number[]
+  readonly after: number
+  readonly limit: number
+}
+
+export interface NodeMessage {
+  /** As in a lease: unique per process start. */
+  readonly owner: string
+  readonly text: string
 }
 
 export interface ResourceRecord {

@@ -336,7 +336,7 @@ describe('where another node has taken over', () => {
     const given = askFor(world)
     await world.clock.runUntilIdle()
     await world.start('machine', 'waiting', '{"n": 2}')
-    world.fault = (operation) => (operation === 'acquireLease' ? { fail: 'not-applied' } : undefined)
+    world.fault = (operation) => (/Leases?$/.test(operation) ? { fail: 'not-applied' } : undefined)
     await world.clock.advanceBy(LEASE_MS)
     world.fault = () => undefined
     const second = await world.open()

@@ -3,7 +3,7 @@ import { Encryption } from '../../src/encryption/encryption.ts'
 import { OpeningStore } from '../../src/encryption/opening-store.ts'
 import { CommandRouter } from '../../src/engine/command-router.ts'
 import type { StartRequest } from '../../src/engine/engine.ts'
-import { Inbox } from '../../src/engine/inbox.ts'
+import { Inbox, type InboxParts } from '../../src/engine/inbox.ts'
 import type { Item, Mailbox } from '../../src/engine/mailbox.ts'
 import type { Partitions } from '../../src/engine/partitions.ts'
 import { decodeEntries } from '../../src/interpreter/codec.ts'
@@ -195,12 +195,12 @@ describe('a result for another node', () => {
 
   test('is sealed while it waits in the inbox, and read by that node', async () => {
     const { world, encryption, arn, command, log } = await send()
-    const [message] = await world.store.readInbox({ partition: 0, after: 0, limit: 10 })
+    const [message] = await world.store.readInbox({ partitions: [0], after: 0, limit: 10 })
     expect(message?.text).not.toContain(SECRET)
     const posted: [string, Item][] = []
     const { store, clock } = world
     const post = (executionArn: string, item: Item): void => void posted.push([executionArn, item])
-    const inbox = new Inbox({ partition: 0, store, clock, log, intervalMs: 1_000, encryption, post })
+    const inbox = openInbox({ store, clock, log, encryption, post })
     await clock.advanceBy(10)
     inbox.stop()
     expect(posted).toEqual([[arn, expect.objectContaining({ request: command, inboxId: message?.id })]])
@@ -213,7 +213,7 @@ describe('a result for another node', () => {
     const { store, clock } = world
     const posted: Item[] = []
     const post = (_arn: string, item: Item): void => void posted.push(item)
-    const inbox = new Inbox({ partition: 0, store, clock, log, intervalMs: 1_000, encryption, post })
+    const inbox = openInbox({ store, clock, log, encryption, post })
     await clock.advanceBy(10_000)
     expect(posted).toEqual([])
     keys.refusals.clear()
@@ -222,3 +222,9 @@ describe('a result for another node', () => {
     expect(posted).toHaveLength(1)
   })
 })
+
+function openInbox(parts: Pick<InboxParts, 'store' | 'clock' | 'log' | 'encryption' | 'post'>): Inbox {
+  const inbox = new Inbox({ partitions: () => [0], intervalMs: 1_000, settled: () => undefined, ...parts })
+  inbox.start()
+  return inbox
+}

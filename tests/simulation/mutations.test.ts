@@ -15,8 +15,8 @@ const mutations = [
   {
     name: 'an engine that acts before it commits',
     file: 'src/engine/journal.ts',
-    from: 'const commits = batch.flatMap(({ commit }) => commit ?? [])',
-    to: `const commits = batch.flatMap(({ commit }) => commit ?? [])
+    from: 'const commits = batch.flatMap((prepared) => prepared.commit ?? this.#guardOf(prepared))',
+    to: `const commits = batch.flatMap((prepared) => prepared.commit ?? this.#guardOf(prepared))
     for (const { live, effects } of batch) if (live !== undefined) this.#effects.perform(live, effects)`
   },
   {

@@ -1,9 +1,12 @@
 import {
   type Commit,
   type InboxMessage,
+  type InboxQuery,
   type JournalQuery,
   type Lease,
+  type LeaseRenewal,
   type LeaseRequest,
+  type NodeMessage,
   type ResourceQuery,
   type ResourceWrite,
   type Store,
@@ -60,6 +63,14 @@ export class FaultyStore implements Store {
     return this.#call('releaseLease', () => this.#inner.releaseLease(lease))
   }
 
+  renewLeases(request: LeaseRenewal) {
+    return this.#call('renewLeases', () => this.#inner.renewLeases(request))
+  }
+
+  listLeases() {
+    return this.#call('listLeases', () => this.#inner.listLeases())
+  }
+
   commit(batch: readonly Commit[]) {
     return this.#call('commit', () => this.#inner.commit(batch))
   }
@@ -96,8 +107,20 @@ export class FaultyStore implements Store {
     return this.#call('sendToInbox', () => this.#inner.sendToInbox(messages))
   }
 
-  readInbox(query: { partition: number; after: number; limit: number }) {
+  readInbox(query: InboxQuery) {
     return this.#call('readInbox', () => this.#inner.readInbox(query))
+  }
+
+  countInbox() {
+    return this.#call('countInbox', () => this.#inner.countInbox())
+  }
+
+  sendToNodes(messages: readonly NodeMessage[]) {
+    return this.#call('sendToNodes', () => this.#inner.sendToNodes(messages))
+  }
+
+  takeNodeMessages(query: { owner: string; limit: number }) {
+    return this.#call('takeNodeMessages', () => this.#inner.takeNodeMessages(query))
   }
 
   readResource(kind: string, arn: string) {

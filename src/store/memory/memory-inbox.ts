@@ -1,4 +1,4 @@
-import type { InboxMessage, StoredInboxMessage } from '../store.ts'
+import type { InboxMessage, InboxQuery, StoredInboxMessage } from '../store.ts'
 
 /** The waiting messages of all partitions, in the order of their ids. */
 export class MemoryInbox {
@@ -16,10 +16,16 @@ export class MemoryInbox {
     }
   }
 
-  read(query: { partition: number; after: number; limit: number }): StoredInboxMessage[] {
+  read(query: InboxQuery): StoredInboxMessage[] {
     return [...this.#messages.values()]
-      .filter(({ partition, id }) => partition === query.partition && id > query.after)
+      .filter(({ partition, id }) => query.partitions.includes(partition) && id > query.after)
       .slice(0, query.limit)
+  }
+
+  count(): { readonly partition: number; readonly messages: number }[] {
+    const counts = new Map<number, number>()
+    for (const { partition } of this.#messages.values()) counts.set(partition, (counts.get(partition) ?? 0) + 1)
+    return Array.from(counts, ([partition, messages]) => ({ partition, messages }))
   }
 
   delete(partition: number, ids: readonly number[]): void {

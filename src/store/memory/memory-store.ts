@@ -1,13 +1,16 @@
-import { checkBatch, checkMessages, checkPartition, checkWrites } from '../check.ts'
+import { checkBatch, checkMessages, checkNodeMessages, checkPartition, checkWrites } from '../check.ts'
 import {
   type Commit,
   CommitConflict,
   type ExecutionSummary,
   type InboxMessage,
+  type InboxQuery,
   type JournalBatch,
   type JournalQuery,
   type Lease,
+  type LeaseRenewal,
   type LeaseRequest,
+  type NodeMessage,
   type ResourceQuery,
   type ResourceRecord,
   type ResourceWrite,
@@ -30,6 +33,7 @@ export class MemoryStore implements Store {
   readonly #leases = new Map<number, Lease>()
   readonly #executions = new Map<string, Execution>()
   readonly #inbox = new MemoryInbox()
+  readonly #nodeMessages = new Map<string, string[]>()
   readonly #resources = new MemoryResources()
 
   constructor(options: { readonly partitionCount?: number } = {}) {
@@ -53,6 +57,20 @@ export class MemoryStore implements Store {
     const current = this.#leases.get(partition)
     if (current?.owner !== owner || current.epoch !== epoch) return
     this.#leases.set(partition, { partition, owner: '', epoch: epoch + 1, expiresAt: 0 })
+  }
+
+  async renewLeases({ owner, partitions, now, durationMs }: LeaseRenewal): Promise<readonly Lease[]> {
+    return partitions.flatMap((partition) => {
+      const current = this.#leases.get(partition)
+      if (current?.owner !== owner) return []
+      const lease = { ...current, expiresAt: now + durationMs }
+      this.#leases.set(partition, lease)
+      return [lease]
+    })
+  }
+
+  async listLeases(): Promise<readonly Lease[]> {
+    return [...this.#leases.values()].sort((one, other) => one.partition - other.partition)
   }
 
   async commit(batch: readonly Commit[]): Promise<void> {
@@ -130,8 +148,25 @@ export class MemoryStore implements Store {
     this.#inbox.append(messages)
   }
 
-  async readInbox(query: { partition: number; after: number; limit: number }): Promise<readonly StoredInboxMessage[]> {
+  async readInbox(query: InboxQuery): Promise<readonly StoredInboxMessage[]> {
     return this.#inbox.read(query)
+  }
+
+  async countInbox(): Promise<readonly { readonly partition: number; readonly messages: number }[]> {
+    return this.#inbox.count()
+  }
+
+  async sendToNodes(messages: readonly NodeMessage[]): Promise<void> {
+    checkNodeMessages(messages)
+    for (const { owner, text } of messages) {
+      const waiting = this.#nodeMessages.get(owner)
+      if (waiting === undefined) this.#nodeMessages.set(owner, [text])
+      else waiting.push(text)
+    }
+  }
+
+  async takeNodeMessages({ owner, limit }: { owner: string; limit: number }): Promise<readonly string[]> {
+    return this.#nodeMessages.get(owner)?.splice(0, limit) ?? []
   }
 
   async readResource(kind: string, arn: string): Promise<ResourceRecord | undefined> {
@@ -185,6 +220,7 @@ export class MemoryStore implements Store {
     }
     this.#inbox.append(commit.inbox ?? [])
     this.#inbox.delete(partition, commit.acknowledged ?? [])
+    void this.sendToNodes(commit.nodeMessages ?? [])
   }
 }
 

@@ -6,7 +6,7 @@ const arnTypes = Object.values(arnColumns).map((column) => `${column} text, ${co
 
 /**
  * The statement that makes a batch durable, in one round trip and as a transaction of its own, so that no connection ever
- * holds locks while it waits for us. Parameters: the five arrays of a merged batch and the number of its partitions.
+ * holds locks while it waits for us. Parameters: five arrays of a merged batch, the number of its partitions, and the array of its messages to nodes.
  *
  * - `fence` locks the partitions' rows against being taken over until the commit, and sees their newest epochs.
  * - `x` has a row per execution, its id, and whether its sequence is another than the expected one.
@@ -114,6 +114,15 @@ sent_again AS (
 acknowledged AS (
   DELETE FROM ${schema}.inbox i USING done d
   WHERE i.partition = d.partition AND i.id = d.id AND d.sent_again IS NULL
+),
+told AS (
+  INSERT INTO ${schema}.node_messages (owner, id, text)
+  SELECT m.owner, nextval('${schema}.message_ids'), m.text
+  FROM (
+    SELECT r.* FROM json_to_recordset($7::json) AS r(place integer, owner text, text text), ready
+    WHERE ready.is_fenced AND ready.is_in_order
+    ORDER BY r.place
+  ) m
 )
 SELECT ready.is_fenced AS "isFenced", ready.is_in_order AS "isInOrder", 1 / CASE
   WHEN ready.is_fenced AND ready.is_in_order AND (SELECT count(*) FROM x WHERE x.is_changed) <> (SELECT count(*) FROM changed)

@@ -1,4 +1,4 @@
-import type { Lease, LeaseRequest } from '../store.ts'
+import type { Lease, LeaseRenewal, LeaseRequest } from '../store.ts'
 import type { Database, Statement } from './database.ts'
 
 /** One row per partition that ever had an owner; its epoch fences the commits. */
@@ -6,6 +6,8 @@ export class Leases {
   readonly #database: Database
   readonly #acquire: Statement
   readonly #release: Statement
+  readonly #renew: Statement
+  readonly #list: Statement
 
   constructor(database: Database, schema: string) {
     this.#database = database
@@ -27,12 +29,36 @@ export class Leases {
         WHERE partition = $1 AND owner = $2 AND epoch = $3`,
       isRepeatable: true
     }
+    this.#renew = {
+      name: 'renew-leases',
+      text: `UPDATE ${schema}.partitions p SET expires_at = $3
+        FROM json_to_recordset($1::json) AS r(partition integer)
+        WHERE p.partition = r.partition AND p.owner = $2
+        RETURNING p.partition, p.owner, p.epoch, p.expires_at AS "expiresAt"`,
+      isRepeatable: true
+    }
+    this.#list = {
+      name: 'list-leases',
+      text: `SELECT partition, coalesce(owner, '') AS owner, epoch, expires_at AS "expiresAt"
+        FROM ${schema}.partitions WHERE partition >= 0 ORDER BY partition`,
+      isRepeatable: true
+    }
   }
 
   async acquire({ partition, owner, now, durationMs }: LeaseRequest): Promise<Lease | undefined> {
     const expiresAt = now + durationMs
     const [row] = await this.#database.run(this.#acquire, [partition, owner, now, expiresAt])
     return row && { partition, owner, epoch: row.epoch, expiresAt }
+  }
+
+  async renew({ owner, partitions, now, durationMs }: LeaseRenewal): Promise<readonly Lease[]> {
+    if (partitions.length === 0) return []
+    const rows = JSON.stringify(partitions.map((partition) => ({ partition })))
+    return (await this.#database.run(this.#renew, [rows, owner, now + durationMs])) as readonly Lease[]
+  }
+
+  async list(): Promise<readonly Lease[]> {
+    return (await this.#database.run(this.#list, [])) as readonly Lease[]
   }
 
   async release({ partition, owner, epoch }: Lease): Promise<void> {

@@ -11,6 +11,7 @@ export interface MergedBatch {
   readonly journal: string
   readonly messages: string
   readonly acknowledged: string
+  readonly nodeMessages: string
 }
 
 /**
@@ -21,6 +22,7 @@ export function mergeBatch(batch: readonly Commit[]): MergedBatch {
   const epochs = new Map<number, number>()
   const executions = new Map<string, MergedExecution>()
   const messages: object[] = []
+  const nodeMessages: object[] = []
   const acknowledged = new Map<number, object>()
   for (const [n, commit] of batch.entries()) {
     const { partition, epoch, arn } = commit
@@ -32,6 +34,7 @@ export function mergeBatch(batch: readonly Commit[]): MergedBatch {
     if (merged === undefined) executions.set(arn, new MergedExecution(executions.size, commit))
     else merged.add(commit)
     for (const message of commit.inbox ?? []) messages.push({ place: messages.length, n, ...message })
+    for (const message of commit.nodeMessages ?? []) nodeMessages.push({ place: nodeMessages.length, ...message })
     for (const id of commit.acknowledged ?? []) {
       // the first time counts: after it, the id is nobody's
       if (!acknowledged.has(id)) acknowledged.set(id, { n, partition, id })
@@ -44,7 +47,8 @@ export function mergeBatch(batch: readonly Commit[]): MergedBatch {
     executions: JSON.stringify(all.map((execution) => execution.row())),
     journal: JSON.stringify(all.flatMap((execution) => execution.laterJournal())),
     messages: JSON.stringify(messages),
-    acknowledged: JSON.stringify([...acknowledged.values()])
+    acknowledged: JSON.stringify([...acknowledged.values()]),
+    nodeMessages: JSON.stringify(nodeMessages)
   }
 }
 

@@ -1,11 +1,14 @@
-import { checkBatch, checkMessages, checkPartition, checkWrites } from '../check.ts'
+import { checkBatch, checkMessages, checkNodeMessages, checkPartition, checkWrites } from '../check.ts'
 import {
   type Commit,
   CommitConflict,
   type InboxMessage,
+  type InboxQuery,
   type JournalQuery,
   type Lease,
+  type LeaseRenewal,
   type LeaseRequest,
+  type NodeMessage,
   type ResourceQuery,
   type ResourceWrite,
   type Store,
@@ -89,11 +92,19 @@ class PostgresStore implements Store {
     return this.#leases.release(lease)
   }
 
+  renewLeases(request: LeaseRenewal) {
+    return this.#leases.renew(request)
+  }
+
+  listLeases() {
+    return this.#leases.list()
+  }
+
   async commit(batch: readonly Commit[]) {
     checkBatch(batch, this.partitionCount)
     if (batch.length === 0) return
-    const { partitionCount, partitions, executions, journal, messages, acknowledged } = mergeBatch(batch)
-    const values = [partitions, executions, journal, messages, acknowledged, partitionCount]
+    const { partitionCount, partitions, executions, journal, messages, acknowledged, nodeMessages } = mergeBatch(batch)
+    const values = [partitions, executions, journal, messages, acknowledged, partitionCount, nodeMessages]
     try {
       const [row] = await this.#database.run(this.#commit, values)
       if (!row?.isFenced) throw new CommitConflict('The epoch of a partition is no longer current', 'epoch')
@@ -137,8 +148,21 @@ class PostgresStore implements Store {
     return this.#inbox.send(messages)
   }
 
-  readInbox(query: { partition: number; after: number; limit: number }) {
+  readInbox(query: InboxQuery) {
     return this.#inbox.read(query)
+  }
+
+  countInbox() {
+    return this.#inbox.count()
+  }
+
+  async sendToNodes(messages: readonly NodeMessage[]) {
+    checkNodeMessages(messages)
+    return this.#inbox.sendToNodes(messages)
+  }
+
+  takeNodeMessages(query: { owner: string; limit: number }) {
+    return this.#inbox.take(query)
   }
 
   readResource(kind: string, arn: string) {

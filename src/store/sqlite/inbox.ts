@@ -1,11 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { InboxMessage, StoredInboxMessage } from '../store.ts'
+import type { InboxMessage, InboxQuery, StoredInboxMessage } from '../store.ts'
 
 /** One row per waiting message. */
 export class Inbox {
   readonly #append: StatementSync
   readonly #read: StatementSync
   readonly #delete: StatementSync
+  readonly #count: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#append = database.prepare(
@@ -14,6 +15,9 @@ export class Inbox {
     this.#read = database.prepare(
       'SELECT id, partition, arn, key, text FROM inbox WHERE partition = ? AND id > ? ORDER BY id LIMIT ?'
     )
+    this.#count = database.prepare(
+      'SELECT i.partition, count(*) AS messages FROM inbox i WHERE i.partition >= 0 GROUP BY i.partition'
+    )
     this.#delete = database.prepare('DELETE FROM inbox WHERE id = ? AND partition = ?')
   }
 
@@ -21,8 +25,13 @@ export class Inbox {
     for (const { partition, arn, key, text } of messages) this.#append.run(partition, arn, key, text)
   }
 
-  read(query: { partition: number; after: number; limit: number }): StoredInboxMessage[] {
-    return this.#read.all(query.partition, query.after, query.limit) as unknown as StoredInboxMessage[]
+  read({ partitions, after, limit }: InboxQuery): StoredInboxMessage[] {
+    const rows = partitions.flatMap((partition) => this.#read.all(partition, after, limit))
+    return (rows as unknown as StoredInboxMessage[]).sort((one, other) => one.id - other.id).slice(0, limit)
+  }
+
+  count(): { readonly partition: number; readonly messages: number }[] {
+    return this.#count.all() as unknown as { readonly partition: number; readonly messages: number }[]
   }
 
   delete(partition: number, ids: readonly number[]): void {

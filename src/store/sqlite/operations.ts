@@ -6,6 +6,7 @@ import { ExecutionListing } from './execution-listing.ts'
 import { type ExecutionPosition, Executions } from './executions.ts'
 import { Inbox } from './inbox.ts'
 import { Journal } from './journal.ts'
+import { NodeMessages } from './node-messages.ts'
 import { Partitions } from './partitions.ts'
 import { Resources } from './resources.ts'
 
@@ -28,6 +29,9 @@ export interface PreparedOperations {
 export const writeNames: ReadonlySet<OperationName> = new Set<OperationName>([
   'acquireLease',
   'releaseLease',
+  'renewLeases',
+  'sendToNodes',
+  'takeNodeMessages',
   'commit',
   'deleteClosed',
   'sendToInbox',
@@ -43,6 +47,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   const journal = new Journal(database)
   const checkpoints = new Checkpoints(database)
   const inbox = new Inbox(database)
+  const nodeMessages = new NodeMessages(database)
   const partitions = new Partitions(database)
   const resources = new Resources(database)
   // A write, so that a full or read-only disk shows; SQLite leaves out writes that change nothing.
@@ -65,6 +70,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     }
     if (commit.inbox !== undefined) inbox.append(commit.inbox)
     if (commit.acknowledged !== undefined) inbox.delete(partition, commit.acknowledged)
+    if (commit.nodeMessages !== undefined) nodeMessages.append(commit.nodeMessages)
   }
 
   function insertExecution({ partition, summary, wakeAt, unfinished }: Commit): number | undefined {
@@ -89,6 +95,8 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   const operations: Operations = {
     acquireLease: (request) => partitions.acquire(request),
     releaseLease: (lease) => partitions.release(lease),
+    renewLeases: (request) => partitions.renew(request),
+    listLeases: () => partitions.list(),
     commit: (batch) => batch.forEach(applyCommit),
     load,
     readSummary: (arn) => executions.readSummary(arn),
@@ -109,6 +117,9 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     },
     sendToInbox: (messages) => inbox.append(messages),
     readInbox: (query) => inbox.read(query),
+    countInbox: () => inbox.count(),
+    sendToNodes: (messages) => nodeMessages.append(messages),
+    takeNodeMessages: (query) => nodeMessages.take(query),
     readResource: (kind, arn) => resources.read(kind, arn),
     listResources: (query) => resources.list(query),
     writeResources: (writes) => resources.write(writes),

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Lease, LeaseRequest } from '../store.ts'
+import type { Lease, LeaseRenewal, LeaseRequest } from '../store.ts'
 
 interface PartitionRow {
   readonly owner: string | null
@@ -14,6 +14,8 @@ export class Partitions {
   readonly #find: StatementSync
   readonly #put: StatementSync
   readonly #release: StatementSync
+  readonly #renew: StatementSync
+  readonly #list: StatementSync
 
   constructor(database: DatabaseSync) {
     // Only one process can have the folder, so a lease found here belongs to one that has ended.
@@ -26,6 +28,13 @@ export class Partitions {
     )
     this.#release = database.prepare(
       'UPDATE partitions SET owner = NULL, epoch = epoch + 1 WHERE partition = ? AND owner = ? AND epoch = ?'
+    )
+    this.#renew = database.prepare(
+      'UPDATE partitions SET expires_at = ? WHERE partition = ? AND owner = ? RETURNING epoch'
+    )
+    this.#list = database.prepare(
+      `SELECT partition, coalesce(owner, '') AS owner, epoch, expires_at AS expiresAt FROM partitions
+       WHERE partition >= 0 ORDER BY partition`
     )
   }
 
@@ -43,6 +52,18 @@ export class Partitions {
   release({ partition, owner, epoch }: Lease): void {
     this.#epochs.delete(partition)
     this.#release.run(partition, owner, epoch)
+  }
+
+  renew({ owner, partitions, now, durationMs }: LeaseRenewal): Lease[] {
+    const expiresAt = now + durationMs
+    return partitions.flatMap((partition) => {
+      const row = this.#renew.get(expiresAt, partition, owner)
+      return row === undefined ? [] : [{ partition, owner, epoch: row.epoch as number, expiresAt }]
+    })
+  }
+
+  list(): Lease[] {
+    return this.#list.all() as unknown as Lease[]
   }
 
   /** `undefined` where it never had an owner. */

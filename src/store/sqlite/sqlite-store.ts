@@ -1,11 +1,14 @@
 import { statfs } from 'node:fs/promises'
-import { checkBatch, checkMessages, checkPartition, checkWrites } from '../check.ts'
+import { checkBatch, checkMessages, checkNodeMessages, checkPartition, checkWrites } from '../check.ts'
 import {
   type Commit,
   type InboxMessage,
+  type InboxQuery,
   type JournalQuery,
   type Lease,
+  type LeaseRenewal,
   type LeaseRequest,
+  type NodeMessage,
   type ResourceQuery,
   type ResourceWrite,
   type Store,
@@ -67,6 +70,14 @@ class SqliteStore implements Store {
     return this.#worker.call('releaseLease', lease)
   }
 
+  renewLeases(request: LeaseRenewal) {
+    return this.#worker.call('renewLeases', request)
+  }
+
+  listLeases() {
+    return this.#worker.call('listLeases')
+  }
+
   async commit(batch: readonly Commit[]) {
     checkBatch(batch, this.partitionCount)
     return this.#worker.call('commit', batch)
@@ -105,8 +116,21 @@ class SqliteStore implements Store {
     return this.#worker.call('sendToInbox', messages)
   }
 
-  readInbox(query: { partition: number; after: number; limit: number }) {
+  readInbox(query: InboxQuery) {
     return this.#worker.call('readInbox', query)
+  }
+
+  countInbox() {
+    return this.#worker.call('countInbox')
+  }
+
+  async sendToNodes(messages: readonly NodeMessage[]) {
+    checkNodeMessages(messages)
+    return this.#worker.call('sendToNodes', messages)
+  }
+
+  takeNodeMessages(query: { owner: string; limit: number }) {
+    return this.#worker.call('takeNodeMessages', query)
   }
 
   readResource(kind: string, arn: string) {

@@ -43,7 +43,7 @@ export function describeCommits(open: OpenStore): void {
     await expect(store.commit(batch)).rejects.toThrow(CommitConflict)
     expect(await store.load(one)).toStrictEqual({ summary: summaryOf(one), sequence: 1, journal: [batchOf(1)] })
     expect(await store.load(two)).toBeUndefined()
-    expect(await store.readInbox({ partition: 0, after: 0, limit: 10 })).toEqual([])
+    expect(await store.readInbox({ partitions: [0], after: 0, limit: 10 })).toEqual([])
     expect(await store.listWakes({ partition: 0, until: 10, limit: 10 })).toEqual([])
     expect(await store.listUnfinished({ partition: 0, limit: 10 })).toEqual([])
   })

@@ -64,5 +64,5 @@ const readAll = async (store: Store): Promise<unknown[]> => [
   await store.listUnfinished({ partition: 0, limit: 9 }),
   await store.listWakes({ partition: 0, until: 9, limit: 9 }),
   await store.readResource('alias', 'a'),
-  await store.readInbox({ partition: 1, after: 0, limit: 9 })
+  await store.readInbox({ partitions: [1], after: 0, limit: 9 })
 ]

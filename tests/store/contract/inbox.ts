@@ -8,10 +8,10 @@ const [one, two] = [executionArn('one'), executionArn('two')]
 const message = (key: string, partition = 0, text = `text ${key}`): InboxMessage => ({ partition, arn: two, key, text })
 
 const read = async (store: Store, partition = 0, after = 0, limit = 100): Promise<string[]> =>
-  (await store.readInbox({ partition, after, limit })).map(({ key }) => key)
+  (await store.readInbox({ partitions: [partition], after, limit })).map(({ key }) => key)
 
 const readIds = async (store: Store): Promise<number[]> =>
-  (await store.readInbox({ partition: 0, after: 0, limit: 100 })).map(({ id }) => id)
+  (await store.readInbox({ partitions: [0], after: 0, limit: 100 })).map(({ id }) => id)
 
 export function describeInbox(open: OpenStore): void {
   test('messages wait in the order they were written, per partition', async () => {
@@ -21,7 +21,7 @@ export function describeInbox(open: OpenStore): void {
     await store.sendToInbox([message('d')])
     expect(await read(store)).toEqual(['b', 'a', 'c', 'd'])
     expect(await read(store, 1)).toEqual(['x', 'y'])
-    const [first] = await store.readInbox({ partition: 1, after: 0, limit: 1 })
+    const [first] = await store.readInbox({ partitions: [1], after: 0, limit: 1 })
     expect(first).toEqual({ ...message('x', 1), id: first?.id })
   })
 
@@ -39,7 +39,7 @@ export function describeInbox(open: OpenStore): void {
     await store.sendToInbox([message('a'), message('a', 0, 'again'), message('a', 1)])
     await store.sendToInbox([message('a', 0, 'again'), message('b')])
     await store.commit([firstCommit(one, { inbox: [message('b', 0, 'again'), message('c')] })])
-    const waiting = await store.readInbox({ partition: 0, after: 0, limit: 10 })
+    const waiting = await store.readInbox({ partitions: [0], after: 0, limit: 10 })
     expect(waiting.map(({ text }) => text)).toEqual(['text a', 'text b', 'text c'])
     expect(await read(store, 1)).toEqual(['a'])
   })
@@ -97,12 +97,41 @@ export function describeInbox(open: OpenStore): void {
     const outbox = await store.acquireLease({ partition: 1, owner: 'node', now: 0, durationMs: 1_000 })
     await store.commit([firstCommit(one, { inbox: [message('a', 1), message('b', 1), message('c')] })])
     expect(await read(store, 1)).toEqual(['a', 'b'])
-    const [first] = await store.readInbox({ partition: 1, after: 0, limit: 1 })
+    const [first] = await store.readInbox({ partitions: [1], after: 0, limit: 1 })
     const acknowledged = [first?.id ?? 0]
     const epoch = outbox?.epoch ?? 0
     await store.commit([{ arn: 'outbox:1', partition: 1, epoch, expectedSequence: 0, acknowledged }])
     expect(await read(store, 1)).toEqual(['b'])
     expect(await read(store)).toEqual(['c'])
+  })
+
+  test('messages of several partitions are read together, by id, and counted', async () => {
+    const store = await lease(await open(4))
+    await store.sendToInbox([message('a', 2), message('b'), message('c', 1), message('d', 2)])
+    const query = { partitions: [0, 2, 3], after: 0 }
+    expect((await store.readInbox({ ...query, limit: 9 })).map(({ key }) => key)).toEqual(['a', 'b', 'd'])
+    expect((await store.readInbox({ ...query, limit: 2 })).map(({ key }) => key)).toEqual(['a', 'b'])
+    expect(await store.readInbox({ partitions: [], after: 0, limit: 9 })).toEqual([])
+    const counts = [...(await store.countInbox())].sort((one, other) => one.partition - other.partition)
+    expect(counts).toEqual([
+      { partition: 0, messages: 1 },
+      { partition: 1, messages: 1 },
+      { partition: 2, messages: 2 }
+    ])
+  })
+
+  test('messages to a node are taken once, in order, also those of a commit', async () => {
+    const store = await lease(await open())
+    await store.sendToNodes([1, 2, 3].map((n) => ({ owner: 'n', text: `t${n}` })))
+    await store.sendToNodes([{ owner: 'other', text: 'o' }])
+    await store.commit([firstCommit(one, { nodeMessages: [{ owner: 'n', text: 't4' }] })])
+    await store.commit([sideCommit(two, 0, { nodeMessages: [{ owner: 'n', text: 't5' }] })])
+    const refused = firstCommit(one, { nodeMessages: [{ owner: 'n', text: 'never' }] })
+    await expect(store.commit([refused])).rejects.toMatchObject({ reason: 'sequence' })
+    expect(await store.takeNodeMessages({ owner: 'n', limit: 2 })).toEqual(['t1', 't2'])
+    expect(await store.takeNodeMessages({ owner: 'n', limit: 9 })).toEqual(['t3', 't4', 't5'])
+    expect(await store.takeNodeMessages({ owner: 'n', limit: 9 })).toEqual([])
+    expect(await store.takeNodeMessages({ owner: 'other', limit: 9 })).toEqual(['o'])
   })
 
   test('a message for a partition that does not exist is a bug of the caller', async () => {

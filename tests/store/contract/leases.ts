@@ -78,6 +78,35 @@ export function describeLeases(open: OpenStore): void {
     await expect(store.acquireLease({ partition: 6, owner: 'o', now: 0, durationMs: 1 })).rejects.toThrow(TypeError)
   })
 
+  test('an owner renews those of its leases that it still has, at once', async () => {
+    const store = await open(4)
+    for (const partition of [0, 1, 2]) await leaseOf(store, partition, 'node-1', 0)
+    await leaseOf(store, 1, 'node-2', 10_000)
+    const lost = await leaseOf(store, 2, 'node-1', 0)
+    await store.releaseLease(lost)
+    const renewed = await store.renewLeases({
+      owner: 'node-1',
+      partitions: [0, 1, 2, 3],
+      now: 5_000,
+      durationMs: 10_000
+    })
+    expect(renewed).toEqual([{ partition: 0, owner: 'node-1', epoch: 1, expiresAt: 15_000 }])
+    expect(await store.acquireLease({ partition: 0, owner: 'node-2', now: 14_999, durationMs: 1 })).toBeUndefined()
+    expect(await store.renewLeases({ owner: 'node-1', partitions: [], now: 5_000, durationMs: 1 })).toEqual([])
+  })
+
+  test('leases are listed by partition, also those that were given back', async () => {
+    const store = await open(4)
+    expect(await store.listLeases()).toEqual([])
+    const second = await leaseOf(store, 2, 'node-1', 0)
+    await leaseOf(store, 0, 'node-2', 5)
+    await store.releaseLease(second)
+    expect(await store.listLeases()).toMatchObject([
+      { partition: 0, owner: 'node-2', epoch: 1, expiresAt: 10_005 },
+      { partition: 2, owner: '', epoch: 2 }
+    ])
+  })
+
   test('of several owners that race for a partition, one wins', async () => {
     const store = await open()
     const race = ['a', 'b', 'c'].map((owner) => store.acquireLease({ partition: 0, owner, now: 0, durationMs: 10 }))

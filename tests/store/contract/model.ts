@@ -70,7 +70,7 @@ const commitBatch =
   (plans: readonly CommitPlan[]): Operation =>
   async (store) => {
     const sequences = new Map<string, number>()
-    const waiting = await store.readInbox({ partition: 0, after: 0, limit: 10 })
+    const waiting = await store.readInbox({ partitions: [0], after: 0, limit: 10 })
     const commits: Commit[] = []
     for (const plan of plans) {
       const sequence = sequences.get(plan.arn) ?? (await store.load(plan.arn))?.sequence ?? 0
@@ -173,7 +173,7 @@ const read: fc.Arbitrary<Operation> = fc.oneof(
           store.listResources(present(query))
     ),
   fc.constant<Operation>(async (store) => {
-    const waiting = await store.readInbox({ partition: 0, after: 0, limit: 10 })
+    const waiting = await store.readInbox({ partitions: [0], after: 0, limit: 10 })
     return waiting.map(({ id: _, ...message }) => message)
   })
 )

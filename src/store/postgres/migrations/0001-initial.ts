@@ -89,6 +89,13 @@ CREATE TABLE ${schema}.inbox (
   UNIQUE (partition, key)
 );
 
+CREATE TABLE ${schema}.node_messages (
+  owner text NOT NULL,
+  id bigint NOT NULL,
+  text text NOT NULL,
+  PRIMARY KEY (owner, id)
+);
+
 CREATE TABLE ${schema}.resources (
   kind text NOT NULL,
   arn text COLLATE "C" NOT NULL,

@@ -89,6 +89,14 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_by_partition ON inbox (partition);
 
+CREATE TABLE node_messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  owner TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX node_messages_by_owner ON node_messages (owner);
+
 CREATE TABLE resources (
   kind TEXT NOT NULL,
   arn TEXT NOT NULL,

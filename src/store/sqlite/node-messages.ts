@@ -1,0 +1,25 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { NodeMessage } from '../store.ts'
+
+/** One row per message that a node has not taken yet. */
+export class NodeMessages {
+  readonly #append: StatementSync
+  readonly #take: StatementSync
+
+  constructor(database: DatabaseSync) {
+    this.#append = database.prepare('INSERT INTO node_messages (owner, text) VALUES (?, ?)')
+    this.#take = database.prepare(
+      `DELETE FROM node_messages
+       WHERE id IN (SELECT id FROM node_messages WHERE owner = ? ORDER BY id LIMIT ?) RETURNING id, text`
+    )
+  }
+
+  append(messages: readonly NodeMessage[]): void {
+    for (const { owner, text } of messages) this.#append.run(owner, text)
+  }
+
+  take({ owner, limit }: { owner: string; limit: number }): string[] {
+    const rows = this.#take.all(owner, limit) as unknown as { readonly id: number; readonly text: string }[]
+    return rows.sort((one, other) => one.id - other.id).map(({ text }) => text)
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { Engine } from '../../src/engine/engine.ts'
+import { LEASE_MS, succeeded, taskChain, World, waitFor } from './world.ts'
+
+const PARTITIONS = 8
+
+async function nodesOf(world: World, count: number): Promise<Engine[]> {
+  const nodes: Engine[] = []
+  for (let index = 0; index < count; index++) nodes.push(await world.open())
+  await world.clock.advanceBy(3_000)
+  return nodes
+}
+
+async function sharesOf(world: World): Promise<number[]> {
+  const counts = new Map<string, number>()
+  for (const { owner } of await world.store.listLeases()) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+  return [...counts.values()].sort()
+}
+
+/** What a caller waits for while time goes on. */
+async function waitingFor<T>(world: World, answer: Promise<T>, milliseconds = 3_000): Promise<T> {
+  answer.catch(() => undefined)
+  await world.clock.advanceBy(milliseconds)
+  return answer
+}
+
+describe('nodes that share a store', () => {
+  test('share its partitions evenly as they come and go', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    const [first, second] = await nodesOf(world, 2)
+    expect(await sharesOf(world)).toEqual([4, 4])
+    await world.open()
+    await world.clock.advanceBy(3_000)
+    expect(await sharesOf(world)).toEqual([2, 3, 3])
+    await second?.close()
+    await world.clock.advanceBy(2_000)
+    expect((await sharesOf(world)).slice(-2)).toEqual([4, 4])
+    await first?.close()
+    await world.clock.advanceBy(2_000)
+    expect(await sharesOf(world)).toEqual([PARTITIONS])
+  })
+
+  test('take over from one that has crashed when its leases have run out', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('wait', waitFor(60))
+    await nodesOf(world, 2)
+    const arns = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => waitingFor(world, world.start('wait', `e${index}`)))
+    )
+    world.crash()
+    await world.open()
+    await world.clock.advanceBy(LEASE_MS + 2_000)
+    expect((await sharesOf(world)).at(-1)).toBe(PARTITIONS)
+    await world.clock.advanceBy(60_000)
+    for (const arn of arns) expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+
+  test('each do what is asked of any execution', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('wait', waitFor(1_000))
+    const [first, second] = (await nodesOf(world, 2)) as [Engine, Engine]
+    for (let index = 0; index < 6; index++) {
+      const request = world.request('wait', `e${index}`)
+      const { arn } = request.execution
+      const started = await waitingFor(world, first.startExecution(request))
+      expect(started.kind).toBe('started')
+      const again = await waitingFor(world, second.startExecution(request))
+      expect(again).toMatchObject({ kind: 'already-exists', startDate: started.startDate, existing: { input: '{}' } })
+      const stopped = await waitingFor(world, second.stopExecution(arn, { error: 'E' }))
+      expect(await waitingFor(world, first.stopExecution(arn, {}))).toEqual(stopped)
+      expect(await waitingFor(world, first.redriveExecution(arn, undefined))).toMatchObject({ kind: 'redriven' })
+      expect(await waitingFor(world, second.redriveExecution(arn, undefined))).toMatchObject({ kind: 'not-redrivable' })
+      expect(await waitingFor(world, second.stopExecution(`${arn}-none`, {}))).toBeUndefined()
+    }
+    expect(await world.store.countInbox()).toEqual([])
+  })
+
+  test('finish at each what was begun at another', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('chain', taskChain(3))
+    world.services.set('lambda-function', () => succeeded())
+    const nodes = await nodesOf(world, 3)
+    const starts = Array.from({ length: 12 }, (_, index) => {
+      const request = world.request('chain', `e${index}`)
+      const node = nodes[index % nodes.length] as Engine
+      return waitingFor(world, node.startExecution(request)).then(() => request.execution.arn)
+    })
+    const arns = await Promise.all(starts)
+    await world.clock.advanceBy(2_000)
+    for (const arn of arns) expect(await world.status(arn)).toBe('SUCCEEDED')
+    expect(world.calls).toHaveLength(36)
+  })
+
+  test('one that was stopped for longer than its leases answers nothing that is no longer true', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('wait', waitFor(1_000))
+    const [first] = (await nodesOf(world, 1)) as [Engine]
+    const arn = await waitingFor(world, world.start('wait', 'one'))
+    world.stall(0, 2 * LEASE_MS + 5_000)
+    const second = await world.open()
+    await world.clock.advanceBy(2 * LEASE_MS)
+    await waitingFor(world, second.stopExecution(arn, {}), 1_000)
+    expect(await world.status(arn)).toBe('ABORTED')
+    // it believes that it holds the execution, and that this still runs
+    const answer = first.redriveExecution(arn, undefined)
+    expect(await waitingFor(world, answer, 10_000)).toMatchObject({ kind: 'redriven' })
+  })
+
+  test('give the tasks of an activity to workers that wait at any of them', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    const activity = await world.createActivity('a')
+    world.define(
+      'chain',
+      taskChain(1, () => activity)
+    )
+    const nodes = (await nodesOf(world, 3)) as [Engine, Engine, Engine]
+    const arns = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => waitingFor(world, world.start('chain', `e${index}`)))
+    )
+    const tokens = new Set<string>()
+    for (let index = 0; index < 6; index++) {
+      const signal = new AbortController().signal
+      const request = { activityArn: activity, workerName: 'w', waitMs: 60_000, signal }
+      const task = await waitingFor(world, nodes[0].takeActivityTask(request), 5_000)
+      expect(task?.input).toBe('{}')
+      tokens.add(task?.taskToken ?? '')
+      const report = await waitingFor(world, nodes[1].completeTask(task?.taskToken ?? '', '{"done":true}'))
+      expect(report).toBe('accepted')
+      expect(await waitingFor(world, nodes[2].completeTask(task?.taskToken ?? '', '{}'))).toBe('gone')
+    }
+    expect(tokens.size).toBe(6)
+    await world.clock.advanceBy(1_000)
+    for (const arn of arns) expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+})
