@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { ApiContext } from '../api/context.ts'
 import { type ApiRequest, type ApiResponse, createApi } from '../api/protocol.ts'
 import { readSettings } from '../api/settings.ts'
@@ -95,6 +96,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(mocks !== undefined && { mocks }),
     log,
     owner: systemRandom.uuid(),
+    nodeName: `${hostname()}:${configuration.port}`,
     ...(configuration.statusEvents !== undefined && {
       outbox: createStatusEvents(configuration.statusEvents, integrations.lookup)
     }),
