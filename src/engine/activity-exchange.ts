@@ -1,28 +1,10 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
+import type { ActivityDemand } from './letter.ts'
 import type { Log } from './log.ts'
 import type { Membership } from './membership.ts'
 import type { NodeMail } from './node-mail.ts'
-import type { StoredAnswer } from './reply.ts'
-
-/** The names (`''` for none) of workers that wait at a node for tasks of activities; replaces what it said before. */
-export interface ActivityDemand {
-  readonly type: 'ActivityDemand'
-  readonly from: string
-  readonly workers: Readonly<Record<string, readonly string[]>>
-}
-
-/** A task was taken for a worker that waits at the node that is told. */
-export interface HandedOverTask {
-  readonly type: 'HandedOverTask'
-  readonly activityArn: string
-  readonly executionArn: string
-  readonly task: number
-  readonly handover: string
-  readonly workerName: string
-  readonly answer: StoredAnswer
-}
 
 /** A worker that waits at another node. */
 export interface RemoteWorker {

@@ -1,12 +1,8 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
-import type { ActivityDemand, HandedOverTask } from './activity-exchange.ts'
 import { BackgroundTask } from './background-task.ts'
+import type { Letter } from './letter.ts'
 import type { Log } from './log.ts'
-import type { Reply } from './reply.ts'
-
-/** What nodes tell each other through the store. */
-export type Letter = Reply | ActivityDemand | HandedOverTask
 
 /** Takes what has come for this node and hands it to those who wait for it. */
 export class NodeMail {
