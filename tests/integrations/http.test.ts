@@ -204,6 +204,14 @@ describe('private networks', () => {
     '::1',
     'fd00::1',
     '::ffff:192.168.0.1',
+    '::ffff:c0a8:1',
+    '::127.0.0.1',
+    '::7f00:1',
+    '64:ff9b::7f00:1',
+    '64:ff9b:1::1',
+    '2002:7f00:1::',
+    '2001:0:7f00:1::',
+    'fec0::1',
     '0.0.0.0'
   ])('have %s', (address) => expect(isPrivateAddress(address)).toBe(true))
   test.each(['8.8.8.8', '172.32.0.1', '2600::1', '::ffff:8.8.8.8'])('do not have %s', (address) =>
@@ -223,6 +231,12 @@ describe('private networks', () => {
       expect(service.requests).toEqual([])
     }
   )
+})
+
+test('a redirect is an answer, and is not followed', async () => {
+  service.reply = () => ({ status: 302, headers: { location: 'http://169.254.169.254/latest/meta-data' } })
+  expect(await invoking()({})).toMatchObject({ kind: 'failed', error: 'States.Http.StatusCode.302' })
+  expect(service.requests).toHaveLength(1)
 })
 
 describe('apigateway:invoke', () => {

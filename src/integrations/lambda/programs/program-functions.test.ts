@@ -124,7 +124,8 @@ describe('a command', () => {
 describe('a worker', () => {
   async function withWorker(
     answer: (body: string) => { readonly status: number; readonly body: string } | undefined,
-    use: (seen: { headers: Record<string, unknown>; isClosed: boolean }) => Promise<void>
+    use: (seen: { headers: Record<string, unknown>; isClosed: boolean }) => Promise<void>,
+    timeoutMs = 60_000
   ): Promise<void> {
     const seen = { headers: {}, isClosed: false }
     const server = createServer((request, response) => {
@@ -141,7 +142,7 @@ describe('a worker', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/f`)
-    open({ kind: 'worker', url, timeoutMs: 500 })
+    open({ kind: 'worker', url, timeoutMs })
     try {
       await use(seen)
     } finally {
@@ -177,7 +178,8 @@ describe('a worker', () => {
       async (seen) => {
         expect(JSON.parse((await invoke()).payload)).toMatchObject({ errorType: 'Sandbox.Timedout' })
         await until(() => seen.isClosed)
-      }
+      },
+      500
     )
   })
 
