@@ -81,7 +81,7 @@ export class MapRunPerformer {
       case 'StopChild':
         this.#ask(effect.executionArn, { type: 'StopExecution' }, (answer) => {
           if (answer.kind === 'missing') sink.deliver(arn, { type: 'MissChild', child: effect.child })
-          else this.#reportOld(answer)
+          else this.#reportOld(answer, effect.redriveCount)
         })
         return
       case 'ReadItems':
@@ -104,8 +104,8 @@ export class MapRunPerformer {
   }
 
   /**
-   * One that had closed before has told so before, but that may have been lost. A child that could not be redriven ends
-   * once more as it had.
+   * One that had closed before has told so before, but that may have been lost. A child that could not be redriven, or is
+   * to be stopped and never heard of its redrive, ends once more as it had.
    */
   #reportOld(answer: Answer, redriveCount = 0): void {
     if (answer.kind !== 'ignored' || answer.report === undefined) return

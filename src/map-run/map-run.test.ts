@@ -205,6 +205,14 @@ describe('a Map Run', () => {
     expect(run.state.items).toMatchObject({ running: 1, pendingRedrive: 4 })
   })
 
+  test('tells a child that it stops which redrive that may never have heard of', () => {
+    const run = new Run(startOf({ items: [1] })).end(0, 'FAILED').apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    run.apply({ type: 'StopMapRun' })
+    const stop = { type: 'StopChild', child: 0, redriveCount: 1 }
+    expect(run.effects).toMatchObject([{ type: 'StopReading' }, stop])
+    expect(outstandingOfMapRun(run.state)).toMatchObject([stop])
+  })
+
   test('lets a child be whose history is full, which goes on counting as failed', () => {
     const full = {
       type: 'EndChild',

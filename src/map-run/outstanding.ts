@@ -25,10 +25,11 @@ export function startChild({ start }: MapRunState, index: number, child: Running
   return { type: 'RedriveChild', executionArn: childArn(start, index), redriveCount: child.redrive }
 }
 
-export const stopChild = ({ start }: MapRunState, child: number): MapRunEffect => ({
+export const stopChild = ({ start, running }: MapRunState, child: number): MapRunEffect => ({
   type: 'StopChild',
   executionArn: childArn(start, child),
-  child
+  child,
+  redriveCount: running.get(child)?.redrive ?? 0
 })
 
 /** A reader is asked for more while little waits. */
