@@ -3,7 +3,7 @@ import { S3ResultWriters } from '../../src/datasets/s3-result-writers.ts'
 import type { MapRunDetails } from '../../src/engine/map-run-summary.ts'
 import { noSuchBucket, noSuchKey, type ObjectAddress, type ObjectStore } from '../../src/objects/object-store.ts'
 import { definitionId } from '../../src/resources/definition.ts'
-import type { ExecutionSummary } from '../../src/store/store.ts'
+import type { ExecutionSummary, LeaseRequest, Store } from '../../src/store/store.ts'
 import { World } from './world.ts'
 
 /** One bucket, `data`, in memory. */
@@ -62,6 +62,8 @@ export async function runOf(
   processor: object = PASS,
   options: {
     readonly partitionCount?: number
+    /** They share the partitions; what a caller asks goes to whom it concerns. */
+    readonly nodes?: 2
     readonly maxFileBytes?: number
     readonly type?: 'STANDARD' | 'EXPRESS'
   } = {}
@@ -72,11 +74,16 @@ export async function runOf(
   const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type }, ...processor }
   world.define('parent', { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor, ...map, End: true } } })
   world.define(definitionId(type, JSON.stringify(processor)), processor)
-  await world.open({
+  const parts = {
     itemReaders: new S3ItemReaders(objects),
     resultWriters: new S3ResultWriters(world.store, objects, maxFileBytes)
-  })
-  return { world, objects }
+  }
+  const open = async (): Promise<void> => {
+    if (options.nodes === 2) await world.open({ ...parts, store: holding(world.store, 1) })
+    await world.open(options.nodes === 2 ? { ...parts, store: holding(world.store, 0) } : parts)
+  }
+  await open()
+  return { world, objects, open }
 }
 
 export async function mapRun(world: World, parentArn: string): Promise<ExecutionSummary> {
@@ -105,3 +112,16 @@ export const writer = (Bucket: string, WriterConfig: object = {}) => ({
   Parameters: { Bucket, Prefix: 'out' },
   WriterConfig
 })
+
+/** A store that gives a node the even partitions, or the odd ones. */
+const holding = (store: Store, remainder: 0 | 1): Store =>
+  new Proxy(store, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown
+      if (name === 'acquireLease') {
+        return async (request: LeaseRequest) =>
+          request.partition % 2 === remainder ? target.acquireLease(request) : undefined
+      }
+      return typeof member === 'function' ? member.bind(target) : member
+    }
+  })

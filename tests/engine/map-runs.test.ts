@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { partitionOf } from '../../src/resources/partition-of.ts'
 import { countsOf, finish, mapRun, PASS, PICKY, reader, runOf, WAIT, writer } from './map-run-world.ts'
+import { LEASE_MS, type World } from './world.ts'
+
+/** Of executions whose partitions the node has that is asked. */
+const heldNames = (world: World): readonly string[] =>
+  Array.from({ length: 12 }, (_, index) => `run${index}`).filter(
+    (name) => partitionOf(world.request('parent', name).execution.arn, 4) % 2 === 0
+  )
 
 describe('a Map Run on the engine', () => {
   test.each([1, 4])(
@@ -12,6 +20,37 @@ describe('a Map Run on the engine', () => {
       expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 8, total: 8, resultsWritten: 8 })
     }
   )
+
+  test('has its children on two nodes, each counted once, and stops them there', async () => {
+    const { world } = await runOf({ MaxConcurrency: 5 }, PASS, { partitionCount: 4, nodes: 2 })
+    const items = JSON.stringify(Array.from({ length: 40 }, (_, index) => index))
+    const names = heldNames(world)
+    const arns = await Promise.all(names.map((name) => world.start('parent', name, items)))
+    for (const arn of arns) {
+      expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+      expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: items } })
+      expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
+    }
+    const waiting = await runOf({ MaxConcurrency: 0 }, WAIT, { partitionCount: 4, nodes: 2 })
+    const arn = await waiting.world.start('parent', names[0] as string, '[1,2,3,4,5,6,7,8]')
+    await waiting.world.clock.advanceBy(5_000)
+    await waiting.world.engine.stopExecution(arn, {})
+    await waiting.world.clock.advanceBy(10_000)
+    expect(await mapRun(waiting.world, arn)).toMatchObject({ status: 'ABORTED' })
+    expect(countsOf(await mapRun(waiting.world, arn))).toMatchObject({ aborted: 8, running: 0 })
+  })
+
+  test.each([300, 900, 1_300, 2_200])('goes on when both nodes were gone after %i ms', async (milliseconds) => {
+    const { world, open } = await runOf({ MaxConcurrency: 5 }, PASS, { partitionCount: 4, nodes: 2 })
+    const items = JSON.stringify(Array.from({ length: 40 }, (_, index) => index))
+    const arn = await world.start('parent', heldNames(world)[0] as string, items)
+    await world.clock.advanceBy(milliseconds)
+    world.crash()
+    await world.clock.advanceBy(LEASE_MS)
+    await open()
+    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+    expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
+  })
 
   test('stops with its execution, and so do its children', async () => {
     const { world } = await runOf({ MaxConcurrency: 2 }, WAIT)
@@ -75,17 +114,70 @@ describe('a Map Run on the engine', () => {
     ])
   })
 
+  const jsonReader = { ...reader(), ReaderConfig: { InputType: 'JSON' } }
   test.each([
-    ['an object that is not there', { ItemReader: reader('none.csv') }, 'States.ItemReaderFailed'],
-    ['a bucket that is not there', { ResultWriter: writer('none') }, 'States.ResultWriterFailed'],
-    ['an input that is too large', { ItemReader: reader() }, 'States.ItemReaderFailed']
-  ])('fails for %s', async (_what, map, error) => {
+    [
+      'an object that is not there',
+      { ItemReader: reader('none.csv') },
+      '',
+      'Reader',
+      'The specified key does not exist'
+    ],
+    [
+      'a bucket that is not there',
+      { ResultWriter: writer('none') },
+      '',
+      'Writer',
+      'The specified bucket does not exist'
+    ],
+    [
+      'an input that is too large',
+      { ItemReader: reader() },
+      `name\n${'x'.repeat(300_000)}\n`,
+      'Reader',
+      'maximum number of bytes'
+    ],
+    [
+      'headers that are the same',
+      { ItemReader: reader() },
+      'a,a\n1,2\n',
+      'Reader',
+      'CSV headers cannot contain duplicates.'
+    ],
+    ['a CSV file that is none', { ItemReader: reader() }, 'a\n"1\n', 'Reader', 'Unable to parse the CSV file'],
+    ['JSON that is none', { ItemReader: jsonReader }, '[{"a":1},{"a"', 'Reader', 'Unable to parse the JSON file'],
+    [
+      'JSON that is no array',
+      { ItemReader: jsonReader },
+      '{"a":1}',
+      'Reader',
+      'Attempting to map over non-iterable node.'
+    ],
+    [
+      'a manifest that is none',
+      { ItemReader: { ...reader(), ReaderConfig: { InputType: 'MANIFEST' } } },
+      'key',
+      'Reader',
+      'Unable to parse the manifest'
+    ],
+    [
+      'Parquet that is none',
+      { ItemReader: { ...reader(), ReaderConfig: { InputType: 'PARQUET' } } },
+      'PAR1',
+      'Reader',
+      'Unable to parse the Parquet file'
+    ]
+  ])('fails for %s, and the engine goes on', async (_what, map, text, side, cause) => {
     const { world, objects } = await runOf(map)
-    objects.texts.set('items.csv', `name\n${'x'.repeat(300_000)}\n`)
+    objects.texts.set('items.csv', text)
     const arn = await world.start('parent', 'p', '[1]')
     expect((await finish(world, arn)).status).toBe('FAILED')
     const types = (await world.events(arn)).slice(-3).map(({ type }) => type)
     expect(types).toEqual(['MapRunFailed', 'MapStateFailed', 'ExecutionFailed'])
-    expect((await world.events(arn)).at(-1)).toMatchObject({ error })
+    expect((await world.events(arn)).at(-1)).toMatchObject({
+      error: `States.Item${side}Failed`.replace('ItemWriter', 'ResultWriter'),
+      cause: expect.stringContaining(cause)
+    })
+    expect(world.logged('error')).toEqual([])
   })
 })
