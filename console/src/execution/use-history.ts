@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../history/fold-history.ts'
 
 const PAGE_SIZE = 1_000
 const NEWEST_SIZE = 100
+const SHOW_INTERVAL_MS = 600
 /** Characters of inputs and outputs held; of what comes after them only what happened is read. */
 const MOST_DATA = 24_000_000
 /** A history is at most of 25,000 events; limits can be set higher. */
@@ -61,10 +62,14 @@ export function useHistory(executionArn: string, exists: boolean): LoadedHistory
     setHistory(EMPTY)
     const load = async (): Promise<void> => {
       let dataUntil: number | undefined
+      let shownAt = Number.NEGATIVE_INFINITY
       try {
         for await (const page of readPages(executionArn, stop.signal)) {
           loaded.current = [...loaded.current, ...page.events]
           if (!page.hasData) dataUntil ??= page.events[0]?.id
+          // what is shown is made anew from all events: not for each of many pages
+          if (performance.now() - shownAt < SHOW_INTERVAL_MS) continue
+          shownAt = performance.now()
           setHistory({ events: loaded.current, isComplete: false, dataUntil, error: undefined })
         }
         current.isComplete = true

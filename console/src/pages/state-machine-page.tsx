@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { Link, useLocation, useSearchParams } from 'wouter'
-import { lastPart, pathTo } from '../api/arn.ts'
+import { useLocation, useSearchParams } from 'wouter'
+import { pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { isMissing, useAction, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
@@ -166,11 +166,6 @@ function Details({ machine }: { readonly machine: OutputOf<'DescribeStateMachine
         />
       </div>
       <TagsPanel resourceArn={stateMachineArn} />
-      <p className="muted">
-        Do the same from a shell:{' '}
-        <Link href={`${pathTo.stateMachine(stateMachineArn)}?view=definition`}>the definition</Link> is what{' '}
-        <code>aws stepfunctions describe-state-machine --state-machine-arn …:{lastPart(stateMachineArn)}</code> answers.
-      </p>
     </div>
   )
 }

@@ -1,0 +1,184 @@
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  ListMapRunsCommand,
+  StartExecutionCommand
+} from '@aws-sdk/client-sfn'
+import { describe, expect } from 'vitest'
+import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
+
+const fixture = consoleFixture()
+const { test } = fixture
+
+async function create(name: string, definition: object): Promise<string> {
+  const { stateMachineArn = '' } = await fixture
+    .client()
+    .send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE }))
+  return stateMachineArn
+}
+
+async function start(stateMachineArn: string, name: string, input: unknown = {}): Promise<string> {
+  const { executionArn = '' } = await fixture
+    .client()
+    .send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }))
+  return executionArn
+}
+
+const statusOf = async (executionArn: string) =>
+  (await fixture.client().send(new DescribeExecutionCommand({ executionArn }))).status
+
+const at = (executionArn: string): string => `/executions/${encodeURIComponent(executionArn)}`
+const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } }
+
+describe('what can be done with an execution', () => {
+  test('it is stopped, redriven, and started again with another input', async () => {
+    const machine = await create('stoppable', waiting)
+    const executionArn = await start(machine, 'one', { a: 1 })
+    const page = await fixture.open(at(executionArn))
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByLabel('Error').fill('Enough')
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Aborted').first().waitFor()
+    expect(await statusOf(executionArn)).toBe('ABORTED')
+    await page.getByText('Enough').first().waitFor()
+
+    await page.getByRole('button', { name: 'Redrive' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click()
+    await page.getByText('Running').first().waitFor()
+    await page.getByText('1 time', { exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Start again' }).click()
+    const input = page.getByRole('dialog').getByLabel('Input')
+    expect(JSON.parse(await input.inputValue())).toEqual({ a: 1 })
+    await input.fill('{"a":')
+    await expect.poll(() => page.getByRole('dialog').getByRole('button', { name: 'Start' }).isDisabled()).toBe(true)
+    await input.fill('{"a":2}')
+    await page.getByLabel('Name').fill('two')
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('heading', { name: 'two' }).waitFor()
+    expect(await statusOf(executionArn.replace(/one$/, 'two'))).toBe('RUNNING')
+  })
+
+  test('its history is downloaded, and it is compared with another one', async () => {
+    const machine = await create('brief', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } })
+    const one = await start(machine, 'one', { a: 1 })
+    await start(machine, 'other', { a: 2 })
+    const page = await fixture.open(at(one))
+    await page.getByText('More').click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download history' }).click()
+    expect((await downloading).suggestedFilename()).toBe('one.history.json')
+    await page.getByText('More').click()
+    await page.getByRole('button', { name: 'Compare with another' }).click()
+    await page.getByLabel('The other execution').selectOption({ index: 1 })
+    await page.getByText('input, output').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('says that it is not there when it is not', async () => {
+    const page = await fixture.open(at(`${PREFIX}:execution:stoppable:never`))
+    await page.getByText('This execution does not exist').waitFor()
+  })
+})
+
+describe('state machines', () => {
+  test('are written with the help of diagnostics, and started', async () => {
+    const page = await fixture.open('/state-machines/new')
+    await page.getByText('The definition is valid.').waitFor()
+    await page.getByLabel('Name').fill('from-the-console')
+    const editor = page.getByRole('textbox', { name: 'Definition in the Amazon States Language' })
+    await editor.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Gone"}}}')
+    await page.getByLabel('Diagnostics').getByText('/States/A/Next', { exact: false }).first().waitFor()
+    expect(await page.getByRole('button', { name: 'Create' }).isDisabled()).toBe(true)
+    expect(await findBarriers(page)).toEqual([])
+    await editor.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}')
+    await page.getByText('The definition is valid.').waitFor()
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'from-the-console' }).waitFor()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page.getByText('Succeeded').first().waitFor()
+  })
+
+  test('get versions, aliases and tags, are edited and deleted', async () => {
+    const machine = await create('managed', waiting)
+    const page = await fixture.open(`/state-machines/${encodeURIComponent(machine)}?view=versions`)
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByText('Version 1', { exact: true }).first().waitFor()
+    await page.getByLabel('Name of the new alias').fill('live')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('100% version 1').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Details and tags' }).click()
+    await page.getByLabel('Key of the new tag').fill('team')
+    await page.getByLabel('Value of the new tag').fill('blue')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('button', { name: 'Delete tag team' }).waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'Delete the state machine' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('heading', { name: 'State machines' }).waitFor()
+  })
+
+  test('of type Express answer in the dialog', async () => {
+    const page = await fixture.open(`/state-machines/${encodeURIComponent(`${PREFIX}:stateMachine:shipping-quote`)}`)
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('dialog').getByLabel('Input').fill('{"weightGrams":900,"country":"DE"}')
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('region', { name: 'Output' }).waitFor()
+  })
+})
+
+describe('a Map Run', () => {
+  test('shows its progress live, and takes another concurrency', async () => {
+    const inner = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, End: true } } }
+    const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inner }
+    const machine = await create('bulk', {
+      StartAt: 'M',
+      States: { M: { Type: 'Map', MaxConcurrency: 2, ItemProcessor, End: true } }
+    })
+    const executionArn = await start(
+      machine,
+      'bulk',
+      Array.from({ length: 30 }, (_, index) => index)
+    )
+    const page = await fixture.open(at(executionArn))
+    await page.getByRole('link', { name: 'Map Run' }).first().click()
+    await page.getByText('Throughput').waitFor()
+    await page.getByLabel('Concurrency').fill('30')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByText('Changed; it applies at once.').waitFor()
+    const { mapRuns } = await fixture.client().send(new ListMapRunsCommand({ executionArn }))
+    const mapRunArn = mapRuns?.[0]?.mapRunArn ?? ''
+    expect((await fixture.client().send(new DescribeMapRunCommand({ mapRunArn }))).maxConcurrency).toBe(30)
+    await page.getByText('30 of 30').first().waitFor({ timeout: 15_000 })
+    expect(await findBarriers(page)).toEqual([])
+  })
+})
+
+describe('the other pages', () => {
+  test('a state is tried, with each step of its data', async () => {
+    const page = await fixture.open('/try')
+    await page.getByRole('button', { name: 'Try', exact: true }).click()
+    await page.getByText('next: Screen').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+  })
+
+  test('activities are made, and a token that nobody knows is refused with a reason', async () => {
+    const page = await fixture.open('/activities', { theme: 'dark', width: 390 })
+    await page.getByText('No activities yet').waitFor()
+    await page.getByLabel('Name of the new activity').fill('approve')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('button', { name: 'Delete activity approve' }).waitFor()
+    await page.getByLabel('Task token').fill('no-such-token')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(await fitsWidth(page)).toBe(true)
+  })
+})

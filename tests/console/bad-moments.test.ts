@@ -1,0 +1,116 @@
+import { CreateStateMachineCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { describe, expect } from 'vitest'
+import { consoleFixture, PREFIX, ROLE } from './console-fixture.ts'
+
+const KEYS = 'AKIDCONSOLE:the-secret'
+
+describe('a server that wants signed requests', () => {
+  const fixture = consoleFixture({ STEPWRIGHT_ACCESS_KEYS: KEYS })
+  fixture.test('asks for keys, says what is wrong with them, and signs with them', async () => {
+    const page = await fixture.open('/')
+    const dialog = page.getByRole('dialog', { name: 'Sign requests' })
+    await dialog.getByLabel('Access key id').fill('AKIDOTHER')
+    await dialog.getByLabel('Secret access key').fill('wrong')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByText(/does not know this access key/).waitFor()
+    await dialog.getByLabel('Access key id').fill('AKIDCONSOLE')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByText(/does not belong to this access key id/).waitFor()
+    await dialog.getByLabel('Secret access key').fill('the-secret')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'order-fulfilment', exact: true }).waitFor()
+    await page.reload()
+    await page.getByRole('link', { name: 'order-fulfilment', exact: true }).waitFor()
+    // the stream of changes is signed, too
+    const credentials = { accessKeyId: 'AKIDCONSOLE', secretAccessKey: 'the-secret' }
+    await fixture.server.client({ credentials }).send(
+      new StartExecutionCommand({
+        stateMachineArn: `${PREFIX}:stateMachine:sales-report`,
+        name: 'signed',
+        input: '{"month":"2026-01"}'
+      })
+    )
+    await page.getByRole('link', { name: /^signed: / }).waitFor()
+  })
+
+  fixture.test('gives no changes to those who did not sign', async () => {
+    const response = await fetch(`${fixture.url()}/changes`)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('MissingAuthenticationTokenException')
+  })
+})
+
+describe('a server that goes and comes back', () => {
+  const fixture = consoleFixture()
+  fixture.test('is missed with a banner, and what happened meanwhile is shown', async () => {
+    const page = await fixture.open('/')
+    await page.getByRole('link', { name: 'sales-report', exact: true }).waitFor()
+    const { port } = new URL(fixture.url())
+    await fixture.server.stop()
+    await page.getByText(/The server does not answer/).waitFor()
+    expect(await page.getByRole('link', { name: 'sales-report', exact: true }).isVisible()).toBe(true)
+    await fixture.server.start({ examples: 'examples', port })
+    await page.getByText(/The server does not answer/).waitFor({ state: 'hidden' })
+    await fixture.client().send(
+      new StartExecutionCommand({
+        stateMachineArn: `${PREFIX}:stateMachine:sales-report`,
+        name: 'after',
+        input: '{"month":"2026-01"}'
+      })
+    )
+    await page.getByRole('link', { name: /^after: / }).waitFor()
+  })
+
+  fixture.test('serves nothing but its own files, with a policy that runs no script from elsewhere', async () => {
+    const page = await fetch(fixture.url(), { headers: { accept: 'text/html' } })
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'; style-src 'self'")
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff')
+    for (const path of ['/assets/none.js', '/..%2f..%2fpackage.json', '/assets/../../../package.json', '/theme.js/x']) {
+      expect((await fetch(fixture.url() + path)).status, path).toBe(404)
+    }
+  })
+})
+
+describe('a history of 25,000 events', () => {
+  const fixture = consoleFixture()
+  fixture.test(
+    'has its graph in sight within a second, and all of its events after a while',
+    async () => {
+      const states = {
+        Init: { Type: 'Pass', Result: { i: 0 }, Next: 'Count' },
+        Count: { Type: 'Pass', Parameters: { 'i.$': 'States.MathAdd($.i, 1)' }, Next: 'More' },
+        More: { Type: 'Choice', Choices: [{ Variable: '$.i', NumericLessThan: 6_240, Next: 'Count' }], Default: 'End' },
+        End: { Type: 'Succeed' }
+      }
+      await fixture.client().send(
+        new CreateStateMachineCommand({
+          name: 'long',
+          roleArn: ROLE,
+          definition: JSON.stringify({ StartAt: 'Init', States: states })
+        })
+      )
+      const { executionArn = '' } = await fixture
+        .client()
+        .send(new StartExecutionCommand({ stateMachineArn: `${PREFIX}:stateMachine:long`, name: 'long' }))
+      // the code of the page is in the browser's cache, as at a second visit
+      const page = await fixture.open(`/executions/${encodeURIComponent(executionArn)}`)
+      await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 })
+      const before = performance.now()
+      await page.reload()
+      await page.getByRole('button', { name: /^Count / }).waitFor()
+      const graphMs = performance.now() - before
+      await page.getByRole('button', { name: /^Count .*Succeeded/ }).waitFor()
+      const colouredMs = performance.now() - before
+      await page.getByRole('tab', { name: /^Events\s*24966/ }).waitFor({ timeout: 30_000 })
+      const wholeMs = performance.now() - before
+      const figures = [graphMs, colouredMs, wholeMs].map((ms) => `${Math.round(ms)} ms`).join(', ')
+      process.stderr.write(`25,000 events: the graph, its first colours, all events after ${figures}\n`)
+      await page.getByRole('tab', { name: /^Events/ }).click()
+      await page.getByLabel('Newest first').check()
+      await page.getByRole('button', { name: 'ExecutionSucceeded' }).waitFor()
+      expect(await page.getByRole('row').count()).toBeLessThan(100)
+      expect(graphMs).toBeLessThan(process.env.CI === undefined ? 5_000 : 20_000)
+    },
+    120_000
+  )
+})
