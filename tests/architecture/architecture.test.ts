@@ -200,7 +200,7 @@ function expectOnly(found: readonly SourceFile[], exceptions: Exceptions): void 
 
 function typeScriptFiles(folder: string): readonly SourceFile[] {
   return listFiles(folder)
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map(readSource)
 }
 

@@ -84,6 +84,8 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
           onInit={(instance) => {
             flow.current = instance
             showPart(false)
+            const node = layout.nodes.find(({ id }) => id === selected)
+            if (node !== undefined) reveal(node)
           }}
           disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > 300}
