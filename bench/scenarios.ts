@@ -4,6 +4,7 @@ import { durableTasks } from './scenarios/durable-tasks.ts'
 import { express } from './scenarios/express.ts'
 import { growingHistory, growingStore, waiting } from './scenarios/growth.ts'
 import { httpTasks } from './scenarios/http-tasks.ts'
+import { mapRuns } from './scenarios/map-run.ts'
 import { startExecution } from './scenarios/start-execution.ts'
 import { startUp } from './scenarios/start-up.ts'
 import { activities, states, transformations } from './scenarios/states.ts'
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   activities,
   transformations,
   express,
+  mapRuns,
   startExecution,
   growingHistory,
   growingStore,
