@@ -8,9 +8,11 @@ import type { Engine } from '../../src/engine/engine.ts'
 import type { ExecutionObserver } from '../../src/engine/execution-observer.ts'
 import { createIntegrations } from '../../src/integrations/registry.ts'
 import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
+import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { systemRandom } from '../../src/lib/random.ts'
+import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { OUTPUT } from '../frame/workload.ts'
@@ -32,7 +34,7 @@ export class EngineHost {
   readonly store: Store
   readonly directory: string
   readonly #options: EngineHostOptions
-  readonly #ends: ReadonlyMap<string, () => void>
+  readonly #ends: Map<string, (state: ExecutionState) => void>
   readonly #close: () => Promise<void>
   #started = 0
 
@@ -42,12 +44,17 @@ export class EngineHost {
     const store = await openSqliteStore({ directory })
     const { machine, diagnostics } = parseDefinition(definition, { type })
     if (machine === undefined) throw new Error(`The definition is refused: ${diagnostics[0]?.message}`)
-    const ends = new Map<string, () => void>()
+    // executions of a state machine that is gone end at once
+    const arn = `${PLACE}:stateMachine:bench`
+    const document = JSON.stringify({ arn, status: 'ACTIVE' })
+    await store.writeResources([{ kind: STATE_MACHINE_KIND, arn, put: { parent: '', sortKey: arn, document } }])
+    const ends = new Map<string, (state: ExecutionState) => void>()
     const observer: ExecutionObserver = {
-      observe: ({ status, identity }) => {
-        if (status === 'RUNNING') return
-        ends.get(identity.arn)?.()
-        ends.delete(identity.arn)
+      observe: (state) => {
+        if (state.status === 'RUNNING') return
+        const { arn } = state.identity
+        ends.get(arn)?.(state)
+        ends.delete(arn)
       }
     }
     const { lookup, close } = integrationsFor(options.functions, directory)
@@ -69,7 +76,7 @@ export class EngineHost {
     readonly store: Store
     readonly directory: string
     readonly options: EngineHostOptions
-    readonly ends: Map<string, () => void>
+    readonly ends: Map<string, (state: ExecutionState) => void>
     readonly close: () => Promise<void>
   }) {
     this.engine = parts.engine
@@ -103,12 +110,13 @@ export class EngineHost {
     return execution.arn
   }
 
-  /** Resolves when the end is durable. */
+  /** Resolves when the end is durable. @throws {Error} it did not succeed */
   async runToEnd(input: string): Promise<void> {
     const execution = this.identity(`run${this.#started++}`)
-    const ended = new Promise<void>((resolve) => (this.#ends as Map<string, () => void>).set(execution.arn, resolve))
+    const ended = new Promise<ExecutionState>((resolve) => this.#ends.set(execution.arn, resolve))
     await this.engine.startExecution({ execution, input })
-    await ended
+    const { status, error, cause } = await ended
+    if (status !== 'SUCCEEDED') throw new Error(`It ended as ${status}: ${error} ${cause}`)
   }
 
   /** Of an Express execution. */

@@ -5,22 +5,24 @@ import { connect, type Socket } from 'node:net'
  * server, and client and server share the machine.
  */
 export class HttpClient {
-  readonly #connections: Connection[]
+  readonly #port: number
   readonly #idle: Connection[]
 
   static async open(port: number, connections: number): Promise<HttpClient> {
-    return new HttpClient(await Promise.all(Array.from({ length: connections }, () => Connection.open(port))))
+    return new HttpClient(port, await Promise.all(Array.from({ length: connections }, () => Connection.open(port))))
   }
 
-  private constructor(connections: Connection[]) {
-    this.#connections = connections
-    this.#idle = [...connections]
+  private constructor(port: number, connections: Connection[]) {
+    this.#port = port
+    this.#idle = connections
   }
 
   /** Calls an operation of the API; at most as many at once as there are connections. */
   async call<Output = unknown>(operation: string, input: object): Promise<Output> {
-    const connection = this.#idle.pop()
-    if (connection === undefined) throw new Error('There are fewer connections than requests under way')
+    const idle = this.#idle.pop()
+    if (idle === undefined) throw new Error('There are fewer connections than requests under way')
+    // the server closes those that were idle for long
+    const connection = idle.isOpen ? idle : await Connection.open(this.#port)
     const body = JSON.stringify(input)
     try {
       const answer = await connection.request(
@@ -35,7 +37,7 @@ export class HttpClient {
   }
 
   close(): void {
-    for (const connection of this.#connections) connection.close()
+    for (const connection of this.#idle) connection.close()
   }
 }
 
@@ -67,6 +69,10 @@ class Connection {
     socket.on('data', (chunk: string) => this.#receive(chunk))
     socket.on('error', (error) => this.#waiting?.reject(error))
     socket.on('close', () => this.#waiting?.reject(new Error('The server has closed the connection')))
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === 'open'
   }
 
   request(text: string): Promise<Answer> {
