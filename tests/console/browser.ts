@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
@@ -20,8 +20,23 @@ export async function startBrowser(): Promise<Browser | string> {
   }
 }
 
-/** What the tests look at is what is in the sources now. */
+/** What the tests look at is what is in the sources now; it is built again only where it is older than they are. */
 export async function buildConsole(): Promise<void> {
-  await build({ root: folder, logLevel: 'error' })
-  if (!existsSync(`${folder}dist/index.html`)) throw new Error('The console was not built')
+  const page = `${folder}dist/index.html`
+  const sources = ['index.html', 'vite.config.ts', 'public', 'src'].flatMap((name) => timesBelow(folder + name))
+  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return
+  // several files of tests may do so at once: what the other one has written must not go
+  await build({ root: folder, logLevel: 'error', build: { emptyOutDir: false } })
+  if (!existsSync(page)) throw new Error('The console was not built')
+}
+
+/** A build that holds nothing of earlier ones. */
+export async function buildConsoleInto(outDir: string): Promise<void> {
+  await build({ root: folder, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+}
+
+function timesBelow(path: string): readonly number[] {
+  const { mtimeMs } = statSync(path)
+  if (!statSync(path).isDirectory()) return [mtimeMs]
+  return [mtimeMs, ...readdirSync(path).flatMap((name) => timesBelow(`${path}/${name}`))]
 }

