@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { addNodesCommand } from './nodes.ts'
 import { addStartCommand } from './start.ts'
 import { addValidateCommand } from './validate.ts'
 
@@ -9,6 +10,7 @@ const program = new Command('stepwright')
   .showHelpAfterError('(add --help for the options)')
 
 addStartCommand(program)
+addNodesCommand(program)
 addValidateCommand(program)
 
 await program.parseAsync()

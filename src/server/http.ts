@@ -124,7 +124,8 @@ async function route(
   }
   const path = request.url?.split('?', 1)[0]
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (isRead && path === '/health') return sendHealth(response, options)
+  if (isRead && path === '/health/live') return sendJson(response, 200, { status: 'ok' })
+  if (isRead && (path === '/health' || path === '/health/ready')) return sendHealth(response, options)
   if (request.method === 'GET' && path === '/changes') return sendChanges(request, response, options)
   if (isRead && (await options.console?.serve(request, response))) return
   if (isRead && path === '/') {
