@@ -37,6 +37,15 @@ const expressions: Readonly<Record<string, readonly string[]>> = {
   'bound paths': [
     '$d.missing@$p',
     '[]#$i',
+    '[]@$x.y',
+    '[{"name": 1}]@$x.name',
+    '[{"name": 1}]#$i.name',
+    '[{"name": [1, 2]}].name#$i.[$i]',
+    '[].name#$i.[$i]',
+    '[1, 2]@$x.(1)',
+    '[]#$i.(1)',
+    '$d.people.([{"name": 1}]@$x.name)',
+    '[1, 2]@$x.[1, 2]@$y.($x & $y)',
     '[$d.people@$p.$p.name]',
     '$d.people@$p.name[]',
     '$d.people[0]@$p.name[]',
@@ -50,6 +59,15 @@ const expressions: Readonly<Record<string, readonly string[]>> = {
     '$d.people@$p.($d.cities@$c.{"n": $p.name, "c": $c.name})',
     '$d.people@$p#$i[$i > 0].{"n": $p.name, "i": $i}',
     '$d.people.(name@$n.$n)'
+  ],
+  'functions that are not there': [
+    '$map([1])',
+    '$map([1], $d.missing)',
+    '$map($d.missing, $d.missing)',
+    '$filter([1], $d.missing)',
+    '$reduce([1], $d.missing)',
+    '$match("a", $d.missing)',
+    '$match("a")'
   ],
   transformations: [
     '$d.account ~> |orders.items|{"z": 1}, "missing"|',

@@ -13,16 +13,18 @@ type TupleStep = (runtime: Runtime, tuples: readonly Tuple[], frame: Frame) => r
 
 const NO_BINDINGS: ReadonlyMap<string, Value> = new Map()
 
-/** Where a path begins to carry tuples; -1 if nowhere. An array constructor at its start binds nothing. */
-export const firstTupleStep = (node: PathNode): number =>
-  node.steps.findIndex((step, index) => step.tuple === true && !(index === 0 && isArrayStep(step)))
+/** Where a path begins to carry tuples; -1 if nowhere. */
+export const firstTupleStep = (node: PathNode): number => node.steps.findIndex((step) => step.tuple === true)
 
 const isArrayStep = (step: Node): boolean => step.type === 'unary' && step.value === '[' && step.consarray === true
 
 /** A path with `@`, `#` or `%`: from the first such step on it carries tuples instead of items. */
 export function compileTuplePath(node: PathNode, compile: Compile): Code {
-  const first = firstTupleStep(node)
-  const leading = node.steps.slice(0, first)
+  const [firstStep] = node.steps
+  // an array constructor at the start binds nothing, and with `@` is not moved on to
+  const startsAtTupleArray = firstStep?.tuple === true && isArrayStep(firstStep)
+  const first = startsAtTupleArray ? 1 : firstTupleStep(node)
+  const leading = startsAtTupleArray && firstStep.focus !== undefined ? [] : node.steps.slice(0, first)
   // the steps before it are an ordinary path
   const before = leading.map((step, index) => compileStep(step, index === 0, false, compile))
   const steps = node.steps.slice(first).map((step) => compileTupleStep(step, compile))
@@ -33,7 +35,7 @@ export function compileTuplePath(node: PathNode, compile: Compile): Code {
   return (runtime, input, frame) => {
     const start = isArray(input) && !startsAtVariable ? input : [input]
     const initial = walk(runtime, start, before, frame)
-    if (initial.length === 0 && isConstructed(initial) && group === undefined) {
+    if (initial.length === 0 && isConstructed(initial) && group === undefined && !startsAtTupleArray) {
       return keepsArray ? keepSingleton(initial) : initial
     }
     runtime.allocateItems(initial.length * 4)

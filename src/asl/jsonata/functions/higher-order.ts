@@ -1,5 +1,5 @@
 import { callBack } from '../function-value.ts'
-import { internalError, jsonataError } from '../jsonata-error.ts'
+import { jsonataError } from '../jsonata-error.ts'
 import type { Runtime } from '../runtime.ts'
 import { type FunctionValue, newSequence, type Result, truth, type Value } from '../value.ts'
 import { define, type FunctionTable } from './define.ts'
@@ -13,9 +13,8 @@ export const higherOrderFunctions: FunctionTable = new Map([
   ['reduce', define('<afj?:j>', 3, reduce)]
 ])
 
-function map(runtime: Runtime, items: Items, transform: FunctionValue | undefined): Result {
+function map(runtime: Runtime, items: Items, transform: FunctionValue): Result {
   if (items === undefined) return undefined
-  if (transform === undefined) throw internalError()
   const results = newSequence()
   let index = 0
   for (const item of items) {
@@ -26,9 +25,8 @@ function map(runtime: Runtime, items: Items, transform: FunctionValue | undefine
   return results
 }
 
-function filter(runtime: Runtime, items: Items, predicate: FunctionValue | undefined): Result {
+function filter(runtime: Runtime, items: Items, predicate: FunctionValue): Result {
   if (items === undefined) return undefined
-  if (predicate === undefined) throw internalError()
   const kept = newSequence()
   let index = 0
   for (const item of items) {
@@ -53,9 +51,8 @@ function single(runtime: Runtime, items: Items, predicate: FunctionValue | undef
 }
 
 /** @throws {JsonataError} D3050 */
-function reduce(runtime: Runtime, items: Items, combine: FunctionValue | undefined, initial: Result): Result {
+function reduce(runtime: Runtime, items: Items, combine: FunctionValue, initial: Result): Result {
   if (items === undefined) return undefined
-  if (combine === undefined) throw internalError()
   if (combine.arity < 2) throw jsonataError('D3050')
   const hasInitial = initial !== undefined || items.length === 0
   let result = hasInitial ? initial : items[0]

@@ -15,10 +15,9 @@ export const patternFunctions: FunctionTable = new Map([
   ['replace', define('<s-(sf)(sf)n?:s>', 4, replace)]
 ])
 
-function match(runtime: Runtime, text: Text, matcher: FunctionValue | undefined, limit: Numeric): Result {
+function match(runtime: Runtime, text: Text, matcher: FunctionValue, limit: Numeric): Result {
   if (text === undefined) return undefined
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3040')
-  if (matcher === undefined) throw internalError()
   const found = newSequence()
   for (const match of take(matchesOf(runtime, matcher, text), limit)) {
     runtime.allocateMembers(3)
