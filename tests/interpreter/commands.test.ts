@@ -3,6 +3,7 @@ import type { StateMachine } from '../../src/asl/definition.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
 import type { Command } from '../../src/interpreter/command.ts'
 import { defaultLimits } from '../../src/interpreter/limits.ts'
+import type { MapRunOutcome } from '../../src/interpreter/map-run-start.ts'
 import { openAttempt, outstanding } from '../../src/interpreter/outstanding.ts'
 import { redriveDateOf } from '../../src/interpreter/redrive.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
@@ -23,17 +24,20 @@ const RESULT = Payload.ofText('{"done": 1}')
 class Bench {
   readonly machine: StateMachine
   now = START
+  isStateMachineDeleting = false
   state: ExecutionState | undefined
+  readonly #type: 'STANDARD' | 'EXPRESS'
 
-  constructor(fields: object, machineFields: object = {}) {
+  constructor(fields: object, machineFields: object = {}, type: 'STANDARD' | 'EXPRESS' = 'STANDARD') {
     const definition = { StartAt: 'S', States: { S: { End: true, ...fields } }, ...machineFields }
-    const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type: 'STANDARD' })
+    const { machine, diagnostics } = parseDefinition(JSON.stringify(definition), { type })
     if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
     this.machine = machine
+    this.#type = type
   }
 
   start(input = '{}'): this {
-    this.give({ type: 'StartExecution', execution: identity(), input: Payload.ofText(input) })
+    this.give({ type: 'StartExecution', execution: identity(this.#type), input: Payload.ofText(input) })
     return this
   }
 
@@ -44,7 +48,7 @@ class Bench {
       taskToken: () => 'token',
       readClock: () => 0,
       activityExists: () => true,
-      isStateMachineDeleting: false,
+      isStateMachineDeleting: this.isStateMachineDeleting,
       limits: defaultLimits
     }
     const taken = step(this.machine, this.state, command, context)
@@ -219,5 +223,72 @@ describe('a redrive with a token', () => {
     expect(bench.live.redriveTokens).toHaveLength(10)
     fail(bench)
     expect(bench.tell(redrive('t0'))).toContain('ExecutionRedriven')
+  })
+})
+
+describe('a redrive of a Map Run', () => {
+  const map = {
+    Type: 'Map',
+    Label: 'label',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'I',
+      States: { I: { Type: 'Pass', End: true } }
+    }
+  }
+  const failed = { status: 'FAILED', error: 'E', cause: 'c' } as const
+
+  it('goes on with the same run, is asked for again after a crash, and hears of no earlier end', () => {
+    const bench = new Bench(map).start('[]')
+    const started = bench.live.branches.get('')?.visit?.work
+    if (started?.kind !== 'map-run') throw new Error('the Map has no run')
+    const mapRunArn = started.start.arn
+    const end = (redriveCount: number, outcome: MapRunOutcome): Command => ({
+      type: 'EndMapRun',
+      mapRunArn,
+      redriveCount,
+      outcome
+    })
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'StartMapRun'])
+    expect(bench.tell(end(0, failed))).toEqual([true, 'MapRunFailed', 'MapStateFailed', 'ExecutionFailed'])
+    expect(bench.tell({ type: 'RedriveExecution' })).toEqual([true, 'ExecutionRedriven', 'MapRunRedriven'])
+    expect(bench.waitsFor).toEqual([EXECUTION_TIMER, 'RedriveMapRun'])
+    expect(bench.tell(end(0, failed))).toEqual([false])
+    expect(bench.tell(end(1, { status: 'SUCCEEDED', output: '[]' }))).toEqual([
+      true,
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded'
+    ])
+    expect(bench.tell(end(1, failed))).toEqual([false])
+  })
+})
+
+describe('a redrive of an Express child', () => {
+  it('begins anew with its input, once for each redrive of its run', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }, {}, 'EXPRESS').start('{"a":1}')
+    const redrive: Command = { type: 'RedriveExecution', redriveCount: 1 }
+    bench.give({ type: 'FailTask', task: 3, error: 'E' })
+    expect(bench.tell(redrive)).toEqual([true, 'ExecutionRedriven', 'TaskStateEntered', 'LambdaFunctionScheduled'])
+    const [task = 0] = bench.live.tasks.keys()
+    expect(openAttempt(bench.live, task)?.parameters.text).toBe('{"a":1}')
+    bench.give({ type: 'FailTask', task, error: 'E' })
+    expect(bench.live.status).toBe('FAILED')
+    expect(bench.tell(redrive)).toEqual([false])
+  })
+})
+
+describe('the execution of a state machine that is being deleted', () => {
+  it('fails where it would enter a state, and where it would try one again', () => {
+    const retried = new Bench({ Type: 'Task', Resource: FUNCTION, Retry: [{ ErrorEquals: ['E'] }] }).start()
+    retried.give({ type: 'FailTask', task: 3, error: 'E' })
+    retried.isStateMachineDeleting = true
+    retried.now += 1_000
+    expect(retried.tell({ type: 'FireTimers', timers: ['retry:'] })).toEqual([true, 'ExecutionFailed'])
+    const begun = new Bench({ Type: 'Pass' })
+    begun.isStateMachineDeleting = true
+    begun.start()
+    expect(begun.live.status).toBe('FAILED')
   })
 })

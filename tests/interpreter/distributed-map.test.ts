@@ -120,6 +120,35 @@ describe('a distributed Map', () => {
     expect(state.output?.text).toBe('1')
   })
 
+  it('counts the members of an object, and hands them on as they are', () => {
+    const { start, events } = run({ ItemsPath: '$.o' }, succeeded, { input: '{"o":{"b":1,"a":2}}' })
+    expect(start?.source).toEqual({ kind: 'array', items: '{"b":1,"a":2}' })
+    expect(events.find(({ type }) => type === 'MapStateStarted')).toMatchObject({ length: 2 })
+  })
+
+  it('may write its results in another form, and nowhere', () => {
+    const { start } = run(
+      { ResultWriter: { WriterConfig: { OutputType: 'JSON', Transformation: 'FLATTEN' } } },
+      succeeded,
+      {
+        input: '[]'
+      }
+    )
+    expect(start?.writer).toEqual({ config: { outputType: 'JSON', transformation: 'FLATTEN' } })
+  })
+
+  it('fails the execution where a field of its reader cannot be read', () => {
+    const reader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.max' },
+      Parameters: { Bucket: 'b', Key: 'k' }
+    }
+    const { start, state, links } = run({ ItemReader: reader }, succeeded, { input: '{"max":"many"}' })
+    expect(start).toBeUndefined()
+    expect(state.error).toBe('States.Runtime')
+    expect(links.at(-1)).toBe('4<3 ExecutionFailed')
+  })
+
   it('is tried again with another run, and its catcher is given the error of the run', () => {
     const arns = new Set<string>()
     const handling = {
