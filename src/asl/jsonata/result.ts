@@ -30,8 +30,11 @@ function convert(state: Conversion, value: Value): Json {
   // texts without characters take their place in an array, too
   state.bytes += typeof value === 'string' ? 8 + value.length : 8
   if (state.bytes > MAX_VALUE_BYTES) throw memoryLimitExceeded()
-  if (typeof value === 'string') return value
-  if (isNumber(value)) return plainNumber(value)
+  if (typeof value === 'string') {
+    state.runtime.work(1 + (value.length >> 5))
+    return value
+  }
+  if (isNumber(value)) return plainNumber(state.runtime, value)
   if (value === null || typeof value === 'boolean') return value
   if (!isArray(value) && !isMap(value)) {
     state.holdsFunction = true
@@ -67,13 +70,21 @@ function convertObject(state: Conversion, object: ReadonlyMap<string, Value>): J
   return changed ?? (object as ReadonlyMap<string, Json>)
 }
 
-function plainNumber(value: number | JsonNumber): Json {
+/** Accounts for writing the number as well, which takes longer than most that is evaluated. */
+function plainNumber(runtime: Runtime, value: number | JsonNumber): Json {
+  runtime.work(1)
   if (isExactInteger(value)) return value
   const number = Number(value)
   if (Number.isSafeInteger(number)) return number + 0
   if (!Number.isFinite(number)) return String(number)
+  runtime.work(FRACTION_WORK)
   const magnitude = Math.abs(number)
   if (magnitude >= 1e-3 && magnitude < 1e7) return number
+  runtime.work(JAVA_TEXT_WORK)
   const text = resultNumberText(number)
   return text === String(number) ? number : new JsonNumber(text)
 }
+
+/** What writing a number takes that is no integer, and finding how Java writes it. */
+const FRACTION_WORK = 3
+const JAVA_TEXT_WORK = 8
