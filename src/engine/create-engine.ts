@@ -20,6 +20,7 @@ import { Inbox } from './inbox.ts'
 import { type ItemReaders, ItemReading, noItemReaders } from './item-reading.ts'
 import { JobFollower } from './job-follower.ts'
 import { Journal } from './journal.ts'
+import { KeylessStop } from './keyless-stop.ts'
 import { defaultEngineLimits, type EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { Mailbox } from './mailbox.ts'
@@ -125,7 +126,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
   })
   const quarantine = new Quarantine(log)
-  const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine })
+  const keylessStop = new KeylessStop({ store, clock, partitions, dispatcher, jobs, sink, outbox })
+  const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine, keylessStop })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
   const progress = new MapRunProgress(clock, log)

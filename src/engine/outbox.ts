@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../interpreter/event.ts'
-import type { ExecutionState } from '../interpreter/state.ts'
+import type { ExecutionOutline } from '../interpreter/state.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Lease, Store, StoredInboxMessage } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
@@ -10,7 +10,7 @@ import type { StepTools } from './preparation.ts'
 export interface Outbox {
   /** @param isSecret the execution's data is sealed in the store and must not leave it here */
   messagesFor(
-    state: ExecutionState,
+    state: ExecutionOutline,
     events: readonly JournalEvent[],
     isSecret: boolean
   ): readonly { readonly key: string; readonly text: string }[]

@@ -2,6 +2,7 @@ import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, StoreUnavailable } from '../store/store.ts'
 import { keyDelayMs } from './key-delay.ts'
+import { isBareStop, type KeylessStop } from './keyless-stop.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
@@ -17,6 +18,7 @@ export class Redelivery {
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #quarantine: Quarantine
+  readonly #keylessStop: KeylessStop
   /** Since the store last did what it was asked. */
   #failures = 0
 
@@ -26,12 +28,14 @@ export class Redelivery {
     readonly mailbox: Mailbox
     readonly partitions: Partitions
     readonly quarantine: Quarantine
+    readonly keylessStop: KeylessStop
   }) {
     this.#clock = parts.clock
     this.#log = parts.log
     this.#mailbox = parts.mailbox
     this.#partitions = parts.partitions
     this.#quarantine = parts.quarantine
+    this.#keylessStop = parts.keylessStop
   }
 
   storeHasServed(): void {
@@ -41,7 +45,7 @@ export class Redelivery {
   failed(deliveries: readonly Delivery[], error: unknown): void {
     if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
     else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error)
-    else if (error instanceof KeyError) this.#keyless(deliveries, error)
+    else if (error instanceof KeyError) for (const delivery of deliveries) void this.#keyless(delivery, error)
     else this.#unexpected(deliveries, error)
   }
 
@@ -85,20 +89,29 @@ export class Redelivery {
   }
 
   /**
-   * The data of these executions can be neither read nor written. Callers are told so; what the engine itself has to do
-   * rests, and is tried again now and then, and whenever somebody asks something of the execution.
+   * The data of this execution can be neither read nor written. It can be stopped; other callers are told so; what the
+   * engine itself has to do rests, and is tried again now and then, and whenever somebody asks something of the execution.
    */
-  #keyless(deliveries: readonly Delivery[], error: KeyError): void {
-    for (const delivery of deliveries) {
-      const items = reject(delivery, error)
-      if (items.length === 0) {
-        this.#mailbox.release(delivery.arn)
-        continue
+  async #keyless(delivery: Delivery, error: KeyError): Promise<void> {
+    const { arn } = delivery
+    const stops = delivery.items.filter(isBareStop)
+    if (stops.length > 0) {
+      try {
+        const answer = await this.#keylessStop.stop(arn)
+        for (const { settle, reject } of stops) answer === undefined ? reject?.(error) : settle?.(answer)
+      } catch (failure) {
+        this.failed([delivery], failure)
+        return
       }
-      this.#log.warn('An execution waits for its key', { executionArn: delivery.arn, error: error.message })
-      this.#mailbox.putBack({ ...delivery, items }, true)
-      this.#clock.setTimer(this.#clock.now() + keyDelayMs(error), () => this.#mailbox.resume(delivery.arn))
     }
+    const items = reject({ ...delivery, items: delivery.items.filter((item) => !isBareStop(item)) }, error)
+    if (items.length === 0) {
+      this.#mailbox.release(arn)
+      return
+    }
+    this.#log.warn('An execution waits for its key', { executionArn: arn, error: error.message })
+    this.#mailbox.putBack({ ...delivery, items }, true)
+    this.#clock.setTimer(this.#clock.now() + keyDelayMs(error), () => this.#mailbox.resume(arn))
   }
 
   /** The store names no reason, so one of the executions may be the reason: each is tried alone. */

@@ -137,3 +137,18 @@ export interface MapWork {
   nextIndex: number
   open: number
 }
+
+/** What a status change tells of an execution, besides its event. */
+export interface ExecutionOutline extends Pick<ExecutionState, 'startDate' | 'redriveCount' | 'redriveDate' | 'input'> {
+  readonly identity: Pick<
+    ExecutionIdentity,
+    | 'arn'
+    | 'name'
+    | 'type'
+    | 'stateMachineArn'
+    | 'stateMachineVersionArn'
+    | 'stateMachineAliasArn'
+    | 'region'
+    | 'accountId'
+  >
+}

@@ -1,5 +1,5 @@
 import type { HistoryEvent, JournalEvent } from '../interpreter/event.ts'
-import type { ExecutionState, ExecutionStatus } from '../interpreter/state.ts'
+import type { ExecutionOutline, ExecutionStatus } from '../interpreter/state.ts'
 import { nameBasedUuid } from '../resources/label.ts'
 
 /** `Step Functions Execution Status Change`, as EventBridge delivers it. */
@@ -55,7 +55,7 @@ export interface StatusMessage {
  * @param isSecret the execution's data is encrypted: it is left out
  */
 export function statusMessages(
-  state: ExecutionState,
+  state: ExecutionOutline,
   events: readonly JournalEvent[],
   isSecret: boolean
 ): readonly StatusMessage[] {
@@ -78,7 +78,7 @@ const STATUSES: Readonly<Record<string, ExecutionStatus>> = {
 }
 
 function statusEvent(
-  state: ExecutionState,
+  state: ExecutionOutline,
   event: HistoryEvent,
   status: ExecutionStatus,
   isSecret: boolean
@@ -113,7 +113,7 @@ function statusEvent(
 type Data = Pick<StatusDetail, 'input' | 'inputDetails' | 'output' | 'outputDetails'>
 
 /** The input gives way first, then the output. */
-function dataOf({ input }: ExecutionState, event: HistoryEvent, isSecret: boolean): Data {
+function dataOf({ input }: ExecutionOutline, event: HistoryEvent, isSecret: boolean): Data {
   const output = event.type === 'ExecutionSucceeded' ? event.output.text : null
   const outputBytes = output === null ? 0 : escapedBytes(output)
   const hasOutput = !isSecret && output !== null && outputBytes <= MAX_DATA_BYTES

@@ -10,6 +10,7 @@ import { decodeEntries } from '../../src/interpreter/codec.ts'
 import { isHistoryEvent } from '../../src/interpreter/event.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { type Settings, settingsId } from '../../src/resources/state-machine.ts'
+import { type StatusEvent, statusMessages } from '../../src/status-events/status-event.ts'
 import { FakeKeys } from '../encryption/fake-keys.ts'
 import { functionArn, succeeded, taskChain, World, waitFor } from './world.ts'
 
@@ -53,7 +54,13 @@ async function openWorld() {
   const keys = new FakeKeys()
   const encryption = new Encryption({ services: [keys], loadSettings: async () => settings, clock: world.clock })
   const opened = new OpeningStore(world.store, encryption)
-  await world.open({ encryption })
+  /** The details of the status changes that were told. */
+  const told: StatusEvent['detail'][] = []
+  const outbox = {
+    messagesFor: statusMessages,
+    deliver: async (text: string) => void told.push((JSON.parse(text) as StatusEvent).detail)
+  }
+  await world.open({ encryption, outbox })
   await world.clock.runUntilIdle()
 
   const request = (machine: string, name: string, type?: 'STANDARD' | 'EXPRESS'): StartRequest => {
@@ -71,7 +78,7 @@ async function openWorld() {
     const batches = await opened.readJournal({ arn, ...range })
     return batches.flatMap(({ text }) => decodeEntries(text)).filter(isHistoryEvent)
   }
-  return { world, keys, encryption, opened, written, request, start, events }
+  return { world, keys, encryption, outbox, told, opened, written, request, start, events }
 }
 
 describe('an execution whose state machine has a key of its own', () => {
@@ -141,7 +148,7 @@ describe('an execution whose state machine has a key of its own', () => {
     keys.refusals.set('the-key', 'access-denied')
     await world.clock.advanceBy(60_000)
     expect(await world.status(arn)).toBe('RUNNING')
-    await expect(world.engine.stopExecution(arn, {})).rejects.toMatchObject({ kind: 'access-denied' })
+    await expect(world.engine.stopExecution(arn, { error: 'E' })).rejects.toMatchObject({ kind: 'access-denied' })
     const other = await world.start('chain', 'other')
     await world.clock.advanceBy(1_000)
     expect(await world.status(other)).toBe('SUCCEEDED')
@@ -150,6 +157,47 @@ describe('an execution whose state machine has a key of its own', () => {
     keys.refusals.clear()
     await world.clock.advanceBy(31_000)
     expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+
+  test.each(['in memory', 'after a restart'])('can be stopped without its key (%s)', async (place) => {
+    const { world, keys, encryption, outbox, told, opened, start, events } = await openWorld()
+    world.services.set('lambda-function', () => new Promise(() => undefined))
+    const arn = await start('chain', 'one')
+    await world.clock.advanceBy(PERIOD_SECONDS * 1_000)
+    keys.refusals.set('the-key', 'access-denied')
+    if (place !== 'in memory') await world.crashAndReopen({ encryption, outbox })
+    await world.clock.advanceBy(1_000)
+    const stopped = await world.engine.stopExecution(arn, {})
+    expect(stopped).toEqual({ stopDate: world.clock.now() })
+    expect(await world.status(arn)).toBe('ABORTED')
+    expect(await world.engine.stopExecution(arn, {})).toEqual(stopped)
+    await expect(world.engine.stopExecution(arn, { cause: 'c' })).rejects.toMatchObject({ kind: 'access-denied' })
+    expect(await world.store.listWakes({ partition: 0, until: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([])
+    keys.refusals.clear()
+    await world.clock.advanceBy(61_000)
+    expect(told.map(({ status }) => status)).toEqual(['RUNNING', 'ABORTED'])
+    expect(told[1]).toEqual({ ...told[0], status: 'ABORTED', stopDate: stopped?.stopDate })
+    const found = await events(arn)
+    expect(found.map(({ id }) => id)).toEqual(found.map((_event, index) => index + 1))
+    expect(found.at(-1)).toMatchObject({ type: 'ExecutionAborted', previousEventId: 0 })
+    expect(await opened.readSummary(arn)).toMatchObject({ status: 'ABORTED', stopDate: stopped?.stopDate })
+    world.services.set('lambda-function', () => succeeded())
+    expect(await world.engine.redriveExecution(arn, undefined)).toMatchObject({ kind: 'redriven' })
+    await world.clock.advanceBy(60_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+  })
+
+  test('is not stopped twice where the store fails while that happens', async () => {
+    const { world, keys, start } = await openWorld()
+    const arn = await start('slow', 'one')
+    await world.clock.advanceBy(PERIOD_SECONDS * 1_000)
+    keys.refusals.set('the-key', 'invalid-state')
+    world.fault = (operation) => (operation === 'commit' ? { fail: 'applied' } : undefined)
+    await expect(world.engine.stopExecution(arn, {})).rejects.toMatchObject({ name: 'StoreUnavailable' })
+    world.fault = () => undefined
+    const stoppedAt = world.clock.now()
+    await world.clock.advanceBy(1_000)
+    expect(await world.engine.stopExecution(arn, {})).toEqual({ stopDate: stoppedAt })
   })
 
   test('waits for its key after a restart, too', async () => {
