@@ -1,10 +1,13 @@
 import { type FormEvent, useState } from 'react'
+import { Link } from 'wouter'
 import { lastPart } from '../api/arn.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { Button, CopyButton } from '../ui/controls.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 import { toMs } from '../ui/format.ts'
 import { Ago } from '../ui/now.tsx'
+
+const executionsOf = (arn: string): string => `/executions?machine=${encodeURIComponent(arn)}`
 
 /** Versions: definitions that no longer change. */
 export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: string }) {
@@ -35,6 +38,7 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
           <li key={stateMachineVersionArn}>
             <strong>Version {lastPart(stateMachineVersionArn)}</strong>
             <CopyButton text={stateMachineVersionArn} label="Copy ARN" />
+            <Link href={executionsOf(stateMachineVersionArn)}>executions</Link>
             <span className="muted grow">
               <Ago ms={toMs(creationDate)} />
             </span>
@@ -84,6 +88,7 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
           <li key={stateMachineAliasArn}>
             <strong>{lastPart(stateMachineAliasArn)}</strong>
             <CopyButton text={stateMachineAliasArn} label="Copy ARN" />
+            <Link href={executionsOf(stateMachineAliasArn)}>executions</Link>
             <Routes arn={stateMachineAliasArn} />
             <Button
               look="quiet"

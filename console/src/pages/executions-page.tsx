@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'wouter'
+import { nameOf, qualifierOf } from '../api/arn.ts'
 import { ExecutionList } from '../execution/execution-list.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { Page } from '../ui/page.tsx'
@@ -35,6 +36,11 @@ export function ExecutionsPage() {
                 onChange={({ target }) => setParameters(target.value === '' ? {} : { machine: target.value })}
               >
                 <option value="">{machines.length > MOST_MACHINES ? `The first ${MOST_MACHINES}` : 'All'}</option>
+                {qualifierOf(chosen) !== undefined && (
+                  <option value={chosen}>
+                    {nameOf(chosen)}, {qualifierOf(chosen)}
+                  </option>
+                )}
                 {machines.map(({ name, stateMachineArn }) => (
                   <option key={stateMachineArn} value={stateMachineArn}>
                     {name}
