@@ -79,7 +79,9 @@ export class ChaosNode {
     this.fenced += text.match(/"reason":"epoch"/g)?.length ?? 0
     this.lost += text.match(/Lost a partition/g)?.length ?? 0
     for (const line of text.split('\n')) {
-      if (/"level":(?:50|"error")|quarantined/.test(line) && this.errors.length < 20) this.errors.push(line)
+      // that the database was away is what the faults are for
+      const isOurs = /"level":50|quarantined/.test(line) && !line.includes('StoreUnavailable')
+      if (isOurs && this.errors.length < 20) this.errors.push(line)
     }
   }
 }
