@@ -21,6 +21,8 @@ export interface MapRunStart {
   /** What ItemSelector is evaluated with; absent where there is none. */
   readonly scope?: SelectorScope
   readonly child: ChildTemplate
+  /** Names of children are in the order of their start; absent in what was stored before they were. */
+  readonly childNames?: 'ascending'
   /** It fails with this as soon as it has started. */
   readonly fault?: Fault
 }

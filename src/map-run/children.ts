@@ -31,4 +31,18 @@ function arnOf(start: MapRunStart, index: number, name: string): string {
     : executionArn(place, child.stateMachineName, name)
 }
 
-const childName = ({ arn }: MapRunStart, index: number): string => nameBasedUuid(`${arn} ${index}`)
+const childName = ({ arn, childNames }: MapRunStart, index: number): string =>
+  childNames === 'ascending' ? ascendingName(arn, index) : nameBasedUuid(`${arn} ${index}`)
+
+/**
+ * In the form of a UUID. The children of a run are neighbours in a store's index of ARNs: a commit of hundreds of them
+ * touches a few of its pages, where names in random order touch one each.
+ */
+function ascendingName(arn: string, index: number): string {
+  const run = nameBasedUuid(arn)
+  const place = index.toString(16).padStart(PLACE_DIGITS, '0')
+  return `${run.slice(0, 9)}${place.slice(0, -3)}-3${place.slice(-3)}${run.slice(18)}`
+}
+
+/** Room for 268 million. */
+const PLACE_DIGITS = 7

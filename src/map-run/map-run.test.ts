@@ -7,6 +7,7 @@ import type { MapRunStart } from '../interpreter/map-run-start.ts'
 import type { ExecutionState } from '../interpreter/state.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { seededRandom } from '../lib/random.ts'
+import { childArn } from './children.ts'
 import { decodeMapRunEvents, decodeMapRunState, encodeMapRunEvents, encodeMapRunState } from './codec.ts'
 import type { MapRunCommand } from './command.ts'
 import { total } from './counts.ts'
@@ -346,4 +347,28 @@ test('an ItemSelector sees the item, its place, and the context and variables of
     { value: 'a', index: 0, of: 'all', name: 'M' },
     { value: 'b', index: 1, of: 'all', name: 'M' }
   ])
+})
+
+describe('the names of children', () => {
+  const start = startOf({ childNames: 'ascending' })
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+  const nameOf = (arn: string): string => arn.split(':').at(-1) as string
+  const indexes = [0, 1, 2, 9, 10, 15, 16, 4_095, 4_096, 99_999_999, 200_000_000]
+
+  test.each(['STANDARD', 'EXPRESS'] as const)('of type %s are UUIDs in the order of their start', (type) => {
+    const run = { ...start, child: { ...start.child, type } }
+    const arns = indexes.map((index) => childArn(run, index))
+    for (const arn of arns) expect(nameOf(arn)).toMatch(uuid)
+    expect([...arns].sort()).toEqual(arns)
+    expect(new Set(arns).size).toBe(arns.length)
+  })
+
+  test('differ between runs', () => {
+    const other = { ...start, arn: `${start.arn}2` }
+    expect(indexes.map((index) => childArn(other, index))).not.toContain(childArn(start, 0))
+  })
+
+  test('of a run that was stored before they ascended are what they were', () => {
+    expect(nameOf(childArn(startOf(), 0))).toBe('f31f1876-8b8b-3113-816e-d80c375e51fb')
+  })
 })

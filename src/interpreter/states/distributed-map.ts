@@ -62,7 +62,8 @@ export function startMapRun(recorder: Recorder, branch: Branch, state: MapState)
     ...(state.itemBatcher !== undefined && { batch: itemBatch(state.itemBatcher, scope) }),
     ...(state.resultWriter !== undefined && { writer: resultDestination(state.resultWriter, scope) }),
     ...(state.itemSelector !== undefined && { scope: selectorScope(recorder, state, scope) }),
-    child: childTemplate(recorder, state, label)
+    child: childTemplate(recorder, state, label),
+    childNames: 'ascending'
   }
   recorder.record(branch, { type: 'MapRunStarted', mapRunArn: start.arn, start })
   recorder.effect({ type: 'StartMapRun', start })

@@ -13,6 +13,8 @@ export type ArnMember = keyof typeof arnColumns
 
 /** The ARNs that executions are listed by, each kept once. */
 export class Arns {
+  /** Most executions have the ARNs of the one before. */
+  readonly #known = new Map<string, number>()
   readonly #find: StatementSync
   readonly #insert: StatementSync
   readonly #deleteUnused: StatementSync
@@ -27,16 +29,37 @@ export class Arns {
   }
 
   find(arn: string): number | undefined {
-    return this.#find.get(arn)?.id as number | undefined
+    const known = this.#known.get(arn)
+    if (known !== undefined) return known
+    const id = this.#find.get(arn)?.id as number | undefined
+    if (id !== undefined) this.#remember(arn, id)
+    return id
   }
 
   /** The id of an ARN, which is kept from now on; `null` for none. */
   keep(arn: string | undefined): number | null {
     if (arn === undefined) return null
-    return this.find(arn) ?? Number(this.#insert.run(arn).lastInsertRowid)
+    const found = this.find(arn)
+    if (found !== undefined) return found
+    const id = Number(this.#insert.run(arn).lastInsertRowid)
+    this.#remember(arn, id)
+    return id
   }
 
   deleteUnused(ids: Iterable<number>): void {
     for (const id of ids) this.#deleteUnused.run(id)
+    this.forget()
+  }
+
+  /** A transaction that was undone may have undone the row of one. */
+  forget(): void {
+    this.#known.clear()
+  }
+
+  #remember(arn: string, id: number): void {
+    if (this.#known.size >= KEPT_IDS) this.#known.clear()
+    this.#known.set(arn, id)
   }
 }
+
+const KEPT_IDS = 1_000

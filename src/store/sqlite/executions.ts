@@ -13,8 +13,9 @@ export interface ExecutionPosition {
 export class Executions {
   readonly #database: DatabaseSync
   readonly #arns: Arns
-  /** Of those that were written or looked for lately. */
-  readonly #positions = new Map<string, ExecutionPosition>()
+  /** Of those that were written or looked for lately, and of those before them. */
+  #positions = new Map<string, ExecutionPosition>()
+  #olderPositions = new Map<string, ExecutionPosition>()
   readonly #find: StatementSync
   readonly #insert: StatementSync
   /** By the columns that they set. */
@@ -54,7 +55,7 @@ export class Executions {
   }
 
   find(arn: string): ExecutionPosition | undefined {
-    const known = this.#positions.get(arn)
+    const known = this.#positions.get(arn) ?? this.#olderPositions.get(arn)
     if (known !== undefined) return known
     const found = this.#find.get(arn) as ExecutionPosition | undefined
     if (found !== undefined) this.#remember(arn, found)
@@ -64,6 +65,7 @@ export class Executions {
   /** Another process cannot change the positions, but a transaction that was undone can have changed them back. */
   forgetPositions(): void {
     this.#positions.clear()
+    this.#olderPositions.clear()
   }
 
   /** Writes the row of a new execution, whose sequence is 1; answers its id. */
@@ -138,9 +140,11 @@ export class Executions {
   }
 
   #remember(arn: string, position: ExecutionPosition): void {
-    this.#positions.delete(arn)
     this.#positions.set(arn, position)
-    if (this.#positions.size > KEPT_POSITIONS) this.#positions.delete(this.#positions.keys().next().value as string)
+    if (this.#positions.size < KEPT_POSITIONS) return
+    // forgetting them one by one, the oldest first, took 20 µs for each: a map skips what was deleted at its beginning
+    this.#olderPositions = this.#positions
+    this.#positions = new Map()
   }
 
   #updateOf(columns: readonly string[]): StatementSync {
@@ -154,7 +158,7 @@ export class Executions {
   }
 }
 
-const KEPT_POSITIONS = 10_000
+const KEPT_POSITIONS = 5_000
 
 const changingColumns = ['status', 'stop_date', 'redrive_count', 'redrive_date', 'details']
 

@@ -129,6 +129,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     operations,
     forget: () => {
       executions.forgetPositions()
+      arns.forget()
       partitions.forgetEpochs()
     }
   }
