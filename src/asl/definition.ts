@@ -84,15 +84,17 @@ export interface TaskState extends StateBase, Transition, ResultFlow, ErrorHandl
 export type Resource =
   | { readonly kind: 'lambda'; readonly arn: string }
   | { readonly kind: 'activity'; readonly arn: string }
-  | {
-      readonly kind: 'integration'
-      readonly arn: string
-      /** `resourceType` of the events: `lambda`, `sqs`, `aws-sdk:s3`, … */
-      readonly service: string
-      /** Without the pattern's suffix: `invoke`. */
-      readonly action: string
-      readonly pattern: IntegrationPattern
-    }
+  | IntegrationResource
+
+export interface IntegrationResource {
+  readonly kind: 'integration'
+  readonly arn: string
+  /** `resourceType` of the events: `lambda`, `sqs`, `aws-sdk:s3`, … */
+  readonly service: string
+  /** Without the pattern's suffix: `invoke`. */
+  readonly action: string
+  readonly pattern: IntegrationPattern
+}
 
 export type IntegrationPattern = 'request-response' | 'sync' | 'sync:2' | 'wait-for-task-token'
 

@@ -38,6 +38,7 @@ import { RemoteRequests } from './remote-requests.ts'
 import { ResourceDirectory } from './resource-directory.ts'
 import { noResultWriters, type ResultWriters, ResultWriting } from './result-writing.ts'
 import { RunningEngine } from './running-engine.ts'
+import { parameterProblemsOf } from './task-parameters.ts'
 import { TaskTokens } from './task-tokens.ts'
 
 export interface EngineOptions {
@@ -83,6 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     clock,
     random,
     taskToken: tokens.issue,
+    parameterProblems: parameterProblemsOf(integrations, options.mocks),
     limits: executionLimits,
     elsewhere: (arn: string) => router.elsewhere(arn),
     ...outgoing

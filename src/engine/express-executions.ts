@@ -127,13 +127,14 @@ export class ExpressExecutions implements CommandSink {
   }
 
   #step(run: Run, command: Command): void {
-    const { clock, random, taskToken, limits } = this.#parts.tools
+    const { clock, random, taskToken, parameterProblems, limits } = this.#parts.tools
     // a definition of an Express execution cannot name an activity
     const context = {
       now: clock.now(),
       readClock: () => clock.now(),
       random,
       taskToken,
+      parameterProblems,
       activityExists: () => false,
       isStateMachineDeleting: false,
       limits

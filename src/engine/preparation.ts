@@ -24,6 +24,7 @@ export interface StepTools {
   readonly clock: Clock
   readonly random: Random
   readonly taskToken: StepContext['taskToken']
+  readonly parameterProblems: StepContext['parameterProblems']
   readonly limits: Limits
   /** What of a step must be told to the outside, as messages that its commit makes durable. */
   readonly outgoing?: (live: LiveExecution, events: readonly JournalEvent[], place: Place) => readonly InboxMessage[]
@@ -206,8 +207,17 @@ class Turn {
   }
 
   #context(now: number): StepContext {
-    const { clock, random, taskToken, activityExists, isStateMachineDeleting, limits } = this.#tools
-    return { now, readClock: () => clock.now(), random, taskToken, activityExists, isStateMachineDeleting, limits }
+    const { clock, random, taskToken, parameterProblems, activityExists, isStateMachineDeleting, limits } = this.#tools
+    return {
+      now,
+      readClock: () => clock.now(),
+      random,
+      taskToken,
+      parameterProblems,
+      activityExists,
+      isStateMachineDeleting,
+      limits
+    }
   }
 
   #gather(live: LiveExecution, events: readonly JournalEvent[], effects: readonly Effect[]): void {

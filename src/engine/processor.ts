@@ -4,7 +4,6 @@ import type { TaskMocks } from '../integrations/integration.ts'
 import type { StepContext } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Definitions } from './definitions.ts'
-import { withoutLabel } from './dispatcher.ts'
 import { EngineUnavailable } from './engine.ts'
 import type { ExecutionCache } from './execution-cache.ts'
 import type { ExecutionLoader } from './execution-loader.ts'
@@ -21,6 +20,7 @@ import { type Prepared, prepare, type StepTools } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Redelivery } from './redelivery.ts'
 import type { ResourceDirectory, ResourceFacts } from './resource-directory.ts'
+import { isMocked } from './task-parameters.ts'
 
 export interface ProcessorParts {
   readonly mailbox: Mailbox
@@ -232,10 +232,8 @@ export class Processor {
       }
       const execution = live instanceof LiveExecution ? live : undefined
       const { activities, isStateMachineDeleting } = facts
-      const activityExists: StepContext['activityExists'] = (arn, stateName, { testCase, stateMachineName }) =>
-        activities.has(arn) ||
-        (testCase !== undefined &&
-          mocks?.isMocked({ testCase, stateName, stateMachineName: withoutLabel(stateMachineName) }) === true)
+      const activityExists: StepContext['activityExists'] = (arn, stateName, identity) =>
+        activities.has(arn) || isMocked(mocks, identity, stateName)
       const deliveryTools = { ...tools, activityExists, isStateMachineDeleting }
       const prepared = prepare(delivery, execution, start?.machine, place, deliveryTools)
       this.#parts.mailbox.defer(delivery.arn, delivery.items.slice(prepared.delivery.items.length))

@@ -9,6 +9,11 @@ export interface Integration {
    */
   perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome>
   /**
+   * What is wrong with the parameters as far as they alone tell, one text for each problem. Asked before the task is
+   * scheduled, and pure: the same answer for the same parameters.
+   */
+  parameterProblems?(call: TaskCall): readonly string[]
+  /**
    * Looks how the job stands that `perform` has started with the pattern `sync` or `sync:2`. Asked again and again, ever
    * more slowly, until it answers with an outcome; also by another process than the one that started it.
    * @param submission the answer to the starting call
@@ -17,6 +22,9 @@ export interface Integration {
   /** Ends a job that nobody waits for any more: best effort, once. */
   stopJob?(task: TaskRequest, submission: Payload): Promise<void>
 }
+
+/** What a task calls, and with what. */
+export type TaskCall = Pick<TaskRequest, 'service' | 'action' | 'pattern' | 'parameters'>
 
 export type JobStatus =
   | {

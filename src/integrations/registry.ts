@@ -9,7 +9,7 @@ import { Authoriser } from './http/authorise.ts'
 import type { Connections } from './http/connections.ts'
 import { HttpClient } from './http/http-client.ts'
 import { HttpInvoke, type HttpInvokeParts } from './http/http-invoke.ts'
-import type { Integration, JobStatus, TaskOutcome, TaskRequest } from './integration.ts'
+import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from './integration.ts'
 import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
 import { FunctionRouter } from './lambda/function-router.ts'
 import type { FunctionTarget } from './lambda/function-target.ts'
@@ -214,6 +214,10 @@ export class Registry implements Integration {
     return integration.perform(task, signal)
   }
 
+  parameterProblems(call: TaskCall): readonly string[] {
+    return this.#find(call)?.parameterProblems?.(call) ?? []
+  }
+
   lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
     const integration = this.#find(task)
     if (integration?.lookAtJob === undefined) return Promise.resolve(this.#unsupported(task))
@@ -232,7 +236,7 @@ export class Registry implements Integration {
     )
   }
 
-  #find({ service, action, pattern }: TaskRequest): Integration | undefined {
+  #find({ service, action, pattern }: TaskCall): Integration | undefined {
     return (
       this.#integrations.get(resourceName(service, action, pattern)) ??
       this.#integrations.get(resourceName(service, '*', pattern)) ??

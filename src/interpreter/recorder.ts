@@ -1,5 +1,6 @@
 import { Budget } from '../asl/budget.ts'
-import type { State, StateMachine } from '../asl/definition.ts'
+import type { IntegrationResource, State, StateMachine } from '../asl/definition.ts'
+import type { Payload } from '../lib/json/payload.ts'
 import type { Random } from '../lib/random.ts'
 import type { TaskId } from './command.ts'
 import type { Effect } from './effect.ts'
@@ -19,9 +20,19 @@ export interface StepContext {
   readonly taskToken: (executionArn: string, task: TaskId) => string
   /** Whether there is an activity of that ARN now, or a mock in its place. What a step makes of it is in its events. */
   readonly activityExists: (activityArn: string, stateName: string, execution: ExecutionIdentity) => boolean
+  /** What is wrong with a task's parameters, one text for each problem: AWS schedules no task with such. Pure. */
+  readonly parameterProblems: (task: UnscheduledTask) => readonly string[]
   /** Whether the state machine is being deleted now: its executions end at their next transition. */
   readonly isStateMachineDeleting: boolean
   readonly limits: Limits
+}
+
+/** What a state would have done, before it is scheduled. */
+export interface UnscheduledTask {
+  readonly resource: IntegrationResource
+  readonly stateName: string
+  readonly parameters: Payload
+  readonly execution: ExecutionIdentity
 }
 
 /** The history is full: the execution must end with its next event. */

@@ -27,7 +27,7 @@ import {
 } from './states/task.ts'
 import { leaveWait } from './states/wait.ts'
 
-export type { StepContext } from './recorder.ts'
+export type { StepContext, UnscheduledTask } from './recorder.ts'
 
 /** What one command did to an execution. */
 export interface Step {

@@ -48,6 +48,7 @@ class Bench {
       taskToken: () => 'token',
       readClock: () => 0,
       activityExists: () => true,
+      parameterProblems: () => [],
       isStateMachineDeleting: this.isStateMachineDeleting,
       limits: defaultLimits
     }

@@ -11,7 +11,7 @@ import {
 import { defaultLimits, type Limits } from '../../src/interpreter/limits.ts'
 import type { MapRunOutcome, MapRunStart } from '../../src/interpreter/map-run-start.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
-import { type Step, step } from '../../src/interpreter/step.ts'
+import { type Step, type StepContext, step } from '../../src/interpreter/step.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { driveMapRun } from './drive-map-run.ts'
@@ -40,6 +40,8 @@ export interface DriveOptions {
   readonly observe?: (step: Step) => void
   /** Activities that do not exist; all others do. */
   readonly deletedActivities?: readonly string[]
+  /** What is wrong with parameters; default: nothing. */
+  readonly parameterProblems?: StepContext['parameterProblems']
   /** Asked when the execution has ended: whether it is to be redriven. Where that does nothing the drive ends. */
   readonly redrive?: (state: ExecutionState) => boolean
   /** Called before each command, so that a test can put one of its own in; what it returns is applied first. */
@@ -104,6 +106,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
       random,
       taskToken,
       activityExists,
+      parameterProblems: options.parameterProblems ?? (() => []),
       isStateMachineDeleting: false,
       limits
     })

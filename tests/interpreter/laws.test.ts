@@ -53,6 +53,7 @@ function torment(
       random,
       taskToken: (_: string, id: number) => `t${id}`,
       activityExists: () => true,
+      parameterProblems: () => [],
       isStateMachineDeleting: false,
       limits
     }

@@ -1,7 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
-import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import type { HttpClient } from './http-client.ts'
 import { httpResult } from './http-result.ts'
@@ -32,19 +32,22 @@ export class ApiGatewayInvoke implements Integration {
     this.#client = client
   }
 
+  parameterProblems({ parameters: { value: parameters } }: TaskCall): readonly string[] {
+    const problems = [...parameterProblems(parameters, RULES), ...listProblems(parameters)]
+    if (problems.length > 0 || urlOf(parameters as JsonObject) !== undefined) return problems
+    return ["The value of the field 'ApiEndpoint' has an invalid format"]
+  }
+
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const given = task.parameters.value
-    const problems = [...parameterProblems(given, RULES), ...listProblems(given)]
-    if (problems.length > 0) return parametersOutcome(task, problems)
-    const parameters = given as JsonObject
+    const parameters = task.parameters.value as JsonObject
+    const problems = this.parameterProblems(task)
+    const url = problems.length === 0 ? urlOf(parameters) : undefined
+    if (url === undefined) return parametersOutcome(task, problems)
     const authType = parameters.get('AuthType') ?? 'NO_AUTH'
     if (authType !== 'NO_AUTH') {
       const cause = `Stepwright does not sign requests to API Gateway: the AuthType of the state '${task.stateName}' must be NO_AUTH, but is ${authType}.`
       return { kind: 'failed', error: 'States.Runtime', cause }
     }
-    const url = urlOf(parameters)
-    if (url === undefined)
-      return parametersOutcome(task, ["The value of the field 'ApiEndpoint' has an invalid format"])
     const answer = await this.#client.send(
       { method: parameters.get('Method') as string, url, headers: headersOf(parameters), body: bodyOf(parameters) },
       signal

@@ -1,7 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
-import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { type Authoriser, AuthorizationError } from './authorise.ts'
 import { type Connection, type Connections, connectionName } from './connections.ts'
@@ -39,17 +39,22 @@ export class HttpInvoke implements Integration {
     this.#parts = parts
   }
 
+  parameterProblems({ parameters: { value: parameters } }: TaskCall): readonly string[] {
+    const problems = parameterProblems(parameters, RULES)
+    if (problems.length > 0) return problems
+    const given = parameters as JsonObject
+    if (urlOf(given) === undefined) return ["The value for the field 'ApiEndpoint' must be a valid URL"]
+    return METHODS.has(String(given.get('Method')))
+      ? []
+      : ["The value for the field 'Method' must be a valid HTTP method"]
+  }
+
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const given = task.parameters.value
-    const problems = parameterProblems(given, RULES)
-    if (problems.length > 0) return parametersOutcome(task, problems)
-    const parameters = given as JsonObject
-    const url = urlOf(parameters)
+    const parameters = task.parameters.value as JsonObject
+    const problems = this.parameterProblems(task)
+    const url = problems.length === 0 ? urlOf(parameters) : undefined
+    if (url === undefined) return parametersOutcome(task, problems)
     const method = parameters.get('Method') as string
-    if (url === undefined) return parametersOutcome(task, ["The value for the field 'ApiEndpoint' must be a valid URL"])
-    if (!METHODS.has(method)) {
-      return parametersOutcome(task, ["The value for the field 'Method' must be a valid HTTP method"])
-    }
     const connectionArn = connectionArnOf(parameters)
     const connection =
       connectionArn === undefined ? undefined : this.#parts.connections.get(connectionName(connectionArn))

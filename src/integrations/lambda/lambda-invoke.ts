@@ -1,6 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { Json, JsonObject } from '../../lib/json/value.ts'
-import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
+import { parametersOutcome } from '../parameter-problems.ts'
 import { sdkMetadata } from '../sdk-metadata.ts'
 import type { FunctionResponse, FunctionTarget } from './function-target.ts'
 import { callOfParameters, invokeParameterProblems } from './invoke-parameters.ts'
@@ -17,16 +18,14 @@ export class LambdaInvoke implements Integration {
     this.#target = target
   }
 
+  parameterProblems({ parameters }: TaskCall): readonly string[] {
+    return invokeParameterProblems(parameters.value)
+  }
+
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+    const problems = this.parameterProblems(task)
+    if (problems.length > 0) return parametersOutcome(task, problems)
     const parameters = task.parameters.value
-    const problems = invokeParameterProblems(parameters)
-    if (problems.length > 0) {
-      return {
-        kind: 'failed',
-        error: 'States.Runtime',
-        cause: `The Parameters '${task.parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`
-      }
-    }
     const answer = await this.#target.invoke({ ...callOfParameters(parameters, task), caller: task }, signal)
     if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
     if (answer.kind === 'client-error') return clientErrorOutcome(answer)

@@ -1,5 +1,5 @@
 import { Payload } from '../../lib/json/payload.ts'
-import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import type { MockConfiguration } from './mock-configuration.ts'
 import type { MockedResponse } from './mock-file.ts'
 
@@ -23,6 +23,10 @@ export class MockedTasks implements Integration {
     if (task.pattern === 'request-response') return outcome
     const output = outcome.kind === 'succeeded' ? outcome.output : Payload.of(new Map())
     return { kind: 'succeeded', output, isFollowed: true }
+  }
+
+  parameterProblems(call: TaskCall): readonly string[] {
+    return this.#real.parameterProblems?.(call) ?? []
   }
 
   async lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {

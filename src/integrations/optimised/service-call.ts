@@ -4,7 +4,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/va
 import { capitalised } from '../aws-sdk/java-names.ts'
 import type { SdkAnswer, SdkCalls } from '../aws-sdk/sdk-calls.ts'
 import { unsentOutcome } from '../aws-sdk/sdk-integration.ts'
-import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
 
@@ -68,11 +68,16 @@ export class ServiceCall implements Integration {
     this.#action = action
   }
 
+  parameterProblems({ parameters }: TaskCall): readonly string[] {
+    const { rules } = this.#action
+    return rules === undefined ? [] : parameterProblems(parameters.value, rules)
+  }
+
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const { operation = task.action, rules, prepare, conclude = withMetadata } = this.#action
-    const given = task.parameters.value
-    const problems = rules === undefined ? [] : parameterProblems(given, rules)
+    const { operation = task.action, prepare, conclude = withMetadata } = this.#action
+    const problems = this.parameterProblems(task)
     if (problems.length > 0) return parametersOutcome(task, problems)
+    const given = task.parameters.value
     const parameters = prepare === undefined ? given : prepare(given as JsonObject, task)
     const answer = await this.#call({ action: operation, parameters }, task, signal)
     return answer.kind === 'answered' ? conclude(answer) : this.#failure(task, answer)

@@ -1,7 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { FolderBuckets } from '../../objects/folder-buckets.ts'
 import { ObjectFailure } from '../../objects/object-store.ts'
-import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers } from '../sdk-metadata.ts'
 import { folderActions } from './folder-actions.ts'
@@ -20,10 +20,15 @@ export class FolderS3Calls implements Integration {
     this.#bodyBytes = bodyBytes
   }
 
+  parameterProblems(call: TaskCall): readonly string[] {
+    const action = actionOf(call)
+    return action === undefined ? [] : parameterProblems(call.parameters.value, action)
+  }
+
   async perform(task: TaskRequest): Promise<TaskOutcome> {
-    const action = Object.hasOwn(folderActions, task.action) ? folderActions[task.action] : undefined
+    const action = actionOf(task)
     if (action === undefined) return unsupported(task)
-    const problems = parameterProblems(task.parameters.value, action)
+    const problems = this.parameterProblems(task)
     if (problems.length > 0) return parametersOutcome(task, problems)
     try {
       const { region } = task
@@ -69,3 +74,6 @@ const unsupported = ({ resource }: TaskRequest): TaskOutcome => ({
     `${Object.keys(folderActions).join(', ')}. Start the server with --buckets s3, or name an S3 endpoint with ` +
     'AWS_ENDPOINT_URL_S3.'
 })
+
+const actionOf = ({ action }: Pick<TaskCall, 'action'>) =>
+  Object.hasOwn(folderActions, action) ? folderActions[action] : undefined

@@ -3,7 +3,7 @@ import { parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
-import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../integration.ts'
+import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
 import { type ApiAnswer, type CallApi, exceptionName, isPassing, refusalOf } from './api-call.ts'
@@ -26,8 +26,12 @@ export class StartExecution implements Integration {
     this.#call = call
   }
 
+  parameterProblems({ parameters }: TaskCall): readonly string[] {
+    return parameterProblems(parameters.value, RULES)
+  }
+
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const problems = parameterProblems(task.parameters.value, RULES)
+    const problems = this.parameterProblems(task)
     if (problems.length > 0) return parametersOutcome(task, problems)
     const input = inputOf(task)
     const answer = await this.#call({ operation: 'StartExecution', input, task, signal })

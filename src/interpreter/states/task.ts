@@ -32,6 +32,7 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   if (isActivity && !context.activityExists(state.resource.arn, state.name, recorder.state.identity)) {
     throw runtimeError(`The activity ${state.resource.arn} does not exist.`)
   }
+  checkParameters(recorder, state, parameters)
   const timeoutAt = isActivity ? undefined : after(recorder, timeoutSeconds)
   const id = recorder.record(branch, {
     ...scheduledDetails(recorder, state, parameters),
@@ -43,6 +44,17 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   } as HistoryEventDetails)
   if (timeoutAt !== undefined) recorder.effect({ type: 'SetTimer', timer: `timeout:${id}`, dueAt: timeoutAt })
   recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, visitOf(branch).work as TaskWork) })
+}
+
+/** Parameters that AWS knows to be wrong end the execution before the task is scheduled (spelled as AWS was seen to). */
+function checkParameters({ context, state: { identity } }: Recorder, state: TaskState, parameters: Payload): void {
+  const { resource, name: stateName } = state
+  if (resource.kind !== 'integration') return
+  const problems = context.parameterProblems({ resource, stateName, parameters, execution: identity })
+  if (problems.length === 0) return
+  throw runtimeError(
+    `The Parameters '${parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`
+  )
 }
 
 const after = ({ context }: Recorder, seconds: number | undefined): number | undefined =>
