@@ -4,7 +4,7 @@ import { PRESENCE } from './choice-operators.ts'
 import type { ChoiceState } from './definition.ts'
 import { runtimeError } from './errors.ts'
 import { Path } from './jsonpath/path.ts'
-import { tryReadPath } from './jsonpath/read-path.ts'
+import { readComparedPath, tryReadPath } from './jsonpath/read-path.ts'
 import type { Scope, Template } from './scope.ts'
 
 /** @throws {StateError} where a path finds nothing, or where a JSONata expression fails or gives no boolean */
@@ -28,14 +28,8 @@ export const not =
 /** Compares the value of a path with a literal or, for an operator that takes a path, with what that finds. */
 export function comparison(variable: Path, operator: Operator, operand: Json | Path): Condition {
   if (operator === PRESENCE) return (scope) => (tryReadPath(variable, scope) !== undefined) === operand
-  const operandOf = operand instanceof Path ? (scope: Scope) => read(operand, scope) : () => operand
-  return (scope) => operator.test(read(variable, scope), operandOf(scope))
-}
-
-function read(path: Path, scope: Scope): Json {
-  const value = tryReadPath(path, scope)
-  if (value !== undefined) return value
-  throw runtimeError(`Invalid path '${path.text}': The choice state's condition path references an invalid value.`)
+  const operandOf = operand instanceof Path ? (scope: Scope) => readComparedPath(operand, scope) : () => operand
+  return (scope) => operator.test(readComparedPath(variable, scope), operandOf(scope))
 }
 
 /** Where a Choice goes, and whose Output and Assign apply: those of the rule that was taken, or the state's. */

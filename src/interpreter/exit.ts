@@ -19,7 +19,7 @@ interface Exit {
 export function exitState(recorder: Recorder, branch: Branch, exit: Exit): void {
   const { type, name } = recorder.stateOf(branch)
   if (type === 'Fail') throw new Error('A Fail state is never left')
-  checkSize(recorder, visitOf(branch).name, exit.output)
+  checkSize(recorder, branch, exit.output)
   recorder.record(branch, {
     type: `${type}StateExited`,
     name,
@@ -42,11 +42,12 @@ export function checkGathered(recorder: Recorder, branch: Branch, work: Parallel
 }
 
 /**
- * @param name what the text names: a state, or what a task called
+ * For the output of a state, and for its input once Parameters or Arguments were applied. Source: AWS's page on handling
+ * errors, `States.DataLimitExceeded`.
  * @throws {StateError} `States.DataLimitExceeded`
  */
-function checkSize(recorder: Recorder, name: string, payload: Payload): void {
-  if (isTooLarge(recorder, payload)) throw new StateError('States.DataLimitExceeded', sizeCause(name))
+export function checkSize(recorder: Recorder, branch: Branch, payload: Payload): void {
+  if (isTooLarge(recorder, payload)) throw new StateError('States.DataLimitExceeded', sizeCause(visitOf(branch).name))
 }
 
 export const isTooLarge = (recorder: Recorder, payload: Payload): boolean =>

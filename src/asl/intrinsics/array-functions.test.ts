@@ -87,6 +87,6 @@ describe('States.ArrayLength', () => {
     ['{}', invalid('ArrayLength')],
     ['null', invalid('ArrayLength')]
   ])('of %s is %s', (input, expected) => {
-    expect(outcome('States.ArrayLength($)', input)).toBe(expected)
+    expect(outcome('States.ArrayLength($.a)', `{"a":${input}}`)).toBe(expected)
   })
 })

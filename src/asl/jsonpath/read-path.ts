@@ -11,9 +11,11 @@ import { selectAll } from './select-all.ts'
  * The value a path finds; of a path that can find several, the array of all it finds, `[]` included (recorded:
  * `test_json_path_array_wildcard_or_slice_with_no_input`).
  * @throws {PathMiss}
+ * @throws {StateError} see {@link checkInput}
  */
 export function readPath(path: Path, scope: PathScope): Json {
   const start = startOf(path.root, scope)
+  checkInput(path, start)
   if (start === undefined) {
     if (path.isDefinite) throw new PathMiss('missing', `No results for path: ${renderPath(path.root, path.steps)}`)
     return []
@@ -73,6 +75,17 @@ export function readTemplatePath(path: Path, fieldName: string, scope: PathScope
 }
 
 /**
+ * For what a Choice compares.
+ * @throws {StateError} `States.Runtime`
+ */
+export function readComparedPath(path: Path, scope: PathScope): Json {
+  checkInput(path, startOf(path.root, scope))
+  const value = tryReadPath(path, scope)
+  if (value !== undefined) return value
+  throw runtimeError(`Invalid path '${path.text}': The choice state's condition path references an invalid value.`)
+}
+
+/**
  * For ItemsPath, which AWS walks with other code than the rest.
  * @throws {StateError} `States.ReferencePathConflict`, `Unable to apply step "chunks" to input {…}`
  *   (reported from AWS by several users; the cause does not name the state)
@@ -84,6 +97,17 @@ export function readItemsPath(path: Path, scope: PathScope): Json {
   const failing = path.keys?.find((_, index, keys) => findKeys(keys.slice(0, index + 1), start) === undefined)
   const step = failing ?? renderSteps(path.steps)
   throw new StateError('States.ReferencePathConflict', `Unable to apply step "${step}" to input ${stringify(start)}`)
+}
+
+/**
+ * A state may be given null, and hand it on, but no path can be applied to it, not even `$`.
+ * @throws {StateError} `States.Runtime` (reported from AWS for templates and for a Choice's Variable:
+ *   github.com/awslabs/states-language/issues/29)
+ */
+function checkInput(path: Path, start: Json | undefined): void {
+  if (start === null && path.root.kind === 'input') {
+    throw runtimeError('Unable to apply Path transformation to null or empty input.')
+  }
 }
 
 function asFieldError(path: Path, error: unknown): unknown {

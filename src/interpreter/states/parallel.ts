@@ -3,7 +3,7 @@ import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { completeState } from '../complete.ts'
 import { visitOf } from '../evolve.ts'
-import { checkGathered } from '../exit.ts'
+import { checkGathered, checkSize } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch } from '../state.ts'
@@ -12,6 +12,7 @@ import type { Branch } from '../state.ts'
 export function startParallel(recorder: Recorder, branch: Branch, state: ParallelState): void {
   const effective = effectiveInput(state, scopeOf(recorder, branch))
   const input = evaluateArguments(state, scopeOf(recorder, branch, { input: effective }))
+  checkSize(recorder, branch, input)
   const startAt = state.branches.map((graph) => graph.startAt)
   recorder.record(branch, { type: 'ParallelStateStarted', startAt, input })
 }

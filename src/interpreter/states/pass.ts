@@ -1,6 +1,7 @@
 import type { PassState } from '../../asl/definition.ts'
 import { effectiveInput, evaluateArguments } from '../../asl/input-output.ts'
 import { completeState } from '../complete.ts'
+import { checkSize } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch } from '../state.ts'
@@ -9,5 +10,6 @@ export function enterPass(recorder: Recorder, branch: Branch, state: PassState):
   const outer = scopeOf(recorder, branch)
   const input = effectiveInput(state, outer)
   const parameters = evaluateArguments(state, input === outer.input ? outer : { ...outer, input })
+  checkSize(recorder, branch, parameters)
   completeState(recorder, branch, state, state.result ?? parameters)
 }

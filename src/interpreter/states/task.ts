@@ -9,7 +9,7 @@ import type { SubmitTask } from '../command.ts'
 import { completeState } from '../complete.ts'
 import type { Failure, HandoverId, HistoryEventDetails, TaskResource } from '../event.ts'
 import { visitOf } from '../evolve.ts'
-import { isTooLarge, sizeCause } from '../exit.ts'
+import { checkSize, isTooLarge, sizeCause } from '../exit.ts'
 import { failState } from '../failure.ts'
 import { jobOf, scheduledTask } from '../outstanding.ts'
 import type { Recorder } from '../recorder.ts'
@@ -27,6 +27,7 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   const scope = input === outer.input ? outer : { ...outer, input }
   const { timeoutSeconds, heartbeatSeconds } = taskSeconds(state, scope)
   const parameters = evaluateArguments(state, scope)
+  checkSize(recorder, branch, parameters)
   const roleArn = credentialsRoleArn(state, scope)
   const isActivity = state.resource.kind === 'activity'
   if (isActivity && !context.activityExists(state.resource.arn, state.name, recorder.state.identity)) {

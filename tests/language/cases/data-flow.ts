@@ -1,7 +1,22 @@
-import { FUNCTION, graph, type LanguageCase, runtimeError } from '../language-case.ts'
+import { FUNCTION, type Graph, graph, type LanguageCase, runtimeError } from '../language-case.ts'
 
 const pass = (fields: object) => ({ P: { Type: 'Pass', ...fields, End: true } })
 const task = (fields: object) => ({ T: { Type: 'Task', Resource: FUNCTION, ...fields, End: true } })
+
+const NULL_INPUT: readonly (readonly [where: string, states: Graph['States']])[] = [
+  ['in a template, the whole of it too', task({ Parameters: { 'all.$': '$' } })],
+  ['in a call of a function', pass({ Parameters: { 'text.$': "States.Format('{}', $.a)" } })],
+  ['in InputPath', pass({ InputPath: '$.a' })],
+  ['in OutputPath', pass({ OutputPath: '$.a' })],
+  ['where it could find several', pass({ InputPath: '$.a[*]' })],
+  [
+    "in a Choice's Variable",
+    {
+      C: { Type: 'Choice', Choices: [{ Variable: '$', IsString: true, Next: 'S' }], Default: 'S' },
+      S: { Type: 'Succeed' }
+    }
+  ]
+]
 
 /** JSONPath: the order InputPath, Parameters, work, ResultSelector, ResultPath, OutputPath, and what each may be. */
 export const dataFlow: readonly LanguageCase[] = [
@@ -174,5 +189,37 @@ export const dataFlow: readonly LanguageCase[] = [
       '6<5 ExecutionFailed'
     ],
     ends: runtimeError('T', 2, "Invalid path '$.no.such.path' : Missing property in path $['no']")
+  },
+  {
+    name: 'null is passed on whole',
+    states: {
+      A: { Type: 'Pass', InputPath: '$', OutputPath: '$', Next: 'B' },
+      B: { Type: 'Wait', Seconds: 0, Next: 'C' },
+      C: { Type: 'Pass', Parameters: { literal: 1 }, ResultPath: '$', Next: 'D' },
+      D: { Type: 'Succeed' }
+    },
+    input: 'null',
+    events: [
+      ['4<3 WaitStateEntered', { input: 'null' }],
+      ['6<5 PassStateEntered', { input: 'null' }]
+    ],
+    ends: '{"literal":1}'
+  },
+  ...NULL_INPUT.map(
+    ([where, states]): LanguageCase => ({
+      name: `a path into an input of null fails: ${where}`,
+      states,
+      input: 'null',
+      ends: runtimeError(Object.keys(states)[0] ?? '', 2, 'Unable to apply Path transformation to null or empty input.')
+    })
+  ),
+  {
+    name: 'paths into the context object and variables are read beside an input of null',
+    states: {
+      A: { Type: 'Pass', Assign: { v: [1] }, Next: 'B' },
+      B: { Type: 'Pass', Parameters: { 'name.$': '$$.State.Name', 'v.$': '$v[0]' }, End: true }
+    },
+    input: 'null',
+    ends: '{"v":1,"name":"B"}'
   }
 ]

@@ -36,6 +36,50 @@ export const limits: readonly LanguageCase[] = [
     ends: tooLarge('A')
   },
   {
+    name: 'the parameters of a task that are too large end the execution before it is scheduled, whatever is caught',
+    states: {
+      T: {
+        Type: 'Task',
+        Resource: FUNCTION,
+        Parameters: { 'a.$': '$', 'b.$': '$' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'S' }],
+        End: true
+      },
+      S: { Type: 'Succeed' }
+    },
+    input: JSON.stringify('x'.repeat(140_000)),
+    history: ['1<0 ExecutionStarted', '2<0 TaskStateEntered', '3<2 ExecutionFailed'],
+    ends: tooLarge('T')
+  },
+  {
+    name: 'the arguments of a task that are too large end the execution as well',
+    states: { T: { Type: 'Task', Resource: FUNCTION, Arguments: '{% [$states.input, $states.input] %}', End: true } },
+    machine: { QueryLanguage: 'JSONata' },
+    input: JSON.stringify('x'.repeat(140_000)),
+    events: ['3<2 ExecutionFailed'],
+    ends: tooLarge('T')
+  },
+  {
+    name: 'what the branches of a Parallel are given may not be too large either',
+    states: {
+      P: {
+        Type: 'Parallel',
+        Parameters: { 'a.$': '$', 'b.$': '$' },
+        Branches: [graph({ A: { Type: 'Pass', Result: 1, End: true } })],
+        End: true
+      }
+    },
+    input: JSON.stringify('x'.repeat(140_000)),
+    history: ['1<0 ExecutionStarted', '2<0 ParallelStateEntered', '3<2 ExecutionFailed'],
+    ends: tooLarge('P')
+  },
+  {
+    name: 'nor may what a Pass makes, even where it drops it',
+    states: { A: { Type: 'Pass', Parameters: { 'a.$': '$', 'b.$': '$' }, ResultPath: null, End: true } },
+    input: JSON.stringify('x'.repeat(140_000)),
+    ends: tooLarge('A')
+  },
+  {
     name: 'the joined outputs of branches that are too large end the execution, whatever is caught',
     states: {
       P: {
