@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import type { FolderBuckets } from '../objects/folder-buckets.ts'
 import { type AwsEndpointSettings, AwsEndpoints } from './aws-sdk/endpoints.ts'
+import { RequestSigner } from './aws-sdk/request-signer.ts'
 import { SdkCalls } from './aws-sdk/sdk-calls.ts'
 import { SdkIntegration } from './aws-sdk/sdk-integration.ts'
 import { ApiGatewayInvoke } from './http/api-gateway.ts'
@@ -27,6 +28,7 @@ import { FolderS3Calls } from './s3-folder/folder-s3-calls.ts'
 import type { CallApi } from './step-functions/api-call.ts'
 import { StepFunctionsSdkCalls } from './step-functions/sdk-calls.ts'
 import { StartExecution } from './step-functions/start-execution.ts'
+import { WithoutRoles } from './task-roles.ts'
 import { unsupportedOutcome } from './unsupported.ts'
 
 export interface IntegrationOptions {
@@ -80,17 +82,18 @@ export function createIntegrations({
   mocks,
   log
 }: IntegrationOptions): Integrations {
-  const functions = new FunctionRouter(
-    new LocalFunctions({ folders: functionDirectories, log }),
-    new ProgramFunctions({ programs, log }),
-    lambdaEndpoint === undefined ? undefined : new LambdaEndpoint({ url: lambdaEndpoint.href })
-  )
-  const client = new HttpClient({ allowPrivate: allowPrivateAddresses })
   const sdkCalls = new SdkCalls({
     endpoints: new AwsEndpoints(awsEndpoints),
     folder: packageFolder,
     bodyBytes: payloadBytes
   })
+  const signer = new RequestSigner(sdkCalls, clock)
+  const functions = new FunctionRouter(
+    new LocalFunctions({ folders: functionDirectories, log }),
+    new ProgramFunctions({ programs, log }),
+    lambdaEndpoint === undefined ? undefined : lambdaAt(lambdaEndpoint, signer)
+  )
+  const client = new HttpClient({ allowPrivate: allowPrivateAddresses })
   const registry = new Registry(
     [
       ...lambdaRegistrations(functions),
@@ -98,7 +101,7 @@ export function createIntegrations({
       ...(folderBuckets === undefined ? [] : [s3Registration(folderBuckets, payloadBytes)]),
       ...optimisedRegistrations(sdkCalls, messagingActions),
       ...optimisedRegistrations(sdkCalls, jobActions),
-      ...httpRegistrations(client, { client, connections, authoriser: new Authoriser(client, clock) })
+      ...httpRegistrations(client, signer, { client, connections, authoriser: new Authoriser(client, clock) })
     ],
     new SdkIntegration(sdkCalls)
   )
@@ -111,6 +114,18 @@ export function createIntegrations({
       await functions.close()
     }
   }
+}
+
+/** AWS itself asks for signatures; what stands in for it is asked as a role only where a task has one. */
+function lambdaAt(url: URL, signer: RequestSigner): LambdaEndpoint {
+  const isAws = /\.amazonaws\.com(\.cn)?$/.test(url.hostname)
+  return new LambdaEndpoint({
+    url: url.href,
+    sign: async ({ url: text, ...request }) => {
+      if (!isAws && request.credentialsRoleArn === undefined) return {}
+      return signer.sign({ ...request, url: new URL(text), service: 'lambda' }, request)
+    }
+  })
 }
 
 type Pattern = TaskRequest['pattern']
@@ -140,18 +155,20 @@ const lambdaRegistrations = (functions: FunctionTarget): readonly Registration[]
   }
 ]
 
+const OWN_API = 'executions are those of this server, which has no roles'
+
 const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] => [
   {
     service: 'states',
     action: 'startExecution',
     patterns: ['request-response', 'sync', 'sync:2', 'wait-for-task-token'],
-    integration: new StartExecution(callApi)
+    integration: new WithoutRoles(new StartExecution(callApi), OWN_API)
   },
   {
     service: 'aws-sdk:sfn',
     action: '*',
     patterns: ['request-response', 'wait-for-task-token'],
-    integration: new StepFunctionsSdkCalls(callApi)
+    integration: new WithoutRoles(new StepFunctionsSdkCalls(callApi), OWN_API)
   }
 ]
 
@@ -159,16 +176,25 @@ const s3Registration = (buckets: FolderBuckets, payloadBytes: number): Registrat
   service: 'aws-sdk:s3',
   action: '*',
   patterns: ['request-response'],
-  integration: new FolderS3Calls(buckets, payloadBytes)
+  integration: new WithoutRoles(new FolderS3Calls(buckets, payloadBytes), 'buckets in folders know no roles')
 })
 
-const httpRegistrations = (client: HttpClient, parts: HttpInvokeParts): readonly Registration[] => [
-  { service: 'http', action: 'invoke', patterns: ['request-response'], integration: new HttpInvoke(parts) },
+const httpRegistrations = (
+  client: HttpClient,
+  signer: RequestSigner,
+  parts: HttpInvokeParts
+): readonly Registration[] => [
+  {
+    service: 'http',
+    action: 'invoke',
+    patterns: ['request-response'],
+    integration: new WithoutRoles(new HttpInvoke(parts), 'a connection authorises HTTP tasks, no role')
+  },
   {
     service: 'apigateway',
     action: 'invoke',
     patterns: ['request-response', 'wait-for-task-token'],
-    integration: new ApiGatewayInvoke(client)
+    integration: new ApiGatewayInvoke(client, signer)
   }
 ]
 

@@ -22,7 +22,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   aws: { folders: ['lib'] },
   objects: { folders: ['aws', 'lib'] },
   encryption: { folders: ['aws', 'resources', 'lib'], types: ['store'] },
-  integrations: { folders: ['objects', 'resources', 'lib'], types: ['interpreter'] },
+  integrations: { folders: ['aws', 'objects', 'resources', 'lib'], types: ['interpreter'] },
   engine: { folders: ['store', 'integrations', 'encryption', 'map-run', 'interpreter', 'asl', 'resources', 'lib'] },
   datasets: {
     folders: ['objects', 'map-run', 'interpreter', 'asl', 'lib'],

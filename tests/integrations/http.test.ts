@@ -241,7 +241,7 @@ test('a redirect is an answer, and is not followed', async () => {
 
 describe('apigateway:invoke', () => {
   const invoke = (parameters: object): Promise<TaskOutcome> =>
-    new ApiGatewayInvoke(client).perform(
+    new ApiGatewayInvoke(client, { sign: () => Promise.reject(new Error('there are no credentials')) }).perform(
       taskOf('apigateway:invoke', { ApiEndpoint: service.url.origin, Method: 'GET', ...parameters }),
       signal
     )
@@ -271,7 +271,12 @@ describe('apigateway:invoke', () => {
         /could not be used to start the Task: \[The value of the field 'Headers' has an invalid format\]$/
       )
     })
-    expect(await invoke({ AuthType: 'IAM_ROLE' })).toMatchObject({ error: 'States.Runtime' })
+    expect(await invoke({ AuthType: 'COGNITO' })).toMatchObject({ error: 'States.Runtime' })
+    expect(await invoke({ AuthType: 'IAM_ROLE' })).toEqual({
+      kind: 'failed',
+      error: 'ApiGateway.SdkClientException',
+      cause: 'Unable to sign the request: there are no credentials'
+    })
     expect(service.requests).toEqual([])
   })
 })

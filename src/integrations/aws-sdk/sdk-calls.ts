@@ -1,3 +1,4 @@
+import type { AwsCredentials } from '../../aws/credentials.ts'
 import type { Json, JsonObject } from '../../lib/json/value.ts'
 import type { TaskRequest } from '../integration.ts'
 import type { HttpAnswer } from '../sdk-metadata.ts'
@@ -83,6 +84,16 @@ export class SdkCalls {
     }
   }
 
+  /**
+   * What requests on behalf of a task are signed with.
+   * @throws {RoleRefused} STS does not give the task's role
+   * @throws {Error} there are no credentials, or no package of STS
+   */
+  async credentialsOf(signatory: Signatory): Promise<AwsCredentials> {
+    const client = await this.#client('sts', await this.#module('sts'), signatory)
+    return client.config.credentials()
+  }
+
   close(): void {
     for (const client of this.#clients.values()) client.destroy()
     this.#clients.clear()
@@ -130,7 +141,7 @@ export class SdkCalls {
     return loading
   }
 
-  async #client(service: string, module: SdkModule, task: TaskRequest): Promise<SdkClient> {
+  async #client(service: string, module: SdkModule, task: Signatory): Promise<SdkClient> {
     const { region, credentialsRoleArn } = task
     const key = `${service} ${region} ${credentialsRoleArn ?? ''}`
     const known = this.#clients.get(key)
@@ -143,7 +154,7 @@ export class SdkCalls {
       ...(credentialsRoleArn !== undefined && {
         credentials: roleCredentials(credentialsRoleArn, async () => {
           const sts = await this.#module('sts')
-          return { module: sts, client: await this.#client('sts', sts, withoutRole(task)) }
+          return { module: sts, client: await this.#client('sts', sts, { region }) }
         })
       }),
       requestHandler: HTTP_LIMITS,
@@ -158,10 +169,7 @@ export class SdkCalls {
 /** Regions and roles can come from the data of executions. */
 const MAX_CLIENTS = 200
 
-function withoutRole(task: TaskRequest): TaskRequest {
-  const { credentialsRoleArn: _roleArn, ...rest } = task
-  return rest
-}
+type Signatory = Pick<TaskRequest, 'region' | 'credentialsRoleArn'>
 
 /** A target may be silent for as long as a model thinks, but it must accept the connection soon. */
 const HTTP_LIMITS = {

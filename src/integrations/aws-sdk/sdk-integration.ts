@@ -1,6 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
 import { parametersOutcome } from '../parameter-problems.ts'
+import { roleRefusedOutcome } from '../task-roles.ts'
 import { javaExceptionName, javaMemberName } from './java-names.ts'
 import type { SdkAnswer, SdkCalls, SdkRefusal } from './sdk-calls.ts'
 
@@ -48,9 +49,5 @@ export function unsentOutcome(
 ): TaskOutcome {
   if (answer.kind === 'problem') return parametersOutcome(task, [answer.problem])
   if (answer.kind === 'unavailable') return { kind: 'failed', error: 'States.Runtime', cause: answer.cause }
-  return {
-    kind: 'failed',
-    error: 'States.TaskFailed',
-    cause: `The role ${task.roleArn} is not authorized to assume the task state's role, ${answer.roleArn}.`
-  }
+  return roleRefusedOutcome(task, answer.roleArn)
 }

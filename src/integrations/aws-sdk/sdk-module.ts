@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { CredentialSource } from '../../aws/credentials.ts'
 
 /** What is used of a client package of the AWS SDK for JavaScript v3. */
 export interface SdkModule {
@@ -16,7 +17,7 @@ export interface SdkModule {
 }
 
 export interface SdkClient {
-  readonly config: { readonly serviceId: string }
+  readonly config: { readonly serviceId: string; readonly credentials: CredentialSource }
   send(command: SdkCommand, options: { readonly abortSignal: AbortSignal }): Promise<object>
   destroy(): void
 }

@@ -1,8 +1,11 @@
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
+import type { RequestSigner } from '../aws-sdk/request-signer.ts'
+import { RoleRefused } from '../aws-sdk/role-credentials.ts'
 import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
+import { roleRefusedOutcome, roleUnusableOutcome } from '../task-roles.ts'
 import type { HttpClient } from './http-client.ts'
 import { httpResult } from './http-result.ts'
 
@@ -23,17 +26,19 @@ const RULES: ParameterRules = {
 
 /**
  * `arn:aws:states:::apigateway:invoke`. Besides AWS's host names `ApiEndpoint` may be a URL with its scheme, for gateways
- * that run elsewhere. Requests are not signed, so that `AuthType` must be `NO_AUTH`.
+ * that run elsewhere. With the `AuthType` `IAM_ROLE` requests are signed; a `RESOURCE_POLICY` of AWS's has them signed, too.
  */
 export class ApiGatewayInvoke implements Integration {
   readonly #client: HttpClient
+  readonly #signer: Pick<RequestSigner, 'sign'>
 
-  constructor(client: HttpClient) {
+  constructor(client: HttpClient, signer: Pick<RequestSigner, 'sign'>) {
     this.#client = client
+    this.#signer = signer
   }
 
   parameterProblems({ parameters: { value: parameters } }: TaskCall): readonly string[] {
-    const problems = [...parameterProblems(parameters, RULES), ...listProblems(parameters)]
+    const problems = [...parameterProblems(parameters, RULES), ...listProblems(parameters), ...authProblems(parameters)]
     if (problems.length > 0 || urlOf(parameters as JsonObject) !== undefined) return problems
     return ["The value of the field 'ApiEndpoint' has an invalid format"]
   }
@@ -43,15 +48,30 @@ export class ApiGatewayInvoke implements Integration {
     const problems = this.parameterProblems(task)
     const url = problems.length === 0 ? urlOf(parameters) : undefined
     if (url === undefined) return parametersOutcome(task, problems)
-    const authType = parameters.get('AuthType') ?? 'NO_AUTH'
-    if (authType !== 'NO_AUTH') {
-      const cause = `Stepwright does not sign requests to API Gateway: the AuthType of the state '${task.stateName}' must be NO_AUTH, but is ${authType}.`
-      return { kind: 'failed', error: 'States.Runtime', cause }
+    const request = {
+      method: parameters.get('Method') as string,
+      url,
+      headers: headersOf(parameters),
+      body: bodyOf(parameters)
     }
-    const answer = await this.#client.send(
-      { method: parameters.get('Method') as string, url, headers: headersOf(parameters), body: bodyOf(parameters) },
-      signal
-    )
+    const isSigned = (parameters.get('AuthType') ?? 'NO_AUTH') !== 'NO_AUTH'
+    if (!isSigned && task.credentialsRoleArn !== undefined) {
+      return roleUnusableOutcome(task, 'a request with the AuthType NO_AUTH is not signed')
+    }
+    let headers: Readonly<Record<string, string>> = request.headers
+    if (isSigned) {
+      try {
+        headers = await this.#signer.sign(
+          { ...request, service: 'execute-api' },
+          { ...task, region: regionOf(url, task) }
+        )
+      } catch (error) {
+        if (error instanceof RoleRefused) return roleRefusedOutcome(task, error.roleArn)
+        const cause = `Unable to sign the request: ${error instanceof Error ? error.message : String(error)}`
+        return { kind: 'failed', error: 'ApiGateway.SdkClientException', cause }
+      }
+    }
+    const answer = await this.#client.send({ ...request, headers }, signal)
     if (answer.kind === 'refused') return { kind: 'failed', error: 'States.Runtime', cause: answer.cause }
     if (answer.kind === 'failed') {
       const cause = `Unable to execute HTTP request: ${answer.reason}`
@@ -74,6 +94,14 @@ function listProblems(parameters: Json): readonly string[] {
     .map((member) => `The value of the field '${member}' has an invalid format`)
 }
 
+function authProblems(parameters: Json): readonly string[] {
+  const authType = isObject(parameters) ? (parameters.get('AuthType') ?? 'NO_AUTH') : 'NO_AUTH'
+  if (typeof authType !== 'string' || AUTH_TYPES.includes(authType)) return []
+  return [`The value of the field 'AuthType' must be one of ${AUTH_TYPES.join(', ')}`]
+}
+
+const AUTH_TYPES: readonly string[] = ['NO_AUTH', 'IAM_ROLE', 'RESOURCE_POLICY']
+
 function urlOf(parameters: JsonObject): URL | undefined {
   const endpoint = parameters.get('ApiEndpoint') as string
   const text = (name: string): string => String(parameters.get(name) ?? '').replace(/^\/+/, '')
@@ -85,8 +113,14 @@ function urlOf(parameters: JsonObject): URL | undefined {
   for (const [name, values] of query) {
     for (const value of isArray(values) ? values : []) url.searchParams.append(name, textOf(value))
   }
+  // a signature knows spaces in this form alone
+  url.search = url.search.replaceAll('+', '%20')
   return url
 }
+
+/** AWS's gateways say where they are. */
+const regionOf = ({ hostname }: URL, { region }: TaskRequest): string =>
+  /\.execute-api\.([a-z0-9-]+)\.amazonaws\./.exec(hostname)?.[1] ?? region
 
 function headersOf(parameters: JsonObject): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }

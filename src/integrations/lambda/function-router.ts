@@ -15,12 +15,15 @@ export class FunctionRouter implements FunctionTarget {
   }
 
   invoke(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer> {
-    if (this.#programs.has(call.functionName)) return this.#programs.invoke(call, signal)
-    const target = this.#local.has(call.functionName) ? this.#local : (this.#elsewhere ?? this.#local)
-    return target.invoke(call, signal)
+    const here = [this.#programs, this.#local].find((target) => target.has(call.functionName))
+    if (here === undefined) return (this.#elsewhere ?? this.#local).invoke(call, signal)
+    if (call.credentialsRoleArn === undefined) return here.invoke(call, signal)
+    return Promise.resolve({ kind: 'role-refused', roleArn: call.credentialsRoleArn, reason: NO_ROLES })
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#local.close(), this.#programs.close(), this.#elsewhere?.close()])
   }
 }
+
+const NO_ROLES = 'the function runs on this machine, where there are no roles'

@@ -25,13 +25,15 @@ export interface FunctionCall {
   readonly traceHeader?: string
   readonly region: string
   readonly accountId: string
+  /** The task's own role, as which the function is to be called. */
+  readonly credentialsRoleArn?: string
   /** Who calls, for logs. */
   readonly caller?: { readonly executionArn: string; readonly stateName: string }
   /** Longest run of a local function in this call, instead of the target's own limit. */
   readonly timeoutMs?: number
 }
 
-export type FunctionAnswer = FunctionResponse | ServiceError | ClientError
+export type FunctionAnswer = FunctionResponse | ServiceError | ClientError | RoleRefusal
 
 /** The function ran, or will: its result or its own error. */
 export interface FunctionResponse {
@@ -66,4 +68,12 @@ export interface ServiceError {
 export interface ClientError {
   readonly kind: 'client-error'
   readonly message: string
+}
+
+/** The function was not called: not as the role that the task names. */
+export interface RoleRefusal {
+  readonly kind: 'role-refused'
+  readonly roleArn: string
+  /** Why no role can be used there; absent where this one cannot be assumed. */
+  readonly reason?: string
 }

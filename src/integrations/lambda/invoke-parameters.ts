@@ -32,7 +32,10 @@ const canBePayload = (value: Json): boolean => value === null || isObject(value)
  */
 export function callOfParameters(
   parameters: Json,
-  origin: Pick<FunctionCall, 'region' | 'accountId'> & { readonly traceHeader?: string | undefined }
+  origin: Pick<FunctionCall, 'region' | 'accountId'> & {
+    readonly traceHeader?: string | undefined
+    readonly credentialsRoleArn?: string | undefined
+  }
 ): FunctionCall {
   const fields = parameters as ReadonlyMap<string, Json>
   const text = <K extends string>(key: K, value: Json | undefined): { readonly [P in K]?: string } =>
@@ -46,6 +49,7 @@ export function callOfParameters(
     ...text('logType', fields.get('LogType')),
     ...text('clientContext', fields.get('ClientContext')),
     ...text('traceHeader', origin.traceHeader),
+    ...text('credentialsRoleArn', origin.credentialsRoleArn),
     region: origin.region,
     accountId: origin.accountId
   }

@@ -1,7 +1,7 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
 import type { FunctionTarget } from './function-target.ts'
-import { clientErrorOutcome, functionErrorOutcome, payloadOfAnswer, serviceErrorOutcome } from './task-outcomes.ts'
+import { outcomeOfAnswer, payloadOfAnswer } from './task-outcomes.ts'
 
 /**
  * A function's own ARN as `Resource`: the task's input is the function's event, and what the function answers is the
@@ -23,13 +23,14 @@ export class LambdaFunction implements Integration {
         caller: task,
         region: task.region,
         accountId: task.accountId,
-        ...(task.traceHeader === undefined ? {} : { traceHeader: task.traceHeader })
+        ...(task.traceHeader === undefined ? {} : { traceHeader: task.traceHeader }),
+        ...(task.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: task.credentialsRoleArn })
       },
       signal
     )
-    if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
-    if (answer.kind === 'client-error') return clientErrorOutcome(answer)
-    if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'verbatim')
-    return { kind: 'succeeded', output: answer.payload === '' ? Payload.of(null) : payloadOfAnswer(answer.payload) }
+    return outcomeOfAnswer(task, answer, {
+      errors: 'verbatim',
+      result: ({ payload }) => (payload === '' ? Payload.of(null) : payloadOfAnswer(payload))
+    })
   }
 }

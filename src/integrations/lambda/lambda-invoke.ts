@@ -5,7 +5,7 @@ import { parametersOutcome } from '../parameter-problems.ts'
 import { sdkMetadata } from '../sdk-metadata.ts'
 import type { FunctionResponse, FunctionTarget } from './function-target.ts'
 import { callOfParameters, invokeParameterProblems } from './invoke-parameters.ts'
-import { clientErrorOutcome, functionErrorOutcome, payloadOfAnswer, serviceErrorOutcome } from './task-outcomes.ts'
+import { outcomeOfAnswer, payloadOfAnswer } from './task-outcomes.ts'
 
 /**
  * `arn:aws:states:::lambda:invoke`, also with `.waitForTaskToken`: the function is named by the parameters, and its
@@ -27,10 +27,10 @@ export class LambdaInvoke implements Integration {
     if (problems.length > 0) return parametersOutcome(task, problems)
     const parameters = task.parameters.value
     const answer = await this.#target.invoke({ ...callOfParameters(parameters, task), caller: task }, signal)
-    if (answer.kind === 'service-error') return serviceErrorOutcome(answer)
-    if (answer.kind === 'client-error') return clientErrorOutcome(answer)
-    if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, 'compact')
-    return { kind: 'succeeded', output: Payload.of(resultOfResponse(answer)) }
+    return outcomeOfAnswer(task, answer, {
+      errors: 'compact',
+      result: (response) => Payload.of(resultOfResponse(response))
+    })
   }
 }
 

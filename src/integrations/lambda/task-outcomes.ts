@@ -2,8 +2,9 @@ import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isObject, type Json } from '../../lib/json/value.ts'
-import type { TaskOutcome } from '../integration.ts'
-import type { ClientError, ServiceError } from './function-target.ts'
+import type { TaskOutcome, TaskRequest } from '../integration.ts'
+import { roleRefusedOutcome, roleUnusableOutcome } from '../task-roles.ts'
+import type { ClientError, FunctionAnswer, FunctionResponse, ServiceError } from './function-target.ts'
 
 /** Errors that the Invoke operation declares; the SDK has a class for each. */
 const DECLARED_ERRORS = new Set([
@@ -56,6 +57,30 @@ export function serviceErrorOutcome(error: ServiceError): TaskOutcome {
     kind: 'failed',
     error: `Lambda.${code !== undefined && DECLARED_ERRORS.has(code) ? code : 'AWSLambdaException'}`,
     cause: `${message} (${details.join('; ')})${remedy === undefined ? '' : ` ${remedy}`}`
+  }
+}
+
+/**
+ * What a function's answer means for its task.
+ * @param form how the function's own error is printed, and what of its response the result is
+ */
+export function outcomeOfAnswer(
+  task: TaskRequest,
+  answer: FunctionAnswer,
+  form: { readonly errors: 'verbatim' | 'compact'; readonly result: (response: FunctionResponse) => Payload }
+): TaskOutcome {
+  switch (answer.kind) {
+    case 'service-error':
+      return serviceErrorOutcome(answer)
+    case 'client-error':
+      return clientErrorOutcome(answer)
+    case 'role-refused':
+      return answer.reason === undefined
+        ? roleRefusedOutcome(task, answer.roleArn)
+        : roleUnusableOutcome(task, answer.reason)
+    case 'response':
+      if (answer.functionError !== undefined) return functionErrorOutcome(answer.payload, form.errors)
+      return { kind: 'succeeded', output: form.result(answer) }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { RoleRefused } from '../../aws-sdk/role-credentials.ts'
 import type { ClientError, FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
 import { exchange, type HttpExchange, type HttpLimits } from './http-exchange.ts'
 
@@ -26,6 +27,8 @@ export interface UnsignedRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly region: string
+  /** As which role. */
+  readonly credentialsRoleArn?: string
 }
 
 /** Functions behind anything that speaks Lambda's HTTP API: AWS itself, SAM's local Lambda, an emulator. */
@@ -57,8 +60,11 @@ export class LambdaEndpoint implements FunctionTarget {
     if (this.#sign !== undefined) {
       try {
         const url = this.#origin.origin + path
-        Object.assign(headers, await this.#sign({ method: 'POST', url, headers, body, region: call.region }))
+        const { region, credentialsRoleArn } = call
+        const role = credentialsRoleArn === undefined ? {} : { credentialsRoleArn }
+        Object.assign(headers, await this.#sign({ method: 'POST', url, headers, body, region, ...role }))
       } catch (error) {
+        if (error instanceof RoleRefused) return { kind: 'role-refused', roleArn: error.roleArn }
         return clientError(`Unable to sign the request: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
