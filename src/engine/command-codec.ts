@@ -22,13 +22,18 @@ export function decodeCommand(text: string): {
 
 /** What tells apart two commands that both must be done. */
 export const messageKey = (arn: string, command: Command | MapRunCommand): string =>
-  `${arn} ${command.type} ${numberIn(command)}`
+  `${arn} ${command.type} ${subjectOf(command)}${redriveOf(command)}`
 
-/** What tells apart two commands of one type that both must be done. */
-function numberIn(command: Command | MapRunCommand): string | number {
+function subjectOf(command: Command | MapRunCommand): string | number {
   if ('task' in command) return command.task
   if ('child' in command) return command.child
   return 'position' in command ? command.position : 'mapRunArn' in command ? command.mapRunArn : ''
+}
+
+/** What is said after a redrive is something else than what was said before it, and that may still wait. */
+function redriveOf(command: Command | MapRunCommand): string {
+  const asked = 'asker' in command ? command.asker : command
+  return asked !== undefined && 'redriveCount' in asked ? ` ${asked.redriveCount}` : ''
 }
 
 const PAYLOAD = '$p'

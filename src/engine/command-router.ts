@@ -19,6 +19,8 @@ export class CommandRouter implements CommandSink {
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #encryption: Encryption | undefined
+  /** By execution: resolves when what must go to another node before the next command has gone. */
+  readonly #sending = new Map<string, Promise<void>>()
   #isClosed = false
 
   constructor(parts: {
@@ -44,10 +46,12 @@ export class CommandRouter implements CommandSink {
   }
 
   deliver(executionArn: string, command: Command | MapRunCommand, done: () => void = () => {}): void {
-    if (this.#partitions.placeOf(executionArn) === undefined) {
-      this.#sendUntilSent(executionArn, command, done)
-      return
-    }
+    if (this.#partitions.placeOf(executionArn) === undefined || this.#sending.has(executionArn)) {
+      this.#sendInOrder(executionArn, command, done)
+    } else this.#post(executionArn, command, done)
+  }
+
+  #post(executionArn: string, command: Command | MapRunCommand, done: () => void): void {
     this.#mailbox.post(executionArn, {
       request: command,
       at: this.#clock.now(),
@@ -55,7 +59,7 @@ export class CommandRouter implements CommandSink {
       settle: done,
       reject: () => {
         // the partition went to another node meanwhile
-        if (this.#partitions.placeOf(executionArn) === undefined) this.#sendUntilSent(executionArn, command, done)
+        if (this.#partitions.placeOf(executionArn) === undefined) this.#sendInOrder(executionArn, command, done)
         else done()
       }
     })
@@ -85,22 +89,42 @@ export class CommandRouter implements CommandSink {
     return sealer === undefined ? text : sealer.seal(text, arn)
   }
 
-  /** Sent twice it does nothing the second time; lost, the execution would wait for it. */
-  #sendUntilSent(arn: string, command: Command | MapRunCommand, done: () => void): void {
-    this.send(arn, command, messageKey(arn, command)).then(done, (error: unknown) => {
-      if (this.#isClosed) return done()
-      this.#log.warn('A result could not be sent to the node that holds its execution; it is tried again', {
-        executionArn: arn,
-        error: String(error)
-      })
-      this.#clock.setTimer(this.#clock.now() + RETRY_MS, () => {
-        if (this.#isClosed) done()
-        else this.deliver(arn, command, done)
-      })
+  /** A child that is to be stopped is told so after it was told to start, whichever of the two could not be sent at once. */
+  #sendInOrder(arn: string, command: Command | MapRunCommand, done: () => void): void {
+    // results have no order, and thousands of children may report to one run
+    if (!ORDERED.has(command.type)) {
+      void this.#sendUntilSent(arn, command, done)
+      return
+    }
+    const before = this.#sending.get(arn) ?? Promise.resolve()
+    const sent = before.then(() => this.#sendUntilSent(arn, command, done))
+    this.#sending.set(arn, sent)
+    void sent.then(() => {
+      if (this.#sending.get(arn) === sent) this.#sending.delete(arn)
     })
+  }
+
+  /** Sent twice it does nothing the second time; lost, the execution would wait for it. Never rejects. */
+  async #sendUntilSent(arn: string, command: Command | MapRunCommand, done: () => void): Promise<void> {
+    while (!this.#isClosed && this.#partitions.placeOf(arn) === undefined) {
+      try {
+        await this.send(arn, command, messageKey(arn, command))
+        return done()
+      } catch (error) {
+        if (this.#isClosed) break
+        this.#log.warn('A result could not be sent to the node that holds its execution; it is tried again', {
+          executionArn: arn,
+          error: String(error)
+        })
+        await new Promise<void>((resolve) => this.#clock.setTimer(this.#clock.now() + RETRY_MS, resolve))
+      }
+    }
+    if (this.#isClosed) done()
+    else this.#post(arn, command, done)
   }
 }
 
+const ORDERED: ReadonlySet<string> = new Set<Command['type']>(['StartExecution', 'RedriveExecution', 'StopExecution'])
 const RETRY_MS = 1_000
 
 /** The settings that something starts with. */

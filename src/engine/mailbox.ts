@@ -43,7 +43,8 @@ export type Request =
 
 /** What became of a request. */
 export type Answer =
-  | { readonly kind: 'missing' }
+  /** With what a Map Run must know of it. */
+  | { readonly kind: 'missing'; readonly report?: Report }
   /** `ignored`: it came too late, or was done by somebody else. */
   | ({ readonly kind: 'applied' | 'ignored' } & ExecutionFacts)
 

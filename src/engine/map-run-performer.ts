@@ -73,17 +73,15 @@ export class MapRunPerformer {
       }
       case 'RedriveChild': {
         const { executionArn, redriveCount } = effect
-        this.#ask(executionArn, { type: 'RedriveExecution', redriveCount }, (answer) =>
-          this.#reportOld(answer, redriveCount)
-        )
+        this.#ask(executionArn, { type: 'RedriveExecution', redriveCount }, (answer) => this.#reportOld(answer))
         return
       }
-      case 'StopChild':
-        this.#ask(effect.executionArn, { type: 'StopExecution' }, (answer) => {
-          if (answer.kind === 'missing') sink.deliver(arn, { type: 'MissChild', child: effect.child })
-          else this.#reportOld(answer, effect.redriveCount)
-        })
+      case 'StopChild': {
+        const { executionArn, child, redriveCount } = effect
+        const asker = { mapRunArn: arn, child, redriveCount }
+        this.#ask(executionArn, { type: 'StopExecution', asker }, (answer) => this.#reportOld(answer))
         return
+      }
       case 'ReadItems':
         reading.read(arn, effect.source, effect.position, live.state.start.child)
         return
@@ -103,15 +101,9 @@ export class MapRunPerformer {
     }
   }
 
-  /**
-   * One that had closed before has told so before, but that may have been lost. A child that could not be redriven, or is
-   * to be stopped and never heard of its redrive, ends once more as it had.
-   */
-  #reportOld(answer: Answer, redriveCount = 0): void {
-    if (answer.kind !== 'ignored' || answer.report === undefined) return
-    const { arn, command } = answer.report
-    if (command.type !== 'EndChild') this.report(answer.report)
-    else this.report({ arn, command: { ...command, redriveCount: Math.max(redriveCount, command.redriveCount) } })
+  /** One that had closed before has told so before, but that may have been lost. */
+  #reportOld(answer: Answer): void {
+    if (answer.kind !== 'applied') this.report(answer.report)
   }
 
   #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void, isNew = false): void {

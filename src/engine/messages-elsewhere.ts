@@ -1,11 +1,10 @@
-import type { Command } from '../interpreter/command.ts'
+import type { Sealer } from '../encryption/encryption.ts'
 import type { Effect } from '../interpreter/effect.ts'
-import type { MapRunCommand } from '../map-run/command.ts'
 import type { MapRunEffect } from '../map-run/effect.ts'
 import type { InboxMessage } from '../store/store.ts'
 import { encodeCommand, messageKey } from './command-codec.ts'
 import type { Live } from './live.ts'
-import { reportOf } from './report.ts'
+import { type Report, reportOf } from './report.ts'
 
 /** The partition of an execution or Map Run that another node holds; `undefined` for one of this node. */
 export type Elsewhere = (arn: string) => number | undefined
@@ -14,7 +13,7 @@ export type Elsewhere = (arn: string) => number | undefined
  * What a closed execution or Map Run must tell one that another node holds. It is durable with the commit that closed it,
  * for nobody would ask again: the other's node has not crashed, and the own state waits for nothing any more.
  * @param wasAsked somebody asked again by a message what has long been done
- * @param redriveCount of the redrive that was asked for and changed nothing
+ * @param redriveCount that a child should have
  */
 export function messagesElsewhere(
   live: Live,
@@ -23,23 +22,28 @@ export function messagesElsewhere(
   wasAsked: boolean,
   redriveCount = 0
 ): readonly InboxMessage[] {
-  const messages: InboxMessage[] = []
-  const tell = (arn: string, command: Command | MapRunCommand): boolean => {
-    const partition = elsewhere(arn)
-    if (partition === undefined) return false
-    const text = encodeCommand(command)
-    const key = messageKey(arn, command)
-    messages.push({ partition, arn, key, text: live.sealer === undefined ? text : live.sealer.seal(text, arn) })
-    return true
+  const reports: Report[] = []
+  for (const effect of effects) {
+    if (effect.type === 'StopMapRun') reports.push({ arn: effect.mapRunArn, command: { type: 'StopMapRun' } })
   }
-  for (const effect of effects) if (effect.type === 'StopMapRun') tell(effect.mapRunArn, { type: 'StopMapRun' })
   const hasClosed = effects.some(({ type }) => type === 'NotifyClosed' || type === 'NotifyMapRunClosed')
-  const report = hasClosed || (wasAsked && live.isClosed) ? reportOf(live) : undefined
+  const report = hasClosed || (wasAsked && live.isClosed) ? reportOf(live, redriveCount) : undefined
   if (report !== undefined) {
-    const { arn, command } = report
-    const counted =
-      command.type === 'EndChild' ? { ...command, redriveCount: Math.max(redriveCount, command.redriveCount) } : command
-    if (tell(arn, counted)) live.hasLeftReport = true
+    reports.push(report)
+    if (elsewhere(report.arn) !== undefined) live.hasLeftReport = true
   }
-  return messages
+  return reports.flatMap((one) => messageElsewhere(one, elsewhere, live.sealer))
+}
+
+/** None for one that this node holds: it is told once the commit is durable. */
+export function messageElsewhere(
+  { arn, command }: Report,
+  elsewhere: Elsewhere,
+  sealer: Sealer | undefined
+): readonly InboxMessage[] {
+  const partition = elsewhere(arn)
+  if (partition === undefined) return []
+  const text = encodeCommand(command)
+  const key = messageKey(arn, command)
+  return [{ partition, arn, key, text: sealer === undefined ? text : sealer.seal(text, arn) }]
 }

@@ -15,9 +15,9 @@ import type { Commit, InboxMessage, JournalBatch } from '../store/store.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
-import { type Elsewhere, messagesElsewhere } from './messages-elsewhere.ts'
+import { type Elsewhere, messageElsewhere, messagesElsewhere } from './messages-elsewhere.ts'
 import { repliesTo } from './reply.ts'
-import { reportOf } from './report.ts'
+import { redriveCountIn, reportMissing, reportOf } from './report.ts'
 
 /** What all steps use besides the execution itself. */
 export interface StepTools {
@@ -126,7 +126,7 @@ class Turn {
   apply({ request, at }: Item): Answer {
     let applied = true
     if (request.type === 'StartExecution') applied = this.#start(request)
-    else if (this.#live === undefined) return { kind: 'missing' }
+    else if (this.#live === undefined) return missing(request)
     else if (request.type === 'Wake') this.#wake(this.#live)
     else if (request.type === 'Reissue') this.#reissue()
     else
@@ -139,7 +139,10 @@ class Turn {
     const nodeMessages = repliesTo(delivery, answers)
     const live = this.#live
     if (live === undefined) {
-      const commit = { arn: this.#arn, ...this.#place, expectedSequence: 0, acknowledged, nodeMessages }
+      const inbox = answers.flatMap(({ report }) =>
+        report === undefined ? [] : messageElsewhere(report, this.#tools.elsewhere, undefined)
+      )
+      const commit = { arn: this.#arn, ...this.#place, expectedSequence: 0, acknowledged, nodeMessages, inbox }
       return {
         live,
         commit: acknowledged.length === 0 ? undefined : commit,
@@ -160,7 +163,7 @@ class Turn {
         this.#effects,
         this.#tools.elsewhere,
         acknowledged.length > 0,
-        redriveCountIn(delivery)
+        Math.max(0, ...delivery.items.map(({ request }) => redriveCountIn(request)))
       ),
       wasWoken: this.#wasWoken,
       leavesMemory
@@ -230,10 +233,10 @@ class Turn {
   }
 
   #answer(request: Request, applied: boolean): Answer {
-    if (this.#live === undefined) return { kind: 'missing' }
+    if (this.#live === undefined) return missing(request)
     const { state } = this.#live
     const { status, startDate, stopDate, input } = state
-    const report = reportOf(this.#live)
+    const report = reportOf(this.#live, redriveCountIn(request))
     const redriveDate = request.type === 'RedriveExecution' ? redriveDateOf(state, request.clientToken) : undefined
     const parameters = request.type === 'TakeTask' ? openAttempt(state, request.task)?.parameters : undefined
     return {
@@ -295,6 +298,7 @@ function waitsLong(live: LiveExecution, now: number): boolean {
 
 const LONG_WAIT_MS = 60_000
 
-/** The redrive of a Map Run's child that a delivery asks for. */
-const redriveCountIn = ({ items }: Delivery): number =>
-  Math.max(0, ...items.map(({ request }) => (request.type === 'RedriveExecution' ? (request.redriveCount ?? 0) : 0)))
+function missing(request: Request): Answer {
+  const report = reportMissing(request)
+  return { kind: 'missing', ...(report !== undefined && { report }) }
+}

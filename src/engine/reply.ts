@@ -25,7 +25,7 @@ export function repliesTo({ items }: Delivery, answers: readonly Answer[]): read
 }
 
 function storedAnswer(answer: Answer): StoredAnswer {
-  if (answer.kind === 'missing') return answer
+  if (answer.kind === 'missing') return { kind: 'missing' }
   const { input: _input, parameters: _parameters, report: _report, ...kept } = answer
   return kept
 }

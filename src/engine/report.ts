@@ -13,10 +13,30 @@ export interface Report {
   readonly command: Command | MapRunCommand
 }
 
-/** `undefined` for one that nobody waits for, and for one that still runs. */
-export function reportOf(live: Live): Report | undefined {
+/**
+ * `undefined` for one that nobody waits for, and for one that still runs.
+ * @param redriveCount that a child should have: one that could not be redriven, or is to be stopped and never heard of its
+ *   redrive, ends once more as it had
+ */
+export function reportOf(live: Live, redriveCount = 0): Report | undefined {
   if (live instanceof LiveMapRun) return mapRunReport(live)
-  return live instanceof LiveExecution ? childReport(live) : undefined
+  return live instanceof LiveExecution ? childReport(live, redriveCount) : undefined
+}
+
+/** What may be asked, whatever it is. */
+type Asked = Command | MapRunCommand | { readonly type: 'Wake' | 'Reissue' }
+
+/** What a Map Run is told that stops a child which never began; `undefined` for whatever else is asked of nobody. */
+export function reportMissing(request: Asked): Report | undefined {
+  if (request.type !== 'StopExecution' || request.asker === undefined) return undefined
+  const { mapRunArn, child } = request.asker
+  return { arn: mapRunArn, command: { type: 'MissChild', child } }
+}
+
+/** How often a Map Run's child was redriven, as the run knows it that asks for something. */
+export function redriveCountIn(request: Asked): number {
+  if (request.type === 'RedriveExecution') return request.redriveCount ?? 0
+  return request.type === 'StopExecution' ? (request.asker?.redriveCount ?? 0) : 0
 }
 
 function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
@@ -31,8 +51,8 @@ function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
 const isRedrivable = ({ status, identity, lastEventId }: ExecutionState): boolean =>
   status === 'SUCCEEDED' || identity.type === 'EXPRESS' || !isHistoryFull(lastEventId)
 
-function childReport({ state }: LiveExecution): Report | undefined {
-  const { status, startDate, stopDate, redriveCount, output, error, cause, identity } = state
+function childReport({ state }: LiveExecution, redriveCount: number): Report | undefined {
+  const { status, startDate, stopDate, output, error, cause, identity } = state
   const { mapRunArn, mapRunIndex } = identity
   if (mapRunArn === undefined || mapRunIndex === undefined || status === 'RUNNING' || stopDate === undefined) {
     return undefined
@@ -43,7 +63,7 @@ function childReport({ state }: LiveExecution): Report | undefined {
       type: 'EndChild',
       child: mapRunIndex,
       status,
-      redriveCount,
+      redriveCount: Math.max(redriveCount, state.redriveCount),
       startDate,
       stopDate,
       ...(!isRedrivable(state) && { isFinal: true }),

@@ -5,7 +5,7 @@ import type { MapRunOutcome } from './map-run-start.ts'
 /** What is asked of an execution. One that no longer applies (a late result, a fired timer of a left state) does nothing. */
 export type Command =
   | { readonly type: 'StartExecution'; readonly execution: ExecutionIdentity; readonly input: Payload }
-  | ({ readonly type: 'StopExecution' } & Failure)
+  | StopExecution
   /** The caller has checked that AWS would allow it; a repeated token changes nothing. */
   | RedriveExecution
   /** The call that performs the attempt was begun. */
@@ -34,6 +34,19 @@ export interface SubmitTask {
   readonly output: Payload
   /** The end of a callback must be found out, as that of a job; nobody sends its token back. */
   readonly isFollowed?: boolean
+}
+
+export interface StopExecution extends Failure {
+  readonly type: 'StopExecution'
+  readonly asker?: StoppingRun
+}
+
+/** The Map Run that stops its child, which must tell it how it stands, and so must whoever does not find the child. */
+export interface StoppingRun {
+  readonly mapRunArn: string
+  readonly child: number
+  /** What the child would have after the redrive that it was asked for last, heard or not. */
+  readonly redriveCount: number
 }
 
 export interface RedriveExecution {

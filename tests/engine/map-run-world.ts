@@ -3,7 +3,13 @@ import { S3ResultWriters } from '../../src/datasets/s3-result-writers.ts'
 import type { MapRunDetails } from '../../src/engine/map-run-summary.ts'
 import { noSuchBucket, noSuchKey, type ObjectAddress, type ObjectStore } from '../../src/objects/object-store.ts'
 import { definitionId } from '../../src/resources/definition.ts'
-import type { ExecutionSummary, LeaseRequest, Store } from '../../src/store/store.ts'
+import {
+  type ExecutionSummary,
+  type InboxMessage,
+  type LeaseRequest,
+  type Store,
+  StoreUnavailable
+} from '../../src/store/store.ts'
 import { World } from './world.ts'
 
 /** One bucket, `data`, in memory. */
@@ -78,12 +84,14 @@ export async function runOf(
     itemReaders: new S3ItemReaders(objects),
     resultWriters: new S3ResultWriters(world.store, objects, maxFileBytes)
   }
+  const unsent = new Set<string>()
+  const node = (remainder: 0 | 1) => ({ ...parts, store: heldStore(world.store, remainder, unsent) })
   const open = async (): Promise<void> => {
-    if (options.nodes === 2) await world.open({ ...parts, store: holding(world.store, 1) })
-    await world.open(options.nodes === 2 ? { ...parts, store: holding(world.store, 0) } : parts)
+    if (options.nodes === 2) await world.open(node(1))
+    await world.open(options.nodes === 2 ? node(0) : parts)
   }
   await open()
-  return { world, objects, open }
+  return { world, objects, open, unsent }
 }
 
 export async function mapRun(world: World, parentArn: string): Promise<ExecutionSummary> {
@@ -116,14 +124,23 @@ export const writer = (Bucket: string, WriterConfig: object = {}) => ({
   WriterConfig
 })
 
-/** A store that gives a node the even partitions, or the odd ones. */
-const holding = (store: Store, remainder: 0 | 1): Store =>
+/**
+ * A store that gives a node the even partitions, or the odd ones.
+ * @param unsent types of commands that cannot be left for others now
+ */
+const heldStore = (store: Store, remainder: 0 | 1, unsent: ReadonlySet<string>): Store =>
   new Proxy(store, {
     get(target, name) {
       const member = Reflect.get(target, name) as unknown
       if (name === 'acquireLease') {
         return async (request: LeaseRequest) =>
           request.partition % 2 === remainder ? target.acquireLease(request) : undefined
+      }
+      if (name === 'sendToInbox') {
+        return async (messages: readonly InboxMessage[]) => {
+          if (messages.some(({ text }) => unsent.has(JSON.parse(text).type))) throw new StoreUnavailable('Held back')
+          return target.sendToInbox(messages)
+        }
       }
       return typeof member === 'function' ? member.bind(target) : member
     }

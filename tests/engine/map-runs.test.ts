@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { partitionOf } from '../../src/resources/partition-of.ts'
 import { countsOf, finish, mapRun, PASS, PICKY, reader, runOf, WAIT, writer } from './map-run-world.ts'
 import { LEASE_MS, type World } from './world.ts'
@@ -8,6 +8,9 @@ const heldNames = (world: World): readonly string[] =>
   Array.from({ length: 12 }, (_, index) => `run${index}`).filter(
     (name) => partitionOf(world.request('parent', name).execution.arn, 4) % 2 === 0
   )
+
+// they are loaded on first use, which takes real time, and the clock of these tests does not wait for it
+beforeAll(() => Promise.all([import('hyparquet'), import('hyparquet-compressors')]))
 
 describe('a Map Run on the engine', () => {
   test.each([1, 4])(
@@ -50,6 +53,64 @@ describe('a Map Run on the engine', () => {
     await open()
     expect((await finish(world, arn)).status).toBe('SUCCEEDED')
     expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
+  })
+
+  test('ends when it is stopped before children on another node have begun; they wait for a redrive', async () => {
+    const { world, open, unsent } = await runOf({ MaxConcurrency: 0 }, WAIT, { partitionCount: 4, nodes: 2 })
+    unsent.add('StartExecution')
+    const arn = await world.start('parent', heldNames(world)[0] as string, '[1,2,3,4,5,6,7,8]')
+    await world.clock.advanceBy(3_000)
+    await world.engine.stopExecution(arn, {})
+    await world.clock.advanceBy(3_000)
+    world.crash()
+    unsent.clear()
+    await world.clock.advanceBy(LEASE_MS)
+    await open()
+    await world.clock.advanceBy(5_000)
+    const run = await mapRun(world, arn)
+    expect(run).toMatchObject({ status: 'ABORTED' })
+    const { pending, aborted, running } = countsOf(run)
+    expect({ running, total: pending + aborted }).toEqual({ running: 0, total: 8 })
+    expect(pending).toBeGreaterThan(0)
+  })
+
+  test('a child that could not be told to start yet is stopped after it was told', async () => {
+    const { world, unsent } = await runOf({ MaxConcurrency: 0 }, WAIT, { partitionCount: 4, nodes: 2 })
+    unsent.add('StartExecution')
+    const arn = await world.start('parent', heldNames(world)[0] as string, '[1,2,3,4,5,6,7,8]')
+    await world.clock.advanceBy(3_000)
+    await world.engine.stopExecution(arn, {})
+    await world.clock.advanceBy(500)
+    unsent.clear()
+    await world.clock.advanceBy(10_000)
+    const run = await mapRun(world, arn)
+    expect(countsOf(run)).toMatchObject({ running: 0, pending: 0, aborted: 8 })
+    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
+    expect(children.map(({ status }) => status)).toEqual(Array(8).fill('ABORTED'))
+  })
+
+  test('ends when it is stopped before children on another node heard of their redrive', async () => {
+    const { world, open, unsent } = await runOf({ MaxConcurrency: 0, ToleratedFailurePercentage: 50 }, PICKY, {
+      partitionCount: 4,
+      nodes: 2
+    })
+    const items = JSON.stringify(Array.from({ length: 8 }, () => ({ name: 'bad' })))
+    const arn = await world.start('parent', heldNames(world)[0] as string, items)
+    await world.clock.advanceBy(5_000)
+    expect(await world.status(arn)).toBe('FAILED')
+    unsent.add('RedriveExecution')
+    await world.engine.redriveExecution(arn, undefined)
+    await world.clock.advanceBy(3_000)
+    await world.engine.stopExecution(arn, {})
+    await world.clock.advanceBy(3_000)
+    world.crash()
+    unsent.clear()
+    await world.clock.advanceBy(LEASE_MS)
+    await open()
+    await world.clock.advanceBy(10_000)
+    const run = await mapRun(world, arn)
+    expect(run).toMatchObject({ status: 'ABORTED', redriveCount: 1 })
+    expect(countsOf(run)).toMatchObject({ running: 0, pendingRedrive: 0, failed: 8 })
   })
 
   test('stops with its execution, and so do its children', async () => {
