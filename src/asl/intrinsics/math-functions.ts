@@ -1,6 +1,6 @@
 import { isNumber } from '../../lib/json/value.ts'
+import { JavaRandom } from '../java-random.ts'
 import { type IntrinsicFunction, invalidArguments } from './intrinsic.ts'
-import { JavaRandom } from './java-random.ts'
 import { MAX_INT, MIN_INT, roundedInteger, truncatedInteger } from './number-arguments.ts'
 
 /** `States.MathAdd(a, b)`. Arguments and sum must be within Java's int range. */

@@ -1,7 +1,7 @@
 import { type HashAlgorithm, hashText } from '../../../lib/hash.ts'
 import { JsonSyntaxError, parse } from '../../../lib/json/parse.ts'
+import { JavaRandom } from '../../java-random.ts'
 import { NativeFunction } from '../function-value.ts'
-import { javaRandom } from '../java-random.ts'
 import { jsonataError } from '../jsonata-error.ts'
 import type { Runtime } from '../runtime.ts'
 import {
@@ -118,7 +118,7 @@ function hash(runtime: Runtime, text: Result, algorithm: Result): Result {
 }
 
 function random(runtime: Runtime, seed: Result): Result {
-  return seed === undefined ? runtime.environment.random() : javaRandom(integer(seed, 'random', 1))
+  return seed === undefined ? runtime.environment.random() : new JavaRandom(integer(seed, 'random', 1)).nextDouble()
 }
 
 const invalidJson = (): Error => jsonataError('D3137', { message: 'Invalid JSON' })

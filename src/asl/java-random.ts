@@ -16,7 +16,7 @@ export class JavaRandom {
    */
   nextInt(bound: number): number {
     for (;;) {
-      const bits = this.#next31()
+      const bits = this.#next(31n)
       // a power of two takes the high bits, which are the better ones of such a generator
       if ((bound & -bound) === bound) return Math.floor((bound * bits) / 2 ** 31)
       const value = bits % bound
@@ -25,8 +25,13 @@ export class JavaRandom {
     }
   }
 
-  #next31(): number {
+  /** Uniform in [0, 1). */
+  nextDouble(): number {
+    return (this.#next(26n) * 2 ** 27 + this.#next(27n)) / 2 ** 53
+  }
+
+  #next(bits: bigint): number {
     this.#state = (this.#state * MULTIPLIER + INCREMENT) & MASK
-    return Number(this.#state >> 17n)
+    return Number(this.#state >> (48n - bits))
   }
 }
