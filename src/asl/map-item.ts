@@ -1,3 +1,4 @@
+import { stringify } from '../lib/json/stringify.ts'
 import type { Json, JsonObject } from '../lib/json/value.ts'
 
 /** An item of a Map, as the context object shows it. */
@@ -20,3 +21,6 @@ export function itemMember({ index, key, value, source }: MapItem): JsonObject {
   member.set('Value', value)
   return member.set('Source', source)
 }
+
+/** Without ItemSelector, what a child is given of an object's member: a pair. @param text of the value */
+export const memberText = (key: string, text: string): string => `{"Key":${stringify(key)},"Value":${text}}`

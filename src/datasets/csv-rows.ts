@@ -30,6 +30,8 @@ export async function* csvCells(bytes: AsyncIterable<Uint8Array>, delimiter: str
   const parser = parse({
     bom: true,
     delimiter,
+    // found out from the first line, the end of another kind would be part of a cell
+    recordDelimiter: ['\r\n', '\n', '\r'],
     relaxColumnCount: true,
     relaxQuotes: true,
     skipEmptyLines: true,

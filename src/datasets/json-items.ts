@@ -95,6 +95,17 @@ export async function* jsonLines(bytes: AsyncIterable<Uint8Array>): AsyncIterabl
  * @throws {ItemReaderFailure}
  */
 export async function* pointedItems(bytes: AsyncIterable<Uint8Array>, pointer: string): AsyncIterable<PointedItem> {
+  const found = await pointedValue(bytes, pointer)
+  if (isArray(found)) for (const item of found) yield { text: stringify(item) }
+  else if (isObject(found)) for (const [key, member] of found) yield { text: stringify(member), key }
+  else throw new ItemReaderFailure('Attempting to map over non-iterable node.')
+}
+
+/**
+ * @param pointer likewise; the empty one is the whole file
+ * @throws {ItemReaderFailure}
+ */
+export async function pointedValue(bytes: AsyncIterable<Uint8Array>, pointer: string): Promise<Json> {
   let whole = ''
   for await (const text of texts(bytes)) {
     whole += text
@@ -104,9 +115,7 @@ export async function* pointedItems(bytes: AsyncIterable<Uint8Array>, pointer: s
   for (const step of pointer.split('/').slice(1))
     found = memberOf(found, step.replaceAll('~1', '/').replaceAll('~0', '~'))
   if (found === undefined) throw new ItemReaderFailure(`The ItemsPointer '${pointer}' finds nothing in the file.`)
-  if (isArray(found)) for (const item of found) yield { text: stringify(item) }
-  else if (isObject(found)) for (const [key, member] of found) yield { text: stringify(member), key }
-  else throw new ItemReaderFailure('Attempting to map over non-iterable node.')
+  return found
 }
 
 export interface PointedItem {

@@ -3,7 +3,7 @@ import type { MapState } from '../asl/definition.ts'
 import { StateError } from '../asl/errors.ts'
 import { fillBatches } from '../asl/item-batches.ts'
 import { itemInput } from '../asl/map-input.ts'
-import { itemMember, STATE_DATA } from '../asl/map-item.ts'
+import { itemMember, memberText, STATE_DATA } from '../asl/map-item.ts'
 import type { Scope } from '../asl/scope.ts'
 import type { SelectorScope } from '../interpreter/map-run-start.ts'
 import { Payload, utf8Length } from '../lib/json/payload.ts'
@@ -44,9 +44,7 @@ export function addItems(
   return { ...read, ...batches }
 }
 
-/** The members of an object come as pairs. */
-const plainInput = ({ key, text }: SourceItem): string =>
-  key === undefined ? text : `{"Key":${stringify(key)},"Value":${text}}`
+const plainInput = ({ key, text }: SourceItem): string => (key === undefined ? text : memberText(key, text))
 
 function selectItem(
   mapState: MapState,

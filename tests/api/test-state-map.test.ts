@@ -53,12 +53,44 @@ describe('a mocked Map', () => {
   })
 
   test('over what is no array fails, whatever the mock says', async () => {
-    expect(await testState(map(), { ...DEBUG, input: {}, mock: { result: [] } })).toEqual({
+    expect(await testState(map(), { ...DEBUG, input: 1, mock: { result: [] } })).toEqual({
       error: 'States.Runtime',
       cause: 'Reference path "$" must point to array.',
       status: 'FAILED',
-      inspectionData: { input: {}, afterInputPath: {} }
+      inspectionData: { input: 1, afterInputPath: 1 }
     })
+  })
+
+  test('over an object fails where it is inline, whatever the mock says', async () => {
+    const inline = map({ ItemProcessor: { ...processor, ProcessorConfig: { Mode: 'INLINE' } } })
+    expect(await testState(inline, { ...DEBUG, input: { a: 1 }, mock: { result: [] } })).toMatchObject({
+      error: 'States.Runtime',
+      cause: 'Reference path "$" must point to array.'
+    })
+  })
+
+  test('over an object has its members as items where it is distributed', async () => {
+    const request = { ...DEBUG, input: { a: 1, b: 2 }, mock: { result: [] } }
+    const selected = await testState(
+      map({ ItemSelector: { 'k.$': '$$.Map.Item.Key', 'v.$': '$$.Map.Item.Value' } }),
+      request
+    )
+    expect(selected.inspectionData).toMatchObject({
+      afterItemsPath: { a: 1, b: 2 },
+      afterItemSelector: [
+        { k: 'a', v: 1 },
+        { k: 'b', v: 2 }
+      ]
+    })
+    const batched = await testState(map({ ItemBatcher: { MaxItemsPerBatch: 2 } }), request)
+    expect(batched.inspectionData?.afterItemBatcher).toEqual([
+      {
+        Items: [
+          { Key: 'a', Value: 1 },
+          { Key: 'b', Value: 2 }
+        ]
+      }
+    ])
   })
 
   test('shows what its ItemSelector and its ItemBatcher make of the items', async () => {
@@ -191,6 +223,16 @@ describe('what an ItemReader would read', () => {
     ['JSON', reader({ InputType: 'JSON' }), '[1, 2]', [1, 2]],
     ['JSON by pointer', reader({ InputType: 'JSON', ItemsPointer: '/a~1b/1' }), '{"a/b": [0, [5]]}', [5]],
     ['JSON by path', { ...reader({ InputType: 'JSON' }), ItemsPath: '$.list' }, '{"list": [3]}', [3]],
+    ['JSON that is an object', reader({ InputType: 'JSON' }), '{"a": 1, "b": [2]}', [1, [2]]],
+    [
+      'CSV with escapes, as files are read',
+      reader({ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }),
+      '\uFEFFa,b\n1\\,2,\\"x\\"\n\n3,4\n',
+      [
+        { a: '1,2', b: '"x"' },
+        { a: '3', b: '4' }
+      ]
+    ],
     ['JSON lines', reader({ InputType: 'JSONL' }), '{"a":1}\r\n\n2\n', [{ a: 1 }, 2]],
     ['at most MaxItems', reader({ InputType: 'JSON', MaxItems: 1 }), '[1, 2]', [1]],
     [
@@ -215,7 +257,7 @@ describe('what an ItemReader would read', () => {
   })
 
   test.each([
-    ['no JSON', reader({ InputType: 'JSON' }), '[', 'The item data is not valid JSON: '],
+    ['no JSON', reader({ InputType: 'JSON' }), '[', 'Unable to parse the JSON file: '],
     ['nothing to iterate over', reader({ InputType: 'JSON' }), '1', 'Attempting to map over non-iterable node.'],
     [
       'CSV with a header twice',

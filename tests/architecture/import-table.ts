@@ -32,7 +32,7 @@ export const importTable: Readonly<Record<string, ImportRule>> = {
   api: {
     folders: ['store', 'encryption', 'interpreter', 'asl', 'resources', 'lib'],
     types: ['integrations'],
-    files: ['engine/engine.ts']
+    files: ['engine/engine.ts', 'engine/item-reading.ts', 'datasets/csv-rows.ts', 'datasets/json-items.ts']
   },
   logging: { folders: ['aws', 'interpreter', 'resources', 'lib'], types: ['engine'], files: ['api/history-event.ts'] },
   'status-events': { folders: ['resources', 'lib'], types: ['integrations', 'interpreter'] },
