@@ -1,7 +1,7 @@
+import { type RedriveStatus, redriveStatus } from '../resources/redrive-status.ts'
 import type { ExecutionSummary } from '../store/store.ts'
 import type { RequestContext } from './context.ts'
 import { readLastEventId } from './journal.ts'
-import { type RedriveStatus, redriveStatus } from './redrive-status.ts'
 import { findStateMachine } from './state-machines.ts'
 
 /** Decided when asked: it changes with time and with the state machine's deletion. */

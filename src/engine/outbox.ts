@@ -57,18 +57,26 @@ export class OutboxDelivery {
   /** Messages that fail, and since when they are tried. */
   readonly #failing = new Map<number, number>()
   #lease: Lease | undefined
+  #underWay: Promise<number> | undefined
 
   constructor(parts: OutboxDeliveryParts) {
     this.#parts = parts
     const { clock, log, partition } = parts
     const name = `Telling the messages of outbox ${partition}`
-    this.#task = new BackgroundTask({ clock, log, name, run: () => this.#pass() })
+    this.#task = new BackgroundTask({ clock, log, name, run: () => (this.#underWay = this.#pass()) })
     this.#task.start(0)
   }
 
   stop(): void {
     this.#task.stop()
     this.#abort.abort()
+  }
+
+  /** Once it has stopped: another may tell what is left, without waiting for the lease to run out. */
+  async release(): Promise<void> {
+    await Promise.allSettled([this.#underWay])
+    if (this.#lease !== undefined) await this.#parts.store.releaseLease(this.#lease)
+    this.#lease = undefined
   }
 
   async #pass(): Promise<number> {

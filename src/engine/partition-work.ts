@@ -34,16 +34,18 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
   })
   const deliveryOf = (outbox: Outbox): OutboxDelivery =>
     new OutboxDelivery({ ...common, outbox, owner, leaseMs: limits.leaseMs, partition: outboxOf(partition, store) })
+  const delivery = outbox === undefined ? undefined : deliveryOf(outbox)
   const tasks = [
     timers,
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
     retain({ ...common, retentionMs: limits.retentionMs }),
-    ...(outbox === undefined ? [] : [deliveryOf(outbox)])
+    ...(delivery === undefined ? [] : [delivery])
   ]
   return {
     setWake: (executionArn, wakeAt) => timers.set(executionArn, wakeAt),
     stop: () => {
       for (const task of tasks) task.stop()
-    }
+    },
+    release: async () => delivery?.release()
   }
 }

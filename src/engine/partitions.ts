@@ -12,6 +12,8 @@ export interface PartitionWork {
   /** When an execution must be woken, `null` for never. Told after that is durable. */
   setWake(executionArn: string, wakeAt: number | null): void
   stop(): void
+  /** After `stop`: gives back what others may want at once. Resolves when it has. */
+  release(): Promise<void>
 }
 
 export interface PartitionsParts {
@@ -114,10 +116,10 @@ export class Partitions {
   async release(): Promise<void> {
     const { store, log, membership } = this.#parts
     await Promise.allSettled([this.#round])
-    const leases = [...this.#held.values()].map(({ lease }) => lease)
+    const releases = [...this.#held.values()].flatMap(({ lease, work }) => [store.releaseLease(lease), work.release()])
     this.#held.clear()
     const left = membership?.leave()
-    for (const result of await Promise.allSettled([left, ...leases.map((lease) => store.releaseLease(lease))])) {
+    for (const result of await Promise.allSettled([left, ...releases])) {
       if (result.status === 'fulfilled') continue
       log.warn('A lease could not be given back; it runs out', { error: String(result.reason) })
     }
@@ -179,7 +181,7 @@ export class Partitions {
         if (held === undefined) return
         this.#parts.log.info('Hands a partition over', { partition, epoch: held.lease.epoch })
         this.#drop(partition, held)
-        await this.#parts.store.releaseLease(held.lease)
+        await Promise.all([this.#parts.store.releaseLease(held.lease), held.work.release()])
       })
     )
   }

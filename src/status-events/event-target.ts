@@ -71,10 +71,11 @@ class ServiceTarget implements EventTarget {
     const task = this.#request(text)
     const outcome = await this.#lookup(task.service)?.perform(task, signal)
     if (outcome === undefined) throw new Error(`${task.resource} is not there`)
-    if (outcome.kind === 'failed') throw new Error(`${outcome.error}: ${outcome.cause}`)
+    if (outcome.kind === 'failed') throw failureOf(outcome.error, `${outcome.error}: ${outcome.cause}`)
     const answer = outcome.output.value
     const failed = isObject(answer) ? Number(answer.get('FailedEntryCount') ?? 0) : 0
-    if (failed > 0) throw new Error(`The event bus refused the event: ${outcome.output.text}`)
+    const { text: entries } = outcome.output
+    if (failed > 0) throw failureOf(entries, `The event bus refused the event: ${entries}`)
   }
 
   #request(text: string): TaskRequest {
@@ -126,6 +127,15 @@ class ServiceTarget implements EventTarget {
     return { service: 'aws-sdk:eventbridge', action: 'putEvents', parameters: object({ Entries: [entry] }) }
   }
 }
+
+/**
+ * A refusal for what the message is will be the same tomorrow; one for rights, or because the target is not there, may not.
+ * @param text where the error's name is
+ */
+const failureOf = (text: string, message: string): Error =>
+  OF_THE_MESSAGE.test(text) ? new EventRefused(message) : new Error(message)
+
+const OF_THE_MESSAGE = /InvalidMessageContents|InvalidParameter|InvalidArgument|Malformed|TooLarge|TooLong|Validation/
 
 /** What is FIFO keeps the order of an execution's events and knows a repetition by the event's id. */
 const orderOf = ({ id, detail }: StatusEvent): { readonly [name: string]: string } => ({

@@ -41,22 +41,28 @@ describe('the event of a status change', () => {
       detail: {
         executionArn: ARN,
         stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
-        stateMachineVersionArn: null,
-        stateMachineAliasArn: null,
         name: 'e',
         status: 'SUCCEEDED',
         startDate: 1_000,
         stopDate: 2_500,
         input: '{"a":1}',
-        inputDetails: { included: true },
         output: '"x"',
+        stateMachineVersionArn: null,
+        stateMachineAliasArn: null,
+        redriveCount: 0,
+        redriveDate: null,
+        redriveStatus: 'NOT_REDRIVABLE',
+        redriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+        inputDetails: { included: true },
         outputDetails: { included: true },
         error: null,
-        cause: null,
-        redriveCount: 0,
-        redriveDate: null
+        cause: null
       }
     })
+    expect(Object.keys(told('{}', succeeded('1')).detail).join()).toBe(
+      'executionArn,stateMachineArn,name,status,startDate,stopDate,input,output,stateMachineVersionArn,stateMachineAliasArn,' +
+        'redriveCount,redriveDate,redriveStatus,redriveStatusReason,inputDetails,outputDetails,error,cause'
+    )
   })
 
   const big = (kilobytes: number): string => JSON.stringify('x'.repeat(kilobytes * 1024))
@@ -70,6 +76,11 @@ describe('the event of a status change', () => {
     expect(detail.outputDetails?.included).toBe(hasOutput)
     expect(detail.input === null).toBe(!hasInput)
     expect(detail.output === null).toBe(!hasOutput)
+  })
+
+  test('of a failure says that it can be redriven', () => {
+    const failed = { type: 'ExecutionFailed', id: 5, timestamp: 2_500, error: 'E' } as unknown as JournalEvent
+    expect(told('{}', failed).detail).toMatchObject({ redriveStatus: 'REDRIVABLE', redriveStatusReason: null })
   })
 
   test('of an encrypted execution has no data, error or cause', () => {

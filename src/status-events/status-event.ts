@@ -1,6 +1,7 @@
 import type { HistoryEvent, JournalEvent } from '../interpreter/event.ts'
 import type { ExecutionOutline, ExecutionStatus } from '../interpreter/state.ts'
 import { nameBasedUuid } from '../resources/label.ts'
+import { redriveStatus } from '../resources/redrive-status.ts'
 
 /** `Step Functions Execution Status Change`, as EventBridge delivers it. */
 export interface StatusEvent {
@@ -19,21 +20,23 @@ export interface StatusEvent {
 export interface StatusDetail {
   readonly executionArn: string
   readonly stateMachineArn: string
-  readonly stateMachineVersionArn: string | null
-  readonly stateMachineAliasArn: string | null
   readonly name: string
   readonly status: ExecutionStatus
   /** Milliseconds since the epoch, as are the other dates. */
   readonly startDate: number
   readonly stopDate: number | null
   readonly input: string | null
-  readonly inputDetails: DataDetails
   readonly output: string | null
+  readonly stateMachineVersionArn: string | null
+  readonly stateMachineAliasArn: string | null
+  readonly redriveCount: number
+  readonly redriveDate: number | null
+  readonly redriveStatus: string
+  readonly redriveStatusReason: string | null
+  readonly inputDetails: DataDetails
   readonly outputDetails: DataDetails | null
   readonly error: string | null
   readonly cause: string | null
-  readonly redriveCount: number
-  readonly redriveDate: number | null
 }
 
 interface DataDetails {
@@ -83,7 +86,7 @@ function statusEvent(
   status: ExecutionStatus,
   isSecret: boolean
 ): StatusEvent {
-  const { identity, startDate, redriveCount, redriveDate } = state
+  const { identity } = state
   return {
     version: '0',
     id: nameBasedUuid(`${identity.arn} ${event.id}`),
@@ -93,20 +96,50 @@ function statusEvent(
     time: `${new Date(event.timestamp).toISOString().slice(0, 19)}Z`,
     region: identity.region,
     resources: [identity.arn],
-    detail: {
-      executionArn: identity.arn,
-      stateMachineArn: identity.stateMachineArn,
-      stateMachineVersionArn: identity.stateMachineVersionArn ?? null,
-      stateMachineAliasArn: identity.stateMachineAliasArn ?? null,
-      name: identity.name,
+    detail: detailOf(state, event, status, isSecret)
+  }
+}
+
+/** The members in AWS's order (recorded: `test_event_bridge_events_base`). */
+function detailOf(
+  state: ExecutionState,
+  event: HistoryEvent,
+  status: ExecutionStatus,
+  isSecret: boolean
+): StatusDetail {
+  const { identity, startDate, redriveCount, redriveDate } = state
+  const { input, output, inputDetails, outputDetails } = dataOf(state, event, isSecret)
+  const isFirst = event.type === 'ExecutionStarted'
+  const redrivable = redriveStatus(
+    {
       status,
       startDate,
-      stopDate: status === 'RUNNING' ? null : event.timestamp,
-      ...dataOf(state, event, isSecret),
-      ...failureOf(event, isSecret),
-      redriveCount: event.type === 'ExecutionStarted' ? 0 : redriveCount,
-      redriveDate: event.type === 'ExecutionStarted' ? null : (redriveDate ?? null)
-    }
+      stopDate: event.timestamp,
+      lastEventId: event.id,
+      isChild: identity.mapRunArn !== undefined,
+      isExpress: false,
+      hasStateMachine: true
+    },
+    event.timestamp
+  )
+  return {
+    executionArn: identity.arn,
+    stateMachineArn: identity.stateMachineArn,
+    name: identity.name,
+    status,
+    startDate,
+    stopDate: status === 'RUNNING' ? null : event.timestamp,
+    input,
+    output,
+    stateMachineVersionArn: identity.stateMachineVersionArn ?? null,
+    stateMachineAliasArn: identity.stateMachineAliasArn ?? null,
+    redriveCount: isFirst ? 0 : redriveCount,
+    redriveDate: isFirst ? null : (redriveDate ?? null),
+    redriveStatus: redrivable.redriveStatus,
+    redriveStatusReason: redrivable.redriveStatusReason ?? null,
+    inputDetails,
+    outputDetails,
+    ...failureOf(event, isSecret)
   }
 }
 

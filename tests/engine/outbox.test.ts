@@ -129,4 +129,16 @@ describe('status changes', () => {
     expect(target.taken).toHaveLength(2_000)
     expect(most).toBeLessThanOrEqual(10)
   })
+
+  test('that are left when the engine closes are told by the next one at once', async () => {
+    const { world, target } = await openWorld()
+    target.answer = down
+    await world.start('chain', 'one')
+    await world.clock.advanceBy(2_000)
+    await world.engine.close()
+    target.answer = async () => {}
+    await world.open({ outbox: target.outbox, owner: 'another' })
+    await world.clock.advanceBy(1)
+    expect(target.statuses('one')).toEqual(['RUNNING', 'SUCCEEDED'])
+  })
 })

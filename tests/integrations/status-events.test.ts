@@ -83,4 +83,15 @@ describe('a status event', () => {
       'InternalFailure'
     )
   })
+
+  test.each([
+    ['sqs', 'InvalidMessageContents', true],
+    ['sqs', 'AWS.SimpleQueueService.NonExistentQueue', false],
+    ['sqs', 'AccessDeniedException', false],
+    ['sqs', 'ThrottlingException', false]
+  ])('that %s refuses with %s is given up: %s', async (_service, __type, isFinal) => {
+    service.reply = () => ({ status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: { __type } })
+    const refused = deliver({ kind: 'queue', queueUrl: `${service.url.href}1/q` })
+    await expect(refused).rejects.toHaveProperty('name', isFinal ? 'EventRefused' : 'Error')
+  })
 })

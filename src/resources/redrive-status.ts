@@ -1,4 +1,4 @@
-import { quotas } from '../resources/quotas.ts'
+import { quotas } from './quotas.ts'
 
 export interface RedriveStatus {
   readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN'
