@@ -148,6 +148,7 @@ export interface ExecutionOutline extends Pick<ExecutionState, 'startDate' | 're
     | 'stateMachineArn'
     | 'stateMachineVersionArn'
     | 'stateMachineAliasArn'
+    | 'mapRunArn'
     | 'region'
     | 'accountId'
   >

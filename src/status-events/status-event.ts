@@ -102,7 +102,7 @@ function statusEvent(
 
 /** The members in AWS's order (recorded: `test_event_bridge_events_base`). */
 function detailOf(
-  state: ExecutionState,
+  state: ExecutionOutline,
   event: HistoryEvent,
   status: ExecutionStatus,
   isSecret: boolean
