@@ -3,7 +3,8 @@ import {
   DescribeExecutionCommand,
   DescribeMapRunCommand,
   ListMapRunsCommand,
-  StartExecutionCommand
+  StartExecutionCommand,
+  UpdateStateMachineCommand
 } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
 import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
@@ -50,7 +51,7 @@ describe('what can be done with an execution', () => {
 
     await page.getByRole('button', { name: 'Start again' }).click()
     const input = page.getByRole('dialog').getByLabel('Input')
-    expect(JSON.parse(await input.inputValue())).toEqual({ a: 1 })
+    expect(JSON.parse(await input.innerText())).toEqual({ a: 1 })
     await input.fill('{"a":')
     await expect.poll(() => page.getByRole('dialog').getByRole('button', { name: 'Start' }).isDisabled()).toBe(true)
     await input.fill('{"a":2}')
@@ -113,7 +114,16 @@ describe('state machines', () => {
     await page.getByLabel('Name of the new alias').fill('live')
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByText('100% version 1').waitFor()
+    const definition = JSON.stringify(waiting).replace('600', '60')
+    await fixture.client().send(new UpdateStateMachineCommand({ stateMachineArn: machine, definition, publish: true }))
+    await page.reload()
+    await page.getByRole('button', { name: 'Change alias live' }).click()
+    const routes = page.getByRole('form', { name: 'Routes of alias live' })
+    await routes.getByLabel('Second version').selectOption({ label: 'Version 2' })
+    await routes.getByLabel('Percent of the first version').fill('75')
     expect(await findBarriers(page)).toEqual([])
+    await routes.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('75% version 1, 25% version 2').waitFor()
     await page.getByRole('link', { name: 'executions' }).last().click()
     await page.getByText('No executions yet').waitFor()
     expect(await page.getByRole('combobox').first().inputValue()).toBe(`${machine}:live`)
@@ -142,9 +152,11 @@ describe('a Map Run', () => {
   test('shows its progress live, and takes another concurrency', async () => {
     const inner = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 1, End: true } } }
     const ItemProcessor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...inner }
+    const Parameters = { Bucket: 'no-such-bucket', Prefix: 'results/bulk' }
+    const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters }
     const machine = await create('bulk', {
       StartAt: 'M',
-      States: { M: { Type: 'Map', MaxConcurrency: 2, ItemProcessor, End: true } }
+      States: { M: { Type: 'Map', MaxConcurrency: 2, ItemProcessor, ResultWriter, End: true } }
     })
     const executionArn = await start(
       machine,
@@ -154,6 +166,7 @@ describe('a Map Run', () => {
     const page = await fixture.open(at(executionArn))
     await page.getByRole('link', { name: 'Map Run' }).first().click()
     await page.getByText('Throughput').waitFor()
+    await page.getByText('s3://no-such-bucket/results/bulk').waitFor()
     await page.getByLabel('Concurrency').fill('30')
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByText('Changed; it applies at once.').waitFor()
@@ -162,6 +175,44 @@ describe('a Map Run', () => {
     expect((await fixture.client().send(new DescribeMapRunCommand({ mapRunArn }))).maxConcurrency).toBe(30)
     await page.getByText('30 of 30').first().waitFor({ timeout: 15_000 })
     expect(await findBarriers(page)).toEqual([])
+  })
+})
+
+describe('a task that waits for its token', () => {
+  test('is found, and answered with the token that is shown', async () => {
+    const machine = await create('callback', {
+      StartAt: 'Ask',
+      States: {
+        Ask: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.waitForTaskToken',
+          Parameters: {
+            StateMachineArn: `${PREFIX}:stateMachine:callback-asked`,
+            Input: { 'token.$': '$$.Task.Token' }
+          },
+          End: true
+        }
+      }
+    })
+    await create('callback-asked', waiting)
+    const executionArn = await start(machine, 'asks')
+    const page = await fixture.open(`${at(executionArn)}?state=Ask`)
+    await page.getByRole('button', { name: 'Copy the task token' }).waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.goto(`${fixture.url()}/activities`)
+    const task = page.getByRole('listitem').filter({ hasText: 'callback / asks' })
+    await task.getByRole('link', { name: 'Answer' }).click()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByLabel('Output').fill('{"answer":42}')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('The task was told.').waitFor()
+    await expect.poll(() => statusOf(executionArn)).toBe('SUCCEEDED')
+  })
+
+  test('says when a Wait state will be over', async () => {
+    const executionArn = await start(await create('sleeper', waiting), 'sleeps')
+    const page = await fixture.open(`${at(executionArn)}?state=W`)
+    await page.getByText(/It waits until .*, 9 min \d+ s from now/).waitFor()
   })
 })
 
@@ -179,7 +230,7 @@ describe('the other pages', () => {
     await page.getByLabel('Name of the new activity').fill('approve')
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('button', { name: 'Delete activity approve' }).waitFor()
-    await page.getByLabel('Task token').fill('no-such-token')
+    await page.getByRole('textbox', { name: 'Task token' }).fill('no-such-token')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByRole('alert').waitFor()
     expect(await findBarriers(page)).toEqual([])

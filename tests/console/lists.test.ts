@@ -33,6 +33,29 @@ describe('the lists', () => {
     await page.getByText('No execution matches').waitFor()
   })
 
+  test('go on through all executions of all state machines, and look through older ones for a name', async () => {
+    const start = async (machine: string, name: string): Promise<void> => {
+      const stateMachineArn = `${PREFIX}:stateMachine:${machine}`
+      await fixture.client().send(new StartExecutionCommand({ stateMachineArn, name, input: '{"month":"2026-01"}' }))
+    }
+    await start('travel-booking', 'oldest-of-all')
+    for (let batch = 0; batch < 13; batch += 1)
+      await Promise.all(Array.from({ length: 20 }, (_, index) => start('sales-report', `many-${batch}-${index}`)))
+    const page = await fixture.open('/executions')
+    await page.getByText('100 executions so far').waitFor()
+    await page.getByRole('button', { name: 'Load older executions' }).click()
+    // with the one of the first test
+    await page.getByText('262 executions', { exact: true }).waitFor()
+    await page.reload()
+    await page.getByText('100 executions so far').waitFor()
+    await page.getByRole('searchbox').fill('oldest')
+    await page.getByRole('link', { name: 'oldest-of-all' }).waitFor()
+    await page.getByText('1 execution', { exact: true }).waitFor()
+    await page.getByRole('searchbox').fill('')
+    await page.getByLabel('Status').selectOption('ABORTED')
+    await page.getByText('No execution matches', { exact: true }).waitFor()
+  })
+
   test('can be used by everybody, in both themes and on a phone', async () => {
     for (const [theme, width] of [
       ['light', 1440],

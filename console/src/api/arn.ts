@@ -14,6 +14,9 @@ export function machineOfExecution(executionArn: string): string {
   return [arn, aws, states, region, account, 'stateMachine', name.split('/')[0]].join(':')
 }
 
+/** Of a state machine, a version or an alias. */
+export const pathToExecutionsOf = (arn: string): string => `/executions?machine=${encodeURIComponent(arn)}`
+
 export const pathTo = {
   stateMachine: (arn: string): string => `/state-machines/${encodeURIComponent(stateMachineOf(arn))}`,
   execution: (arn: string): string => `/executions/${encodeURIComponent(arn)}`,

@@ -22,7 +22,8 @@ function keepPreviousDataOfSame<Data>(
   previous: Data | undefined,
   query: { readonly queryKey: readonly unknown[] } | undefined
 ): Data | undefined {
-  return query?.queryKey[0] === 'ListExecutions' ? keepPreviousData(previous) : undefined
+  const [listed] = query?.queryKey ?? []
+  return listed === 'ListExecutions' || listed === 'recent-executions' ? keepPreviousData(previous) : undefined
 }
 
 /** What is known of an operation's answer. */

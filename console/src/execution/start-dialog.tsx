@@ -1,16 +1,19 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { lastPart, pathTo, stateMachineOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { useAction, useOperation } from '../api/queries.ts'
+import type { EditorDiagnostic } from '../ui/code-editor.tsx'
 import { Button, CopyButton, Dialog, Field } from '../ui/controls.tsx'
-import { ErrorNote } from '../ui/feedback.tsx'
+import { ErrorNote, Loading } from '../ui/feedback.tsx'
 import { formatDuration, toMs } from '../ui/format.ts'
 import { formatJson } from '../ui/format-json.ts'
 import { StatusBadge, statusOf } from '../ui/status.tsx'
 import { cliCommand } from './cli-command.ts'
 import { rememberedInput, rememberInput } from './remembered-input.ts'
 import { Data, Failure } from './state-panel.tsx'
+
+const CodeEditor = lazy(async () => ({ default: (await import('../ui/code-editor.tsx')).CodeEditor }))
 
 interface StartDialogProps {
   readonly stateMachineArn: string
@@ -29,7 +32,8 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
   const [result, setResult] = useState<OutputOf<'StartSyncExecution'>>()
   const start = useAction('StartExecution', ['ListExecutions'])
   const startSync = useAction('StartSyncExecution')
-  const problem = problemOf(input)
+  const problem = useMemo(() => problemOf(input), [input])
+  const diagnostics = useMemo(() => (problem === undefined ? [] : [diagnosticOf(problem, input)]), [problem, input])
   const command = { target, input, name: name.trim() === '' ? undefined : name.trim() }
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -66,19 +70,23 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
             />
           )}
         </Field>
-        <Field label="Input" error={problem} hint="JSON. It is remembered in this browser.">
-          {(id, about) => (
-            <textarea
-              id={id}
-              aria-describedby={about}
-              aria-invalid={problem !== undefined}
-              rows={12}
-              value={input}
-              spellCheck={false}
-              onChange={(event) => setInput(event.target.value)}
-            />
-          )}
-        </Field>
+        <div className="field">
+          <span className="label">Input</span>
+          <div className="input-editor">
+            <Suspense fallback={<Loading what="the editor" />}>
+              <CodeEditor
+                label="Input"
+                value={input}
+                onChange={setInput}
+                diagnostics={diagnostics}
+                tabIndents={false}
+              />
+            </Suspense>
+          </div>
+          <div className={problem === undefined ? 'hint' : 'hint hint-error'} role="status">
+            {problem ?? 'JSON. It is remembered in this browser.'}
+          </div>
+        </div>
         {isExpress && (
           <label className="check">
             <input type="checkbox" checked={isSync} onChange={(event) => setIsSync(event.target.checked)} />
@@ -125,6 +133,12 @@ function problemOf(input: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** Browsers say at which character the text stops being JSON, except where it is too short. */
+function diagnosticOf(message: string, input: string): EditorDiagnostic {
+  const at = Number(/position (\d+)/.exec(message)?.[1] ?? input.length)
+  return { from: Math.max(0, Math.min(at, input.length) - 1), to: at + 1, severity: 'error', message }
 }
 
 function Target({

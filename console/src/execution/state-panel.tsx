@@ -10,6 +10,8 @@ import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { StatusBadge, StatusIcon } from '../ui/status.tsx'
 import { type Picked, visitsOf } from './node-statuses.ts'
+import { waitingOf } from './waiting.ts'
+import { WaitingNote } from './waiting-note.tsx'
 
 interface StatePanelProps {
   readonly state: GraphState
@@ -64,7 +66,7 @@ export function StatePanel({ state, history, picked, visitId, onVisit, onClose }
       )}
       <Tabs label="About the state" tabs={tabs} selected={shown} onSelect={setTab} />
       <div role="tabpanel" aria-label={tabs.find(({ id }) => id === shown)?.label} className="stack">
-        {shown === 'data' && visit !== undefined && <VisitData visit={visit} />}
+        {shown === 'data' && visit !== undefined && <VisitData visit={visit} state={state} />}
         {shown === 'attempts' && visit !== undefined && <Attempts visit={visit} />}
         {shown === 'events' && visit !== undefined && <VisitEvents visit={visit} />}
         {shown === 'definition' && <JsonView text={JSON.stringify(state.source)} label="definition of the state" />}
@@ -107,11 +109,13 @@ function titleOf(visit: Visit, visits: readonly Visit[]): string {
   return `${place} · ${visit.status}`
 }
 
-function VisitData({ visit }: { readonly visit: Visit }) {
+function VisitData({ visit, state }: { readonly visit: Visit; readonly state: GraphState }) {
   const { input, output, variables, error, cause, attempts, mapRunArn, endMs } = visit
   const last = attempts.at(-1)
+  const waiting = waitingOf(visit, state)
   return (
     <>
+      {waiting !== undefined && <WaitingNote waiting={waiting} />}
       {error !== undefined && <Failure error={error} cause={cause} isCaught={visit.status === 'caught'} />}
       {mapRunArn !== undefined && (
         <Note>

@@ -6,6 +6,8 @@ import type { HistoryEvent } from '../history/fold-history.ts'
 const PAGE_SIZE = 1_000
 const NEWEST_SIZE = 100
 const SHOW_INTERVAL_MS = 600
+/** The stream of changes tells of one node's; what others do is found by asking. */
+const ASK_INTERVAL_MS = 4_000
 /** Characters of inputs and outputs held; of what comes after them only what happened is read. */
 const MOST_DATA = 24_000_000
 /** A history is at most of 25,000 events; limits can be set higher. */
@@ -22,7 +24,7 @@ export interface LoadedHistory {
 const EMPTY: LoadedHistory = { events: [], isComplete: false, dataUntil: undefined, error: undefined }
 
 /** The whole history, page by page, and then what is added to it. */
-export function useHistory(executionArn: string, exists: boolean): LoadedHistory {
+export function useHistory(executionArn: string, isRunning: boolean): LoadedHistory {
   const [history, setHistory] = useState(EMPTY)
   const loaded = useRef<HistoryEvent[]>([])
   const work = useRef<{ isBusy: boolean; isAgain: boolean; isComplete: boolean; signal: AbortSignal }>(undefined)
@@ -54,7 +56,6 @@ export function useHistory(executionArn: string, exists: boolean): LoadedHistory
   }, [executionArn])
 
   useEffect(() => {
-    if (!exists) return
     const stop = new AbortController()
     const current = { isBusy: false, isAgain: false, isComplete: false, signal: stop.signal }
     work.current = current
@@ -82,7 +83,15 @@ export function useHistory(executionArn: string, exists: boolean): LoadedHistory
     }
     void load()
     return () => stop.abort()
-  }, [executionArn, exists, catchUp])
+  }, [executionArn, catchUp])
+
+  useEffect(() => {
+    // once more after its end, which may have been told before its last events were read
+    void catchUp()
+    if (!isRunning) return
+    const timer = setInterval(() => void catchUp(), ASK_INTERVAL_MS)
+    return () => clearInterval(timer)
+  }, [isRunning, catchUp])
 
   useExecutionChanges(executionArn, () => void catchUp())
   return history

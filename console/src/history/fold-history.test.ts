@@ -98,6 +98,22 @@ describe('a history', () => {
     expect(history.visits[0]).toMatchObject({ error: 'States.Timeout' })
   })
 
+  test('says with which error of a Fail state what is around it failed', () => {
+    const refuse = machineOf({ Refuse: { Type: 'Fail', Error: 'Closed', Cause: 'by its owner' } })
+    const each = machineOf({ Each: { Type: 'Map', ItemProcessor: refuse, End: true } })
+    const definition = machineOf({
+      Both: { Type: 'Parallel', Branches: [each], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Told' }], End: true },
+      Told: pass
+    })
+    const { visits } = fold(definition, { input: '[1]' })
+    expect(visits.map(({ name, status, error, cause }) => [name, status, error, cause])).toEqual([
+      ['Both', 'caught', 'Closed', 'by its owner'],
+      ['Each', 'failed', 'Closed', 'by its owner'],
+      ['Refuse', 'failed', 'Closed', 'by its owner'],
+      ['Told', 'succeeded', undefined, undefined]
+    ])
+  })
+
   test('takes failed states up again after a redrive', () => {
     const definition = machineOf({
       Both: { Type: 'Parallel', Branches: [machineOf({ A: task }), machineOf({ B: pass })], Next: 'C' },

@@ -86,6 +86,8 @@ export function foldHistory(events: readonly HistoryEvent[], graph: Graph | unde
 
 class Fold {
   readonly #keys = new Map<string, string>()
+  /** What Fail states fail with, where their definition says it. */
+  readonly #failures = new Map<string, Failure>()
   readonly #visits: Visit[] = []
   readonly #byKey = new Map<string, Visit[]>()
   readonly #positions = new Map<number, Position>()
@@ -100,7 +102,10 @@ class Fold {
   #takenUp: Visit[] = []
 
   constructor(graph: Graph | undefined) {
-    for (const { name, key } of graph === undefined ? [] : allStates(graph)) this.#keys.set(name, key)
+    for (const { name, key, type, source } of graph === undefined ? [] : allStates(graph)) {
+      this.#keys.set(name, key)
+      if (type === 'Fail') this.#failures.set(key, { error: literal(source.Error), cause: literal(source.Cause) })
+    }
   }
 
   result(): History {
@@ -149,8 +154,8 @@ class Fold {
       input,
       output: undefined,
       variables: undefined,
-      error: undefined,
-      cause: undefined,
+      error: this.#failures.get(key)?.error,
+      cause: this.#failures.get(key)?.cause,
       attempts: [],
       events: [],
       iterations: new Map(),
@@ -280,6 +285,11 @@ class Fold {
     } else {
       known.endMs = ms
       known.status = type.endsWith('Succeeded') ? 'succeeded' : type.endsWith('Failed') ? 'failed' : 'aborted'
+      // the Map may fail with it
+      if (known.status === 'failed' && before.visit !== undefined && before.visit !== visit) {
+        visit.error = before.visit.error
+        visit.cause = before.visit.cause
+      }
       if (known.status !== 'succeeded')
         for (const open of [...this.#open])
           if (open.parent === visit && open.index === index)
@@ -393,6 +403,15 @@ class Fold {
   }
 }
 
+interface Failure {
+  readonly error: string | undefined
+  readonly cause: string | undefined
+}
+
+/** An expression's value is not in the definition. */
+const literal = (value: unknown): string | undefined =>
+  typeof value === 'string' && !value.startsWith('{%') ? value : undefined
+
 const failedAs = (visit: Visit): VisitStatus => (visit.error === 'States.Timeout' ? 'timed-out' : 'failed')
 
 function isWithin(visit: Visit, container: Visit | undefined): boolean {
@@ -401,10 +420,7 @@ function isWithin(visit: Visit, container: Visit | undefined): boolean {
   return false
 }
 
-export function failureOf(event: HistoryEvent): {
-  readonly error: string | undefined
-  readonly cause: string | undefined
-} {
+export function failureOf(event: HistoryEvent): Failure {
   for (const [member, details] of Object.entries(event)) {
     if (/(?:Failed|TimedOut|Aborted)EventDetails$/.test(member) && typeof details === 'object') {
       const { error, cause } = details as { error?: string; cause?: string }

@@ -1,13 +1,11 @@
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
-import { lastPart } from '../api/arn.ts'
+import { lastPart, pathToExecutionsOf } from '../api/arn.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { Button, CopyButton } from '../ui/controls.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 import { toMs } from '../ui/format.ts'
 import { Ago } from '../ui/now.tsx'
-
-const executionsOf = (arn: string): string => `/executions?machine=${encodeURIComponent(arn)}`
 
 /** Versions: definitions that no longer change. */
 export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: string }) {
@@ -38,7 +36,7 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
           <li key={stateMachineVersionArn}>
             <strong>Version {lastPart(stateMachineVersionArn)}</strong>
             <CopyButton text={stateMachineVersionArn} label="Copy ARN" />
-            <Link href={executionsOf(stateMachineVersionArn)}>executions</Link>
+            <Link href={pathToExecutionsOf(stateMachineVersionArn)}>executions</Link>
             <span className="muted grow">
               <Ago ms={toMs(creationDate)} />
             </span>
@@ -53,89 +51,6 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
         ))}
       </ul>
     </section>
-  )
-}
-
-/** Aliases: names that send executions to one version or, by weights, to two. */
-export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: string }) {
-  const { data } = useOperation('ListStateMachineAliases', { stateMachineArn, maxResults: 100 })
-  const { data: versions } = useOperation('ListStateMachineVersions', { stateMachineArn, maxResults: 100 })
-  const create = useAction('CreateStateMachineAlias', ['ListStateMachineAliases'])
-  const remove = useAction('DeleteStateMachineAlias', ['ListStateMachineAliases'])
-  const error = create.error ?? remove.error
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const form = event.currentTarget
-    const values = new FormData(form)
-    void create
-      .run({
-        name: String(values.get('name')),
-        routingConfiguration: [{ stateMachineVersionArn: String(values.get('version')), weight: 100 }]
-      })
-      .then(
-        () => form.reset(),
-        () => undefined
-      )
-  }
-  return (
-    <section className="panel" aria-labelledby="aliases-title">
-      <div className="panel-head">
-        <h2 id="aliases-title">Aliases</h2>
-      </div>
-      {error !== null && <ErrorNote error={error} />}
-      <ul className="plain-list">
-        {data?.stateMachineAliases.map(({ stateMachineAliasArn }) => (
-          <li key={stateMachineAliasArn}>
-            <strong>{lastPart(stateMachineAliasArn)}</strong>
-            <CopyButton text={stateMachineAliasArn} label="Copy ARN" />
-            <Link href={executionsOf(stateMachineAliasArn)}>executions</Link>
-            <Routes arn={stateMachineAliasArn} />
-            <Button
-              look="quiet"
-              className="button-icon"
-              icon="trash"
-              aria-label={`Delete alias ${lastPart(stateMachineAliasArn)}`}
-              onClick={() => void remove.run({ stateMachineAliasArn }).catch(() => undefined)}
-            />
-          </li>
-        ))}
-      </ul>
-      {versions?.stateMachineVersions.length === 0 ? (
-        <p className="panel-body muted">An alias points at a version: publish one first.</p>
-      ) : (
-        <form className="panel-body cluster" onSubmit={submit}>
-          <input
-            name="name"
-            aria-label="Name of the new alias"
-            placeholder="New alias"
-            required
-            maxLength={80}
-            className="short"
-          />
-          <select name="version" aria-label="Version" className="short">
-            {versions?.stateMachineVersions.map(({ stateMachineVersionArn }) => (
-              <option key={stateMachineVersionArn} value={stateMachineVersionArn}>
-                Version {lastPart(stateMachineVersionArn)}
-              </option>
-            ))}
-          </select>
-          <Button type="submit" icon="plus" disabled={create.isBusy}>
-            Create
-          </Button>
-        </form>
-      )}
-    </section>
-  )
-}
-
-function Routes({ arn }: { readonly arn: string }) {
-  const { data } = useOperation('DescribeStateMachineAlias', { stateMachineAliasArn: arn })
-  return (
-    <span className="muted grow">
-      {data?.routingConfiguration
-        ?.map(({ stateMachineVersionArn, weight }) => `${weight}% version ${lastPart(stateMachineVersionArn)}`)
-        .join(', ')}
-    </span>
   )
 }
 

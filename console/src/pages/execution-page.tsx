@@ -21,7 +21,8 @@ import { StatusBadge, statusOf } from '../ui/status.tsx'
 
 const GraphView = lazy(async () => ({ default: (await import('../definition/graph-view.tsx')).GraphView }))
 
-const REFRESH_MS = 10_000
+/** Beside the stream of changes, which tells of one node's. */
+const REFRESH_MS = 5_000
 
 export function ExecutionPage({ arn }: { readonly arn: string }) {
   const { data: execution, error } = useOperation(
@@ -51,7 +52,7 @@ function Execution({ execution }: { readonly execution: OutputOf<'DescribeExecut
   const { executionArn, status } = execution
   const machineArn = machineOfExecution(executionArn)
   const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn })
-  const loaded = useHistory(executionArn, true)
+  const loaded = useHistory(executionArn, status === 'RUNNING')
   const graph = useMemo(() => (machine === undefined ? undefined : readGraph(machine.definition)), [machine])
   const history = useMemo(() => foldHistory(loaded.events, graph), [loaded.events, graph])
   const [parameters, setParameters] = useSearchParams()

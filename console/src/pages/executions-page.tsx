@@ -1,15 +1,15 @@
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { nameOf, qualifierOf } from '../api/arn.ts'
+import { useStateMachines } from '../api/state-machines.ts'
 import { ExecutionList } from '../execution/execution-list.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { Page } from '../ui/page.tsx'
-import { useStateMachines } from './state-machines-page.tsx'
 
-/** State machines whose newest executions are gathered. */
-const MOST_MACHINES = 60
+/** State machines whose executions are gathered; the API lists those of one at a time. */
+const MOST_MACHINES = 1_000
 
-/** The newest executions of all state machines. */
+/** The executions of all state machines, newest first. */
 export function ExecutionsPage() {
   const { data, error } = useStateMachines()
   const [parameters, setParameters] = useSearchParams()
@@ -27,40 +27,38 @@ export function ExecutionsPage() {
       {error !== null && data === undefined && <ErrorNote error={error} />}
       {machines === undefined && error === null && <Loading what="executions" />}
       {machines !== undefined && (
-        <>
-          <div className="toolbar">
-            <label className="cluster">
-              <span className="label">State machine</span>
-              <select
-                value={chosen}
-                onChange={({ target }) => setParameters(target.value === '' ? {} : { machine: target.value })}
-              >
-                <option value="">{machines.length > MOST_MACHINES ? `The first ${MOST_MACHINES}` : 'All'}</option>
-                {qualifierOf(chosen) !== undefined && (
-                  <option value={chosen}>
-                    {nameOf(chosen)}, {qualifierOf(chosen)}
-                  </option>
-                )}
-                {machines.map(({ name, stateMachineArn }) => (
-                  <option key={stateMachineArn} value={stateMachineArn}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </div>
-          <ExecutionList
-            key={chosen}
-            scope={scope}
-            empty={
-              <Empty title="No executions yet">
-                <p>
-                  An execution is one run of a state machine. Open a <Link href="/">state machine</Link> and start one.
-                </p>
-              </Empty>
-            }
-          />
-        </>
+        <ExecutionList
+          key={chosen}
+          scope={scope}
+          empty={
+            <Empty title="No executions yet">
+              <p>
+                An execution is one run of a state machine. Open a <Link href="/">state machine</Link> and start one.
+              </p>
+            </Empty>
+          }
+        >
+          <select
+            aria-label="State machine"
+            className="machine-filter"
+            value={chosen}
+            onChange={({ target }) => setParameters(target.value === '' ? {} : { machine: target.value })}
+          >
+            <option value="">
+              {machines.length > MOST_MACHINES ? `The first ${MOST_MACHINES} state machines` : 'All state machines'}
+            </option>
+            {qualifierOf(chosen) !== undefined && (
+              <option value={chosen}>
+                {nameOf(chosen)}, {qualifierOf(chosen)}
+              </option>
+            )}
+            {machines.map(({ name, stateMachineArn }) => (
+              <option key={stateMachineArn} value={stateMachineArn}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </ExecutionList>
       )}
     </Page>
   )

@@ -1,9 +1,9 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { Link } from 'wouter'
 import { lastPart, machineOfExecution, nameOf, pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { isMissing, useAction, useOperation } from '../api/queries.ts'
 import { ExecutionList } from '../execution/execution-list.tsx'
+import { MapRunResults } from '../execution/map-run-results.tsx'
 import { Arn, Button, Field } from '../ui/controls.tsx'
 import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
@@ -70,14 +70,7 @@ function Run({ run }: { readonly run: MapRun }) {
         </Fact>
         {redriveCount > 0 && <Fact name="Redriven">{plural(redriveCount, 'time')}</Fact>}
         <Fact name="Results">
-          {run.itemCounts.resultsWritten > 0 ? (
-            <>
-              {formatNumber(run.itemCounts.resultsWritten)} written;{' '}
-              <Link href={`${pathTo.execution(executionArn)}?view=timeline`}>where to: output of the Map state</Link>
-            </>
-          ) : (
-            'none written to objects'
-          )}
+          <MapRunResults run={run} />
         </Fact>
       </dl>
       <div className="columns map-run-columns">

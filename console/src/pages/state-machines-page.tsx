@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { pathTo } from '../api/arn.ts'
-import { call, type OutputOf } from '../api/call.ts'
-import { readAll, useOperation } from '../api/queries.ts'
+import type { OutputOf } from '../api/call.ts'
+import { useOperation } from '../api/queries.ts'
+import { useStateMachines } from '../api/state-machines.ts'
 import { LinkButton } from '../ui/controls.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { plural, toMs } from '../ui/format.ts'
@@ -15,23 +15,7 @@ import { StatusIcon, statusOf } from '../ui/status.tsx'
 
 type Machine = OutputOf<'ListStateMachines'>['stateMachines'][number]
 
-/** State machines in the list; AWS's own limit is 10,000. */
-const MOST = 10_000
 const SHOWN_OUTCOMES = 6
-
-export function useStateMachines() {
-  return useQuery({
-    queryKey: ['ListStateMachines', {}],
-    queryFn: ({ signal }) =>
-      readAll(
-        (nextToken) =>
-          call('ListStateMachines', { maxResults: 1000, ...(nextToken !== undefined && { nextToken }) }, signal),
-        ({ stateMachines }) => stateMachines,
-        MOST
-      ),
-    refetchInterval: 15_000
-  })
-}
 
 export function StateMachinesPage() {
   const [, navigate] = useLocation()
@@ -111,12 +95,13 @@ const COLUMNS: readonly Column<Machine>[] = [
     id: 'type',
     title: 'Type',
     width: '110px',
+    wideOnly: true,
     cell: ({ type }) => <span className="tag">{type === 'EXPRESS' ? 'Express' : 'Standard'}</span>
   },
   {
     id: 'outcomes',
     title: 'Last executions',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(156px, 1fr)',
     cell: (machine) => <Outcomes machine={machine} />
   },
   {

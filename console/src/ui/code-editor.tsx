@@ -19,6 +19,8 @@ interface CodeEditorProps {
   readonly onChange: (value: string) => void
   readonly diagnostics: readonly EditorDiagnostic[]
   readonly label: string
+  /** Tab indents, and leaves the editor only after Escape; where Escape closes what is around it, Tab must leave. */
+  readonly tabIndents?: boolean
 }
 
 const highlighting = HighlightStyle.define([
@@ -46,7 +48,7 @@ const theme = EditorView.theme({
  * An editor of JSON. It lives in a shadow root, where its styles are sheets made by script: the page's policy forbids
  * style elements.
  */
-export function CodeEditor({ value, onChange, diagnostics, label }: CodeEditorProps) {
+export function CodeEditor({ value, onChange, diagnostics, label, tabIndents = true }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
   const latest = useRef(onChange)
@@ -76,7 +78,7 @@ export function CodeEditor({ value, onChange, diagnostics, label }: CodeEditorPr
           EditorState.tabSize.of(2),
           EditorView.contentAttributes.of({ 'aria-label': label }),
           // Escape, then Tab, leaves the editor
-          keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
+          keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, ...(tabIndents ? [indentWithTab] : [])]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current(update.state.doc.toString())
           })
@@ -85,7 +87,7 @@ export function CodeEditor({ value, onChange, diagnostics, label }: CodeEditorPr
     })
     view.current = editor
     return () => editor.destroy()
-  }, [label])
+  }, [label, tabIndents])
 
   useEffect(() => {
     const editor = view.current

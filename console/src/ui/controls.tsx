@@ -101,6 +101,11 @@ export function Tabs({
   readonly label: string
 }) {
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const [bar, tab] = [list.current, list.current?.querySelector<HTMLElement>(`[data-tab="${selected}"]`)]
+    // on a phone the bar scrolls; the page around it must stay
+    if (bar && tab) bar.scrollLeft = Math.max(0, tab.offsetLeft - bar.offsetLeft - 40)
+  }, [selected])
   const move = (step: number): void => {
     const index = tabs.findIndex(({ id }) => id === selected)
     const next = tabs[(index + step + tabs.length) % tabs.length]

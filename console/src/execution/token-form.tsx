@@ -1,0 +1,84 @@
+import { type FormEvent, useState } from 'react'
+import { useHistoryState } from 'wouter/use-browser-location'
+import { useAction } from '../api/queries.ts'
+import { Button, Field } from '../ui/controls.tsx'
+import { ErrorNote, Note } from '../ui/feedback.tsx'
+
+const REFRESHED = ['DescribeExecution'] as const
+
+/** A task that waits for a token (.waitForTaskToken, or an activity's) is answered by whoever has it. */
+export function TokenForm() {
+  const given = useHistoryState<{ readonly token?: string } | null>()?.token
+  const [outcome, setOutcome] = useState<'success' | 'failure' | 'heartbeat'>('success')
+  const [said, setSaid] = useState('')
+  const success = useAction('SendTaskSuccess', REFRESHED)
+  const failure = useAction('SendTaskFailure', REFRESHED)
+  const heartbeat = useAction('SendTaskHeartbeat')
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const read = (name: string): string => String(form.get(name) ?? '')
+    const taskToken = read('token').trim()
+    success.reset()
+    failure.reset()
+    heartbeat.reset()
+    setSaid('')
+    const send = async (): Promise<void> => {
+      if (outcome === 'success') await success.run({ taskToken, output: read('output') })
+      else if (outcome === 'failure') await failure.run({ taskToken, error: read('error'), cause: read('cause') })
+      else await heartbeat.run({ taskToken })
+    }
+    void send().then(
+      () => setSaid('The task was told.'),
+      () => undefined
+    )
+  }
+  const error = success.error ?? failure.error ?? heartbeat.error
+  return (
+    <form className="panel" onSubmit={submit} aria-labelledby="token-title">
+      <div className="panel-head">
+        <h2 id="token-title">Answer a waiting task</h2>
+      </div>
+      <div className="panel-body stack">
+        <Note>
+          A task that waits for a token goes on when somebody sends it an answer. Waiting tasks are listed below, and
+          each waiting state of an execution shows its token.
+        </Note>
+        <Field label="Task token">
+          {(id) => (
+            <textarea key={given} id={id} name="token" rows={3} required spellCheck={false} defaultValue={given} />
+          )}
+        </Field>
+        <Field label="Answer">
+          {(id) => (
+            <select id={id} value={outcome} onChange={(event) => setOutcome(event.target.value as typeof outcome)}>
+              <option value="success">Success, with an output</option>
+              <option value="failure">Failure, with an error</option>
+              <option value="heartbeat">Heartbeat: still at work</option>
+            </select>
+          )}
+        </Field>
+        {outcome === 'success' && (
+          <Field label="Output">
+            {(id) => <textarea id={id} name="output" rows={5} defaultValue="{}" required spellCheck={false} />}
+          </Field>
+        )}
+        {outcome === 'failure' && (
+          <>
+            <Field label="Error">{(id) => <input id={id} name="error" maxLength={256} />}</Field>
+            <Field label="Cause">{(id) => <textarea id={id} name="cause" rows={3} />}</Field>
+          </>
+        )}
+        {error !== null && <ErrorNote error={error} />}
+        <div className="form-end">
+          <span role="status" className="grow muted">
+            {said}
+          </span>
+          <Button type="submit" look="primary">
+            Send
+          </Button>
+        </div>
+      </div>
+    </form>
+  )
+}
