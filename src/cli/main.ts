@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { addMigrateCommand } from './migrate.ts'
 import { addNodesCommand } from './nodes.ts'
 import { addStartCommand } from './start.ts'
 import { addValidateCommand } from './validate.ts'
@@ -12,5 +13,6 @@ const program = new Command('stepwright')
 addStartCommand(program)
 addNodesCommand(program)
 addValidateCommand(program)
+addMigrateCommand(program)
 
 await program.parseAsync()

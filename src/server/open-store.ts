@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './config.ts'
+import { checkNotHalfCopied } from './store-copy.ts'
 
 /**
  * Opens the store that the configuration names; only its driver is loaded.
@@ -17,4 +18,19 @@ export async function openStore(
   }
   const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
   return openSqliteStore({ directory: dataDirectory, onLost })
+}
+
+/**
+ * As `openStore`, for a server.
+ * @throws {StoreFormatError} {StoreUnavailable} it cannot be used, or half of it is missing yet
+ */
+export async function openUsableStore(...request: Parameters<typeof openStore>): Promise<Store> {
+  const store = await openStore(...request)
+  try {
+    await checkNotHalfCopied(store)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

@@ -7,6 +7,7 @@ import { S3ItemReaders } from '../datasets/s3-item-readers.ts'
 import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
 import { createEngine } from '../engine/create-engine.ts'
+import { EngineUnavailable } from '../engine/engine.ts'
 import { combineObservers } from '../engine/execution-observer.ts'
 import type { Log } from '../engine/log.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
@@ -27,7 +28,7 @@ import { createExecutionLogs } from './execution-logs.ts'
 import { createHostGuard } from './host-guard.ts'
 import { createHttpServer } from './http.ts'
 import { createObjectStore } from './object-store.ts'
-import { openStore } from './open-store.ts'
+import { openUsableStore } from './open-store.ts'
 import { createServiceModels } from './service-models.ts'
 import { createAuthentication } from './signature/authentication.ts'
 import { createStatusEvents } from './status-events.ts'
@@ -54,7 +55,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, systemClock)
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
   const failure = Promise.withResolvers<Error>()
-  const store = await openStore(configuration, failure.resolve)
+  const store = await openUsableStore(configuration, failure.resolve)
   const api = Promise.withResolvers<(request: ApiRequest) => Promise<ApiResponse>>()
   const mocks = configuration.mockFile === undefined ? undefined : new MockConfiguration(configuration.mockFile)
   const objects = createObjectStore(configuration.buckets, accountId, configuration.awsCredentials)
@@ -116,9 +117,12 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(mocks !== undefined && { mocks }),
     ...(logs?.hasLogGroup !== undefined && { hasLogGroup: logs.hasLogGroup })
   }
-  const handle = createApi(context, ({ requestId, operation, error }) =>
-    log.error('A request failed', { requestId, operation, error: error instanceof Error ? error.stack : String(error) })
-  )
+  const handle = createApi(context, ({ requestId, operation, error }) => {
+    const fields = { requestId, operation, error: error instanceof Error ? error.stack : String(error) }
+    // of a node that closes, or has too much to do: the client asks again, and nothing is wrong
+    if (error instanceof EngineUnavailable) log.warn('A request could not be taken now', fields)
+    else log.error('A request failed', fields)
+  })
   api.resolve(handle)
   const http = createHttpServer({
     handle,

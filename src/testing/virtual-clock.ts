@@ -9,10 +9,15 @@ export class VirtualClock implements Clock {
   #now: number
   #timers: Timer[] = []
   #lastTurn = 0
+  readonly #busy: () => Promise<unknown> | undefined
 
-  /** @param startAt milliseconds since the epoch */
-  constructor(startAt: number = Date.UTC(2026, 0, 1)) {
+  /**
+   * @param startAt milliseconds since the epoch
+   * @param busy what the outside (a store that takes real time) does now, `undefined` for nothing; time waits for it
+   */
+  constructor(startAt: number = Date.UTC(2026, 0, 1), busy: () => Promise<unknown> | undefined = () => undefined) {
     this.#now = startAt
+    this.#busy = busy
   }
 
   now(): number {
@@ -60,17 +65,26 @@ export class VirtualClock implements Clock {
   }
 
   async #run(until: number, isEnough: () => boolean): Promise<boolean> {
-    await settle()
+    await this.#settle()
     for (let next = this.#timers[0]; next !== undefined && next.at <= until; next = this.#timers[0]) {
       if (isEnough()) return true
       this.#timers.shift()
       this.#now = Math.max(this.#now, next.at)
       next.callback()
-      await settle()
+      await this.#settle()
     }
     if (isEnough()) return true
     this.#now = Math.max(this.#now, until)
     return false
+  }
+
+  /** What follows from the outside's answer may ask it again. */
+  async #settle(): Promise<void> {
+    await settle()
+    for (let busy = this.#busy(); busy !== undefined; busy = this.#busy()) {
+      await busy
+      await settle()
+    }
   }
 }
 

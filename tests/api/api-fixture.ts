@@ -4,8 +4,8 @@ import { type ApiFailure, type ApiResponse, createApi } from '../../src/api/prot
 import { parseDefinition } from '../../src/asl/parse.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { createServiceModels } from '../../src/server/service-models.ts'
-import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { openStoreUnderTest } from '../postgres/store-under-test.ts'
 import { FakeEngine } from './fake-engine.ts'
 
 export const PREFIX = 'arn:aws:states:us-east-1:123456789012'
@@ -24,13 +24,13 @@ export interface Refusal {
 }
 
 /**
- * The API over a store in memory and an engine that runs nothing, with a clock that the test moves. Of itself the clock
+ * The API over an empty store and an engine that runs nothing, with a clock that the test moves. Of itself the clock
  * moves only when somebody sets a timer: then to its time, at once.
  * @param parts in the place of the fixture's own
  */
 export function createFixture(
   configuration: Partial<ApiConfiguration> = {},
-  store: Store = new MemoryStore(),
+  store: Store = openStoreUnderTest().store,
   parts: Partial<Pick<ApiContext, 'clock' | 'integrations'>> = {}
 ) {
   const clock = {

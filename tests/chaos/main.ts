@@ -151,10 +151,13 @@ async function disturb(): Promise<void> {
     },
     async () => {
       const index = pick()
-      say(`resets the connections of node ${index}, then delays them`)
-      proxies[index]?.reset()
+      say(`delays the connections of node ${index}, and resets them again and again`)
       proxies[index]?.delay(150)
-      await sleep(4_000)
+      // each reset meets commits that are under way, and must lose nothing that was read for them
+      for (let turn = 0; turn < 6; turn++) {
+        proxies[index]?.reset()
+        await sleep(1_200)
+      }
       proxies[index]?.delay(0)
     },
     async () => {

@@ -13,8 +13,9 @@ import { seededRandom } from '../../src/lib/random.ts'
 import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
-import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+import { openStoreUnderTest } from '../postgres/store-under-test.ts'
 
 type Perform = (task: TaskRequest, signal: AbortSignal) => TaskOutcome | Promise<TaskOutcome>
 
@@ -24,10 +25,10 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** The real engine in a world of its own: a virtual clock, a store in memory that can fail, functions that are told what to do. */
+/** The real engine in a world of its own: a virtual clock, a store that can fail, functions that are told what to do. */
 export class World {
-  readonly clock = new VirtualClock()
-  readonly store: MemoryStore
+  readonly clock: VirtualClock
+  readonly store: Store
   readonly calls: TaskRequest[] = []
   readonly logLines: LogLine[] = []
   /** Consulted before each call of the store. */
@@ -45,7 +46,9 @@ export class World {
   readonly #lives: Life[] = []
 
   constructor(options: { readonly partitionCount?: number } = {}) {
-    this.store = new MemoryStore(options)
+    const { store, busy } = openStoreUnderTest(options)
+    this.store = store
+    this.clock = new VirtualClock(undefined, busy)
   }
 
   get engine(): Engine {
@@ -61,7 +64,7 @@ export class World {
   /** For machines that no definition describes. */
   defineMachine(name: string, machine: StateMachine): void {
     this.#machines.set(name, machine)
-    // this store has done it when it answers with its promise
+    // what is asked of the store after it sees it
     void this.setStateMachineStatus(name, 'ACTIVE')
   }
 

