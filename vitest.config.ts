@@ -2,12 +2,28 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'console/src/**/*.test.ts', 'tests/**/*.test.ts'],
     // Modules hold no state of their own, so files can share a process: half the processor time of isolated files.
     // Processes and not threads, because locks on a data folder belong to a process.
     pool: 'forks',
     isolate: false,
     testTimeout: 20_000,
-    hookTimeout: 20_000
+    hookTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['src/**/*.test.ts', 'console/src/**/*.test.ts', 'tests/**/*.test.ts'] }
+      },
+      {
+        extends: true,
+        test: {
+          // What asks most of a store, once more on the one that many nodes share.
+          name: 'postgres',
+          include: ['tasks', 'recovery', 'redrive', 'store-faults', 'starting'].map(
+            (name) => `tests/engine/${name}.test.ts`
+          ),
+          env: { STEPWRIGHT_TEST_STORE: 'postgres' }
+        }
+      }
+    ]
   }
 })
