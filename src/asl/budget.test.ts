@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Budget, MAX_EVALUATION_MS, MAX_WORK } from './budget.ts'
+import { Budget, MAX_EVALUATION_MS, MAX_HANDLING_MS, MAX_HANDLING_WORK, MAX_WORK } from './budget.ts'
 
 const stopped = () => 0
 
@@ -27,7 +27,7 @@ describe('a budget', () => {
     expect(looks).toBe(2)
   })
 
-  test('is whole again for the handling of a failure', () => {
+  test('is smaller for the handling of a failure, and does not count what came before', () => {
     let time = 0
     const budget = new Budget(() => time)
     budget.regexpMs = 0
@@ -37,14 +37,17 @@ describe('a budget', () => {
     budget.renew()
     expect(budget.work).toBe(0)
     expect(budget.regexpMs).toBeGreaterThan(0)
-    expect(budget.spend(MAX_WORK - 1)).toBe(false)
-    expect(budget.totalWork).toBe(2 * MAX_WORK)
+    expect(budget.spend(MAX_HANDLING_WORK)).toBe(false)
+    expect(budget.totalWork).toBe(MAX_WORK + 1 + MAX_HANDLING_WORK)
+    time += MAX_HANDLING_MS + 1
+    expect(budget.isExhausted(0)).toBe(true)
   })
 
-  test('is not renewed for ever', () => {
+  test('is the same one for all failures that follow from one another', () => {
     const budget = new Budget(stopped)
-    for (let failure = 0; failure < 3; failure++) {
-      budget.spend(MAX_WORK)
+    budget.renew()
+    for (let failure = 0; failure < 4; failure++) {
+      expect(budget.spend(MAX_HANDLING_WORK / 4)).toBe(false)
       budget.renew()
     }
     expect(budget.spend(1)).toBe(true)

@@ -8,6 +8,10 @@ export const MAX_WORK = 5_000_000
 /** Milliseconds after which they are ended however little they have done: work may be slower than what it was counted for. */
 export const MAX_EVALUATION_MS = 1_000
 
+/** What the handling of a failure may take on top of that, and of the failures that follow from it, all together. */
+export const MAX_HANDLING_WORK = 1_000_000
+export const MAX_HANDLING_MS = 250
+
 /** Milliseconds of these that regular expressions may take that backtrack without end. */
 export const MAX_REGEXP_MS = 500
 
@@ -27,6 +31,7 @@ export class Budget {
   readonly #readClock: () => number
   #startedAt: number | undefined
   #maxWork = MAX_WORK
+  #maxMs = MAX_EVALUATION_MS
   #workBefore = 0
   #isRenewed = false
   #nextLook = WORK_PER_LOOK
@@ -46,7 +51,7 @@ export class Budget {
     if (work > this.#maxWork) return true
     const now = this.#readClock()
     this.#startedAt ??= now
-    return now - this.#startedAt > MAX_EVALUATION_MS
+    return now - this.#startedAt > this.#maxMs
   }
 
   /** Counts work. @returns whether it was too much */
@@ -63,15 +68,16 @@ export class Budget {
   }
 
   /**
-   * Begins anew for the handling of a failure, which may be that of an exhausted budget. However many failures follow
-   * from one another, together they may do no more than one state.
+   * Begins anew for the handling of a failure, which may be that of an exhausted budget, with less. However many failures
+   * follow from one another, together they may do no more than that.
    */
   renew(): void {
     this.#workBefore += this.work
-    this.#maxWork = Math.max(0, Math.min(MAX_WORK, 2 * MAX_WORK - this.#workBefore))
+    this.#maxWork = this.#isRenewed ? Math.max(0, this.#maxWork - this.work) : MAX_HANDLING_WORK
     if (!this.#isRenewed) {
       this.#startedAt = undefined
-      this.regexpMs = MAX_REGEXP_MS
+      this.#maxMs = MAX_HANDLING_MS
+      this.regexpMs = MAX_HANDLING_MS
     }
     this.#isRenewed = true
     this.work = 0

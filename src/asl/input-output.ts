@@ -1,5 +1,6 @@
 import { Payload } from '../lib/json/payload.ts'
 import { type JsonObject, object } from '../lib/json/value.ts'
+import type { Budget } from './budget.ts'
 import type { Catcher, FailState, MapState, ParallelState, PassState, State, TaskState } from './definition.ts'
 import type { Path } from './jsonpath/path.ts'
 import { readFieldPath } from './jsonpath/read-path.ts'
@@ -37,10 +38,15 @@ export const selectResult = (state: TaskState | ParallelState | MapState, scope:
  * The raw input with the result in the place that ResultPath names.
  * @throws {StateError} where the path cannot be followed into the input
  */
-export function placeResult(resultPath: Path | null | undefined, rawInput: Payload, result: Payload): Payload {
+export function placeResult(
+  resultPath: Path | null | undefined,
+  rawInput: Payload,
+  result: Payload,
+  budget: Budget
+): Payload {
   if (resultPath === null) return rawInput
   if (resultPath === undefined || resultPath.isRoot) return result
-  return Payload.of(writePath(resultPath, rawInput.value, result.value))
+  return Payload.of(writePath(resultPath, rawInput.value, result.value), budget)
 }
 
 /** What goes into a state's output besides what its scope holds. */
@@ -67,7 +73,7 @@ export function stateOutput(
   if (state.queryLanguage === 'JSONata') return output === undefined ? (result ?? rawInput) : output.evaluate(scope)
   const flowing =
     hasResult(state) && result !== undefined
-      ? placeResult(state.resultPath, rawInput, result)
+      ? placeResult(state.resultPath, rawInput, result, scope.budget)
       : throughPath(state.inputPath, scope, rawInput)
   return throughPath(state.outputPath, scope, flowing)
 }
@@ -83,7 +89,7 @@ export function catcherOutput(
   { rawInput, errorOutput }: { readonly rawInput: Payload; readonly errorOutput: JsonObject }
 ): Payload {
   if (catcher.output !== undefined) return catcher.output.evaluate(scope)
-  return placeResult(catcher.resultPath, rawInput, Payload.of(errorOutput))
+  return placeResult(catcher.resultPath, rawInput, Payload.of(errorOutput), scope.budget)
 }
 
 /** @param input what `$` stands for */
@@ -91,7 +97,7 @@ function throughPath(path: Path | null | undefined, scope: Scope, input: Payload
   if (path === null) return EMPTY
   // the whole input is passed on in the text it came in
   if (path === undefined || (path.isRoot && path.root.kind === 'input')) return input
-  return Payload.of(readFieldPath(path, scope.input === input ? scope : { ...scope, input }))
+  return Payload.of(readFieldPath(path, scope.input === input ? scope : { ...scope, input }), scope.budget)
 }
 
 const hasDataFlow = (state: State): state is Exclude<State, FailState> => state.type !== 'Fail'

@@ -52,7 +52,7 @@ function notIterable({ queryLanguage, itemsPath }: MapState, found: Json): State
  * @param scope as for `mapItems`, but its context object has `Map.Item`
  */
 export const itemInput = (state: MapState, scope: Scope, item: Json): Payload =>
-  state.itemSelector === undefined ? Payload.of(item) : state.itemSelector.evaluate(scope)
+  state.itemSelector === undefined ? Payload.of(item, scope.budget) : state.itemSelector.evaluate(scope)
 
 /** How many iterations may be under way at once; 0 for as many as the service allows. */
 export const maxConcurrency = (state: MapState, scope: Scope): number => nonNegative(state.maxConcurrency, scope)

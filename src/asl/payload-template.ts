@@ -45,7 +45,7 @@ export function compilePayloadTemplate<Owner>(
     const literal = Payload.of(template)
     return { evaluate: () => literal }
   }
-  return { evaluate: (scope) => Payload.of(build(scope)) }
+  return { evaluate: (scope) => Payload.of(build(scope), scope.budget) }
 
   /** `undefined` where nothing in the value is dynamic. */
   function compileValue(value: Json, at: Owner): Build | undefined {

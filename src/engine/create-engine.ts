@@ -23,6 +23,7 @@ import { Journal } from './journal.ts'
 import { KeylessStop } from './keyless-stop.ts'
 import { defaultEngineLimits, type EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
+import { LongSteps } from './long-steps.ts'
 import { Mailbox } from './mailbox.ts'
 import { MapRunPerformer } from './map-run-performer.ts'
 import { MapRunProgress } from './map-run-progress.ts'
@@ -90,7 +91,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...outgoing
   }
 
-  const mailbox = new Mailbox(limits, clock, () => processor.wakeUp())
+  const longSteps = new LongSteps(clock)
+  const mailbox = new Mailbox(
+    limits,
+    clock,
+    () => processor.wakeUp(),
+    (arn) => longSteps.isExpected(arn)
+  )
   const cache = new ExecutionCache(limits.cachedExecutions, limits.cachedSize)
   const isShared = store.partitionCount > 1
   const node = { owner, name: options.nodeName ?? owner, startedAt: clock.now() }
@@ -140,6 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const loader = new ExecutionLoader(opened, definitions, executionLimits, encryption)
   const processor = new Processor({
     mailbox,
+    longSteps,
     cache,
     loader,
     definitions,
@@ -155,6 +163,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const express = new ExpressExecutions({
     tools,
+    longSteps,
     definitions,
     dispatcher,
     log,

@@ -23,10 +23,13 @@ import type { ExecutionObserver } from './execution-observer.ts'
 import { ExecutionTimers } from './execution-timers.ts'
 import { Fifo } from './fifo.ts'
 import type { Log } from './log.ts'
+import type { LongSteps } from './long-steps.ts'
+import type { Line } from './mailbox.ts'
 import type { StepTools } from './preparation.ts'
 
 export interface ExpressParts {
   readonly tools: StepTools
+  readonly longSteps: LongSteps
   readonly definitions: Definitions
   readonly dispatcher: Dispatcher
   readonly log: Log
@@ -40,8 +43,8 @@ export class ExpressExecutions implements CommandSink {
   readonly #parts: ExpressParts
   readonly #open = new Map<string, Run>()
   readonly #wakes = new DueQueue()
-  /** Runs that stopped early to let others have their turn. */
-  readonly #turns = new Fifo<Run>()
+  /** Runs that stopped early, or have not begun, to let others have their turn. */
+  readonly #turns: Readonly<Record<Line, Fifo<Run>>> = { short: new Fifo(), long: new Fifo() }
   readonly #alarm: Alarm
   /** Starts whose definition is being read. */
   #starting = 0
@@ -75,7 +78,10 @@ export class ExpressExecutions implements CommandSink {
   close(): void {
     this.#isClosed = true
     this.#alarm.stop()
-    for (const { waiter } of this.#open.values()) waiter?.reject(closing())
+    for (const { waiter, onStarted } of this.#open.values()) {
+      waiter?.reject(closing())
+      onStarted?.()
+    }
     this.#open.clear()
   }
 
@@ -103,31 +109,45 @@ export class ExpressExecutions implements CommandSink {
       timers: new ExecutionTimers(),
       commands: new Fifo(),
       isStepping: false,
+      isInLine: false,
       willContinue: false,
       waiter
     }
     this.#open.set(execution.arn, run)
     this.#apply(run, { type: 'StartExecution', execution, input: Payload.ofText(input) })
+    if (run.isInLine && run.state === undefined) await new Promise<void>((resolve) => (run.onStarted = resolve))
+    if (this.#isClosed) throw closing()
     if (run.state === undefined) throw faulty(execution.arn)
     return run
   }
 
-  /** A step may call integrations, which may answer at once: such answers are applied after it. */
+  /** A run whose steps may take long waits for its turn. */
   #apply(run: Run, command: Command): void {
     run.commands.push(command)
-    if (run.isStepping) return
+    if (run.isStepping || run.isInLine) return
+    if (this.#parts.longSteps.isExpected(run.execution.arn)) this.#standInLine(run)
+    else this.#work(run)
+  }
+
+  /** A step may call integrations, which may answer at once: such answers are applied after it. */
+  #work(run: Run): void {
+    const { clock } = this.#parts.tools
+    const startedAt = clock.now()
     run.isStepping = true
     try {
-      for (let next = run.commands.shift(); next !== undefined; next = run.commands.shift()) this.#step(run, next)
+      while (run.commands.length > 0 && !run.isInLine) this.#step(run, run.commands.shift() as Command)
     } catch (error) {
       this.#fail(run, error)
     }
     run.isStepping = false
+    run.onStarted?.()
+    this.#parts.longSteps.note(run.execution.arn, clock.now() - startedAt)
     this.#setWake(run)
   }
 
   #step(run: Run, command: Command): void {
     const { clock, random, taskToken, parameterProblems, limits } = this.#parts.tools
+    if (command.type === 'Continue') run.willContinue = false
     // a definition of an Express execution cannot name an activity
     const context = {
       now: clock.now(),
@@ -144,18 +164,26 @@ export class ExpressExecutions implements CommandSink {
     this.#parts.observer?.observe(run.state, result.events)
     for (const effect of result.effects) this.#perform(run, effect)
     if (run.state.status !== 'RUNNING') this.#end(run, run.state)
+    else if (result.isTurnOver && run.commands.length > 0) this.#standInLine(run)
   }
 
   #perform(run: Run, effect: Effect): void {
-    const { dispatcher, tools } = this.#parts
+    const { dispatcher } = this.#parts
     run.timers.apply(effect)
     if (effect.type === 'ScheduleTask') dispatcher.schedule(run.execution, effect.task, this)
     else if (effect.type === 'CancelTask') dispatcher.cancel(run.execution.arn, effect.task)
     else if (effect.type === 'Continue' && !run.willContinue) {
       run.willContinue = true
-      this.#turns.push(run)
-      this.#alarm.setBy(tools.clock.now() + TURN_INTERVAL_MS)
+      run.commands.push({ type: 'Continue' })
+      this.#standInLine(run)
     }
+  }
+
+  #standInLine(run: Run): void {
+    if (run.isInLine) return
+    run.isInLine = true
+    this.#turns[this.#parts.longSteps.isExpected(run.execution.arn) ? 'long' : 'short'].push(run)
+    this.#setAlarm()
   }
 
   #end(run: Run, state: ExecutionState): void {
@@ -188,17 +216,27 @@ export class ExpressExecutions implements CommandSink {
 
   /** Timers that are due, then turns; not for longer than others can be expected to wait. */
   #ring(): void {
-    const { clock } = this.#parts.tools
-    const startedAt = clock.now()
-    const turns = this.#turns.length
-    for (let count = 0; clock.now() - startedAt < LONGEST_TURN_MS; count++) {
-      const woken = this.#wakes.takeDue(clock.now())
-      const next = woken === undefined && count < turns ? this.#turns.shift() : undefined
-      if (woken !== undefined) this.#wake(woken)
-      else if (next !== undefined) this.#continue(next)
-      else break
+    const { tools, longSteps } = this.#parts
+    const endAt = tools.clock.now() + LONGEST_TURN_MS
+    const isOver = (): boolean => tools.clock.now() >= endAt
+    while (!isOver()) {
+      const woken = this.#wakes.takeDue(tools.clock.now())
+      if (woken === undefined) break
+      this.#wake(woken)
     }
-    if (this.#turns.length > 0) this.#alarm.setBy(clock.now() + TURN_INTERVAL_MS)
+    for (let left = this.#turns.short.length; left > 0 && !isOver(); left--) this.#takeTurn('short')
+    // one at least, however many others there are
+    for (let left = this.#turns.long.length; left > 0 && !longSteps.isResting; left--) {
+      this.#takeTurn('long')
+      if (isOver()) break
+    }
+    this.#setAlarm()
+  }
+
+  #setAlarm(): void {
+    const soon = this.#parts.tools.clock.now() + TURN_INTERVAL_MS
+    if (this.#turns.short.length > 0) this.#alarm.setBy(soon)
+    if (this.#turns.long.length > 0) this.#alarm.setBy(Math.max(soon, this.#parts.longSteps.restUntil))
     if (this.#wakes.nextDueAt !== undefined) this.#alarm.setBy(this.#wakes.nextDueAt)
   }
 
@@ -208,9 +246,15 @@ export class ExpressExecutions implements CommandSink {
     this.#apply(run, { type: 'FireTimers', timers: run.timers.takeDue(this.#parts.tools.clock.now()) })
   }
 
-  #continue(run: Run): void {
-    run.willContinue = false
-    if (this.#open.has(run.execution.arn)) this.#apply(run, { type: 'Continue' })
+  #takeTurn(line: Line): void {
+    const run = this.#turns[line].shift()
+    if (run === undefined) return
+    if (line === 'short' && this.#parts.longSteps.isExpected(run.execution.arn)) {
+      this.#turns.long.push(run)
+      return
+    }
+    run.isInLine = false
+    if (this.#open.has(run.execution.arn)) this.#work(run)
   }
 }
 
@@ -221,8 +265,12 @@ interface Run {
   readonly timers: ExecutionTimers
   readonly commands: Fifo<Command>
   isStepping: boolean
-  /** It is among the turns. */
+  /** It waits for its turn, with all its commands. */
+  isInLine: boolean
+  /** A `Continue` is among its commands. */
   willContinue: boolean
+  /** Called when its start has been worked on, or will not be. */
+  onStarted?: () => void
   /** Who waits for its end. */
   readonly waiter: Waiter | undefined
 }

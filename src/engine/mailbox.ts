@@ -75,14 +75,15 @@ export interface Delivery {
 
 /**
  * Commands per execution, in order. An execution that has items and is not worked on is ready; ready executions take
- * turns, and one whose turn is over goes to the end of the line.
+ * turns, and one whose turn is over goes to the end of the line. Those whose steps may take long have a line of their own.
  */
 export class Mailbox {
   readonly #boxes = new Map<string, Box>()
-  readonly #ready = new Fifo<Box>()
+  readonly #ready: Readonly<Record<Line, Fifo<Box>>> = { short: new Fifo(), long: new Fifo() }
   readonly #limits: EngineLimits
   readonly #clock: Clock
   readonly #onReady: () => void
+  readonly #isLong: (arn: string) => boolean
   /** Executions with items that can wait, in the order of the times until when. */
   readonly #patient = new Fifo<{ readonly box: Box; readonly until: number }>()
   readonly #alarm: Alarm
@@ -91,8 +92,12 @@ export class Mailbox {
   #waitingSize = 0
   #closed: Error | undefined
 
-  /** @param onReady called whenever an execution has become ready */
-  constructor(limits: EngineLimits, clock: Clock, onReady: () => void) {
+  /**
+   * @param onReady called whenever an execution has become ready
+   * @param isLong whether an execution that becomes ready belongs into the line of those whose steps may take long
+   */
+  constructor(limits: EngineLimits, clock: Clock, onReady: () => void, isLong: (arn: string) => boolean = () => false) {
+    this.#isLong = isLong
     this.#limits = limits
     this.#clock = clock
     this.#onReady = onReady
@@ -117,9 +122,8 @@ export class Mailbox {
   }
 
   /** The next execution in line. Its later items wait until `release` or `putBack`. */
-  take(): Delivery | undefined {
-    let box = this.#ready.shift()
-    for (; box?.items.length === 0; box = this.#ready.shift()) this.#boxes.delete(box.arn)
+  take(line: Line = 'short'): Delivery | undefined {
+    const box = this.#shift(line)
     if (box === undefined) return undefined
     box.phase = 'busy'
     const items = box.items.splice(0, this.#limits.commandsPerExecution)
@@ -128,6 +132,11 @@ export class Mailbox {
     if (items.some((item) => item.request.type === 'Continue')) box.willContinue = false
     const { arn, isAlone, conflicts } = box
     return { arn, items, isAlone, conflicts }
+  }
+
+  /** Whether an execution is in line, or one that has lost its items was. */
+  isWaiting(line: Line): boolean {
+    return this.#ready[line].length > 0
   }
 
   /** The delivery is done, every item of it answered. */
@@ -203,6 +212,17 @@ export class Mailbox {
     this.rejectAll(error)
   }
 
+  /** That steps take long may have been found out since an execution became ready. */
+  #shift(line: Line): Box | undefined {
+    const ready = this.#ready[line]
+    for (let box = ready.shift(); box !== undefined; box = ready.shift()) {
+      if (box.items.length === 0) this.#boxes.delete(box.arn)
+      else if (line === 'short' && this.#isLong(box.arn)) this.#ready.long.push(box)
+      else return box
+    }
+    return undefined
+  }
+
   #admit(item: Item): void {
     const { waitingCommands, waitingCommandsSize } = this.#limits
     if (this.#waitingCount >= waitingCommands || this.#waitingSize + sizeOf(item) > waitingCommandsSize) {
@@ -232,7 +252,7 @@ export class Mailbox {
     box.isUrgent = true
     if (box.phase !== 'idle') return
     box.phase = 'ready'
-    this.#ready.push(box)
+    this.#ready[this.#isLong(box.arn) ? 'long' : 'short'].push(box)
     this.#onReady()
   }
 
@@ -257,6 +277,9 @@ export class Mailbox {
     }
   }
 }
+
+/** Where ready executions wait: by how long their steps are expected to take. */
+export type Line = 'short' | 'long'
 
 interface Box {
   readonly arn: string

@@ -3,6 +3,7 @@ import type { Encryption, Sealer } from '../encryption/encryption.ts'
 import type { TaskMocks } from '../integrations/integration.ts'
 import type { StepContext } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
+import { Alarm } from './alarm.ts'
 import type { Definitions } from './definitions.ts'
 import { EngineUnavailable } from './engine.ts'
 import type { ExecutionCache } from './execution-cache.ts'
@@ -13,7 +14,8 @@ import type { EngineLimits } from './limits.ts'
 import { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
-import { type Delivery, type Mailbox, sizeOf } from './mailbox.ts'
+import type { LongSteps } from './long-steps.ts'
+import { type Delivery, type Line, type Mailbox, sizeOf } from './mailbox.ts'
 import { prepareMapRun } from './map-run-preparation.ts'
 import type { Partitions } from './partitions.ts'
 import { type Prepared, prepare, type StepTools } from './preparation.ts'
@@ -24,6 +26,7 @@ import { isMocked } from './task-parameters.ts'
 
 export interface ProcessorParts {
   readonly mailbox: Mailbox
+  readonly longSteps: LongSteps
   readonly cache: ExecutionCache
   readonly loader: ExecutionLoader
   readonly definitions: Definitions
@@ -47,7 +50,9 @@ export class Processor {
   readonly #parts: ProcessorParts
   readonly #clock: Clock
   readonly #toLoad = new Fifo<ToLoad>()
-  readonly #loaded = new Fifo<Loaded>()
+  readonly #loaded: Readonly<Record<Line, Fifo<Loaded>>> = { short: new Fifo(), long: new Fifo() }
+  /** Rings when those with long steps have rested. */
+  readonly #rest: Alarm
   #loads = 0
   #commits = 0
   #isScheduled = false
@@ -59,6 +64,7 @@ export class Processor {
   constructor(parts: ProcessorParts) {
     this.#parts = parts
     this.#clock = parts.tools.clock
+    this.#rest = new Alarm(this.#clock, () => this.wakeUp())
   }
 
   /** Goes to work soon: what comes in at the same moment joins the same batch. */
@@ -72,10 +78,11 @@ export class Processor {
   /** Takes nothing up any more and resolves when what was taken up is committed, or was given up. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#rest.stop()
     if (this.#commits > 0 || this.#loads > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
     const error = new EngineUnavailable('The engine is closing')
-    for (let next = this.#loaded.shift(); next; next = this.#loaded.shift()) {
-      this.#parts.redelivery.refuse(next.delivery, error)
+    for (const loaded of Object.values(this.#loaded)) {
+      for (let next = loaded.shift(); next; next = loaded.shift()) this.#parts.redelivery.refuse(next.delivery, error)
     }
     for (let next = this.#toLoad.shift(); next; next = this.#toLoad.shift()) {
       this.#parts.redelivery.refuse(next.delivery, error)
@@ -101,10 +108,17 @@ export class Processor {
   #work(): void {
     this.#isScheduled = false
     if (this.#isClosed) return
+    const startedAt = this.#clock.now()
     while (this.#commits < this.#parts.limits.commitsUnderWay) {
       const batch = this.#prepareBatch()
-      if (batch.length === 0) return
+      if (batch.length === 0) break
       void this.#commit(batch)
+      // the commit that is under way goes on with the rest
+      if (this.#clock.now() - startedAt >= LONGEST_TURN_MS) break
+    }
+    const { longSteps, mailbox } = this.#parts
+    if (longSteps.isResting && (mailbox.isWaiting('long') || this.#loaded.long.length > 0)) {
+      this.#rest.setBy(longSteps.restUntil)
     }
   }
 
@@ -123,36 +137,45 @@ export class Processor {
     this.wakeUp()
   }
 
+  /**
+   * Those with short steps go first. Of the others there is at least one where they have rested, so that nobody keeps
+   * them from going on, and no more than there is time for.
+   */
   #prepareBatch(): readonly Prepared[] {
-    const { executionsPerBatch, batchSize } = this.#parts.limits
+    const batch = new Batch(this.#parts.limits, this.#clock)
+    while (!batch.isFull && this.#addNext(batch, 'short'));
+    if (this.#parts.longSteps.isResting || !this.#addNext(batch, 'long')) return batch.prepared
+    while (!batch.isFull && this.#addNext(batch, 'long'));
+    return batch.prepared
+  }
+
+  /** @returns whether there was one */
+  #addNext(batch: Batch, line: Line): boolean {
+    const next = this.#next(line)
+    if (next === undefined) return false
     const startedAt = this.#clock.now()
-    const batch: Prepared[] = []
-    let size = 0
-    while (batch.length < executionsPerBatch && size < batchSize) {
-      if (batch.length > 0 && this.#clock.now() - startedAt >= LONGEST_TURN_MS) break
-      const next = this.#next()
-      if (next === undefined) break
-      const prepared = this.#prepare(next)
-      if (prepared === undefined) continue
-      batch.push(prepared)
-      for (const item of next.delivery.items) size += sizeOf(item)
-      size += prepared.commit?.journal?.text.length ?? 0
-    }
-    return batch
+    const prepared = this.#prepare(next)
+    this.#parts.longSteps.note(next.delivery.arn, this.#clock.now() - startedAt)
+    if (prepared !== undefined) batch.add(prepared, next.delivery)
+    return true
   }
 
   /** The next execution of which all is known that its steps need, or that is known not to exist. */
-  #next(): Loaded | undefined {
+  #next(line: Line): Loaded | undefined {
     for (;;) {
-      const loaded = this.#loaded.shift()
-      if (loaded !== undefined) return loaded
+      const loaded = this.#loaded[line].shift()
+      if (loaded !== undefined) {
+        if (line === 'long' || !this.#parts.longSteps.isExpected(loaded.delivery.arn)) return loaded
+        this.#loaded.long.push(loaded)
+        continue
+      }
       if (this.#toLoad.length >= MAX_WAITING_LOADS) return undefined
-      const delivery = this.#parts.mailbox.take()
+      const delivery = this.#parts.mailbox.take(line)
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
       const facts = live === undefined ? undefined : this.#knownFacts(live)
       if (live?.canBeStored(this.#clock.now()) && facts !== undefined) return { delivery, live, facts }
-      this.#toLoad.push({ delivery, live })
+      this.#toLoad.push({ delivery, live, line })
       this.#startLoads()
     }
   }
@@ -165,7 +188,7 @@ export class Processor {
     }
   }
 
-  async #load({ delivery, live: cached }: ToLoad): Promise<void> {
+  async #load({ delivery, live: cached, line }: ToLoad): Promise<void> {
     const { loader, partitions, encryption, quarantine, redelivery } = this.#parts
     this.#loads++
     try {
@@ -182,7 +205,7 @@ export class Processor {
       }
       const start = live === undefined ? await this.#readStart(delivery) : undefined
       const facts = await this.#factsOf(live ?? start)
-      this.#loaded.push({ delivery, live, facts, ...(start !== undefined && { start }) })
+      this.#loaded[line].push({ delivery, live, facts, ...(start !== undefined && { start }) })
     } catch (error) {
       redelivery.failed([delivery], error)
     } finally {
@@ -249,10 +272,38 @@ export class Processor {
   }
 }
 
+/** What is committed together, up to so many executions, so much data and so much time. */
+class Batch {
+  readonly prepared: Prepared[] = []
+  readonly #limits: EngineLimits
+  readonly #clock: Clock
+  readonly #startedAt: number
+  #size = 0
+
+  constructor(limits: EngineLimits, clock: Clock) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#startedAt = clock.now()
+  }
+
+  get isFull(): boolean {
+    const { length } = this.prepared
+    if (length >= this.#limits.executionsPerBatch || this.#size >= this.#limits.batchSize) return true
+    return length > 0 && this.#clock.now() - this.#startedAt >= LONGEST_TURN_MS
+  }
+
+  add(prepared: Prepared, { items }: Delivery): void {
+    this.prepared.push(prepared)
+    for (const item of items) this.#size += sizeOf(item)
+    this.#size += prepared.commit?.journal?.text.length ?? 0
+  }
+}
+
 interface ToLoad {
   readonly delivery: Delivery
   /** In memory already; only what its steps have to know of resources, or what seals its data, must be found out. */
   readonly live: Live | undefined
+  readonly line: Line
 }
 
 const isStop = ({ items }: Delivery): boolean => items.every(({ request }) => request.type === 'StopExecution')

@@ -89,5 +89,5 @@ export function collectedResults(state: MapRunState): string | undefined {
 export function flatten(text: string): readonly string[] {
   if (!text.trimStart().startsWith('[')) return [text]
   const { value } = Payload.ofText(text)
-  return isArray(value) ? value.map(stringify) : [text]
+  return isArray(value) ? value.map((item) => stringify(item)) : [text]
 }

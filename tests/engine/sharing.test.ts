@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChoiceState, StateMachine } from '../../src/asl/definition.ts'
 import { EngineOverloaded, ExecutionQuarantined } from '../../src/engine/engine.ts'
+import type { Clock } from '../../src/lib/clock.ts'
 import { deferred, endlessLoop, succeeded, taskChain, World, waitFor } from './world.ts'
 
 /** A machine that works as long as its fault is not switched on. */
@@ -133,6 +134,102 @@ describe('an execution whose tasks answer at one moment', () => {
   test('gives way between the answers where each takes long, and loses none', async () => {
     expect(await commits(1_000_000_000)).toBeLessThan(ANSWERS)
     expect(await commits(10_000)).toBeGreaterThanOrEqual(ANSWERS)
+  })
+})
+
+describe('executions whose steps take long', () => {
+  const STEP_MS = 500
+  /** The loops that had a turn, in order. */
+  let log: string[] = []
+
+  /** A loop without end, each turn of which takes a while of the time that the world's engine sees. */
+  const slowLoop = (
+    world: World,
+    name: string,
+    delay: (ms: number) => void,
+    { type = 'STANDARD', turnMs = STEP_MS }: { type?: 'STANDARD' | 'EXPRESS'; turnMs?: number } = {}
+  ): void => {
+    world.define(name, endlessLoop, type)
+    const machine = world.machine(name)
+    const again = machine.allStates.get('Again') as ChoiceState
+    const condition = (): boolean => {
+      log.push(name)
+      delay(turnMs)
+      return false
+    }
+    const slow = { ...again, choices: again.choices.map((choice) => ({ ...choice, condition })) }
+    world.defineMachine(name, { ...machine, allStates: new Map(machine.allStates).set('Again', slow) })
+  }
+
+  /** A world whose clock goes on while a step works. */
+  const openSlow = async (): Promise<{ world: World; delay: (ms: number) => void; clock: Clock }> => {
+    log = []
+    const world = new World()
+    let workedMs = 0
+    const clock: Clock = {
+      now: () => world.clock.now() + workedMs,
+      setTimer: (at, callback) => world.clock.setTimer(Math.max(world.clock.now(), at - workedMs), callback)
+    }
+    await world.open({ clock, executionLimits: { transitionsPerStep: 1 }, engineLimits: { leaseMs: 1e9 } })
+    return { world, clock, delay: (ms) => (workedMs += ms) }
+  }
+
+  /** Until when nothing happens but what is asked from outside. */
+  const restOf = (clock: Clock): number => clock.now() + STEP_MS / 10
+
+  test('rest after each one, while others are served as if they were not there', async () => {
+    const { world, delay, clock } = await openSlow()
+    for (const name of ['a', 'b', 'c']) slowLoop(world, name, delay)
+    world.define('chain', taskChain(3))
+    world.services.set('lambda-function', () => succeeded())
+    for (const name of ['a', 'b', 'c']) for (const run of ['1', '2', '3']) void world.start(name, run)
+    await world.clock.advanceBy(1_000)
+    for (let round = 0; round < 10; round++) {
+      const before = log.length
+      await world.clock.runUntil(() => log.length > before, world.clock.now() + 1_000)
+      const until = restOf(clock)
+      const long = log.length
+      // the process has turns of its own in the meantime, each of which could have brought the next long step
+      const started = world.start('chain', `chain${round}`)
+      await world.clock.advanceBy(until - clock.now())
+      expect(await world.status(await started)).toBe('SUCCEEDED')
+      expect(log.length).toBe(long)
+    }
+  })
+
+  test('go on, however many others there are', async () => {
+    const { world, delay } = await openSlow()
+    slowLoop(world, 'a', delay)
+    slowLoop(world, 'loop', delay, { turnMs: 1 })
+    const count = (name: string): number => log.filter((entry) => entry === name).length
+    const others = Array.from({ length: 5 }, (_, index) => world.start('loop', `${index}`))
+    await world.start('a', '1')
+    await world.clock.runUntil(() => count('a') >= 5, world.clock.now() + 10_000)
+    expect(count('loop')).toBeGreaterThan((4 * STEP_MS) / 10)
+    for (const other of others) expect(await world.status(await other)).toBe('RUNNING')
+  })
+
+  test('take turns among each other', async () => {
+    const { world, delay } = await openSlow()
+    for (const name of ['a', 'b', 'c']) slowLoop(world, name, delay)
+    for (const name of ['a', 'b', 'c']) void world.start(name, '1')
+    await world.clock.advanceBy(2_000)
+    const counts = ['a', 'b', 'c'].map((name) => log.filter((entry) => entry === name).length)
+    expect(Math.min(...counts)).toBeGreaterThan(5)
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2)
+  })
+
+  test('rest as well where they are Express, and their starts wait in line', async () => {
+    const { world, delay, clock } = await openSlow()
+    slowLoop(world, 'x', delay, { type: 'EXPRESS' })
+    const start = (run: string) => world.engine.startExecution(world.request('x', run, '{}', 'EXPRESS'))
+    await start('0')
+    const before = log.length
+    const starts = ['1', '2', '3', '4'].map(start)
+    await world.clock.advanceBy(restOf(clock) - clock.now())
+    expect(log.length).toBe(before)
+    await world.clock.advanceBy(5_000)
+    expect(await Promise.all(starts)).toHaveLength(4)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_EVALUATION_MS, MAX_WORK } from '../../src/asl/budget.ts'
+import { MAX_EVALUATION_MS, MAX_HANDLING_WORK, MAX_WORK } from '../../src/asl/budget.ts'
 import { defaultLimits } from '../../src/interpreter/limits.ts'
 import { type Driven, type DriveOptions, drive } from '../interpreter/drive.ts'
 import { FUNCTION, graph } from './language-case.ts'
@@ -11,7 +11,7 @@ import { FUNCTION, graph } from './language-case.ts'
 const WORK_PER_LOOK = 16_384
 
 /** One failing state, the handling of its failure, and what the step may have done before. */
-const MOST_WORK = 2 * MAX_WORK + defaultLimits.workPerStep
+const MOST_WORK = MAX_WORK + MAX_HANDLING_WORK + defaultLimits.workPerStep
 
 interface Attacked extends Driven {
   /** Of the step that did most. */
@@ -234,6 +234,19 @@ describe('values that cannot be written or read again', () => {
     )
     const { state } = attack(definition, { input: JSON.stringify('x'.repeat(200_000)) })
     expect(state.error).toBe('States.DataLimitExceeded')
+  })
+
+  test.each([
+    ['a template', { Parameters: paths(400), ResultPath: null }],
+    ['nested templates', { Parameters: { a: [paths(200), { b: paths(200) }] }, ResultPath: null }],
+    ['a path to everything below', { InputPath: '$..*' }]
+  ])('%s that names many small parts often is ended before they are written', (_, fields) => {
+    const definition = machine({ P: { Type: 'Pass', ...fields, End: true } }, 'JSONPath')
+    // an array of 20,000 items is charged at once, and so looked for less often; each level of nesting is named again by what is below everything
+    const nested = `${'['.repeat(900)}${'0,'.repeat(20_000)}0${']'.repeat(900)}`
+    const { state, mostWork } = attack(definition, { input: nested })
+    expect(state.error).toBe('States.DataLimitExceeded')
+    expect(mostWork).toBeGreaterThan(0.75 * MAX_WORK)
   })
 
   test('calls of intrinsic functions that name each other too often fail', () => {

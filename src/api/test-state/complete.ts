@@ -26,7 +26,7 @@ export function completeState(
     ...(state.type === 'Pass' ? {} : { result: selected })
   })
   const assigned = evaluated(test, state.assign, scope)
-  if (shows) inspection.afterResultPath = placeResult(state.resultPath, rawInput, selected).text
+  if (shows) inspection.afterResultPath = placeResult(state.resultPath, rawInput, selected, scope.budget).text
   const source = !shows && state.type === 'Pass' ? { rawInput } : { rawInput, result: selected }
   return leaveState(test, stateOutput(state, scope, source), state.next, assigned)
 }

@@ -76,7 +76,7 @@ export function compileTemplate(
   }
   return {
     variableReferences,
-    evaluate: (scope) => Payload.of(code(scope, bindingsOf(scope, expressions)))
+    evaluate: (scope) => Payload.of(code(scope, bindingsOf(scope, expressions)), scope.budget)
   }
 }
 

@@ -26,7 +26,7 @@ function startInlineMap(recorder: Recorder, branch: Branch, state: MapState): vo
   recorder.record(branch, {
     type: 'MapStateStarted',
     length: items.length,
-    items: Payload.of(items),
+    items: Payload.of(items, scope.budget),
     maxConcurrency: Math.min(limit === 0 ? Infinity : limit, recorder.context.limits.inlineConcurrency),
     startAt: state.processor.startAt
   })
@@ -59,7 +59,7 @@ export function startIterations(recorder: Recorder, branch: Branch, state: MapSt
 function iterationInput(recorder: Recorder, branch: Branch, state: MapState, work: MapWork, index: number): Payload {
   const items = work.items.value
   const value: Json = (isArray(items) ? items[index] : undefined) ?? null
-  if (state.itemSelector === undefined) return Payload.of(value)
+  if (state.itemSelector === undefined) return Payload.of(value, recorder.budget)
   const input = effectiveInput(state, scopeOf(recorder, branch))
   return itemInput(state, scopeOf(recorder, branch, { input, item: { index, value } }), value)
 }

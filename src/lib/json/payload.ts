@@ -1,5 +1,5 @@
 import { parse } from './parse.ts'
-import { stringify } from './stringify.ts'
+import { type Meter, stringify } from './stringify.ts'
 import type { Json } from './value.ts'
 
 /**
@@ -22,9 +22,12 @@ export class Payload {
     return new Payload(text, undefined)
   }
 
-  /** Of a value that was built here; its text is compact. */
-  static of(value: Json): Payload {
-    return new Payload(stringify(value), value)
+  /**
+   * Of a value that was built here; its text is compact.
+   * @throws {JsonLimitError}
+   */
+  static of(value: Json, meter?: Meter): Payload {
+    return new Payload(stringify(value, meter), value)
   }
 
   /** Of a text from outside. @throws {JsonSyntaxError} */

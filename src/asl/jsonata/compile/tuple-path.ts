@@ -82,7 +82,13 @@ function withPositions(runtime: Runtime, tuples: readonly Tuple[], name: string)
 }
 
 /** Tuples multiply from step to step, so each is accounted for before it is made. */
-const account = (runtime: Runtime, bindings: number): void => runtime.allocateMembers(bindings)
+function account(runtime: Runtime, bindings: number): void {
+  runtime.allocateMembers(bindings)
+  runtime.work(TUPLE_WORK)
+}
+
+/** Making a tuple and the frame that its bindings are looked up in. */
+const TUPLE_WORK = 12
 
 function compileMappingStep(step: Node, compile: Compile): TupleStep {
   const code = compile(step)

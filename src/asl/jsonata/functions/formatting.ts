@@ -60,4 +60,4 @@ function written(runtime: Runtime, text: string): string {
 /** Digits of the largest and the smallest double. */
 const MAX_DIGITS = 700
 
-const PICTURE_WORK = 40
+const PICTURE_WORK = 200

@@ -114,8 +114,12 @@ function hash(runtime: Runtime, text: Result, algorithm: Result): Result {
     })
   }
   runtime.allocateText(text.length)
+  runtime.work(HASH_WORK)
   return hashText(text, algorithm)
 }
+
+/** Of a short text. */
+const HASH_WORK = 24
 
 function random(runtime: Runtime, seed: Result): Result {
   return seed === undefined ? runtime.environment.random() : new JavaRandom(integer(seed, 'random', 1)).nextDouble()

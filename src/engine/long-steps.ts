@@ -1,0 +1,61 @@
+import type { Clock } from '../lib/clock.ts'
+
+/**
+ * Which executions' steps have taken long lately, and until when such executions rest. A step cannot be interrupted;
+ * what can be done for everybody else is to let the process serve sockets, the store and executions with short steps
+ * before the next long one. Without the rest, one request met a long step at each of its turns: as it is read, as the
+ * store is asked, as it is answered (measured: 2 s for DescribeExecution beside steps of 0.5 s).
+ *
+ * It is remembered of state machines, not of executions: what one execution does, the next one will do as well.
+ */
+export class LongSteps {
+  readonly #clock: Clock
+  /** When a step last took long, by state machine, the longest ago first. */
+  readonly #seen = new Map<string, number>()
+  #restUntil = Number.NEGATIVE_INFINITY
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Milliseconds since the epoch until when no execution that {@link isExpected} of is to be stepped. */
+  get restUntil(): number {
+    return this.#restUntil
+  }
+
+  get isResting(): boolean {
+    return this.#clock.now() < this.#restUntil
+  }
+
+  /** Notes how long an execution has just been worked on. */
+  note(executionArn: string, milliseconds: number): void {
+    if (milliseconds < LONG_MS) return
+    const now = this.#clock.now()
+    const machine = machineOf(executionArn)
+    this.#seen.delete(machine)
+    this.#seen.set(machine, now)
+    if (this.#seen.size > MAX_SEEN) {
+      const [oldest] = this.#seen.keys()
+      this.#seen.delete(oldest as string)
+    }
+    this.#restUntil = now + Math.ceil(Math.min(LONGEST_REST_MS, milliseconds / REST_DIVISOR))
+  }
+
+  /** Whether the next step of an execution may well take long. */
+  isExpected(executionArn: string): boolean {
+    if (this.#seen.size === 0) return false
+    const seenAt = this.#seen.get(machineOf(executionArn))
+    return seenAt !== undefined && this.#clock.now() - seenAt < REMEMBERED_MS
+  }
+}
+
+/** Executions, Map Runs and children of one state machine share all of their ARNs but the last parts. */
+const machineOf = (arn: string): string => arn.split(':', 7)[6]?.split('/', 1)[0] ?? arn
+
+/** Shorter ones are no longer than what a batch of ordinary steps takes. */
+const LONG_MS = 25
+/** A request takes a few milliseconds, spread over several turns of the process; an eighth is little to lose for long steps. */
+const REST_DIVISOR = 8
+const LONGEST_REST_MS = 100
+const REMEMBERED_MS = 10_000
+const MAX_SEEN = 1_000
