@@ -122,6 +122,30 @@ describe('exported results', () => {
     expect(content(objects, files, 'FAILED')).toMatchObject([{ ExecutionArn: expect.stringContaining(':express:') }])
   })
 
+  test('fail the Map where the destination fails midway, and are whole after a redrive', async () => {
+    const { world, objects } = await runOf({ ItemReader: reader(), ResultWriter: writer('data') }, TWICE, {
+      maxFileBytes: 600
+    })
+    objects.texts.set('items.csv', 'name\na\nb\nc\nd\n')
+    objects.room = 3
+    const arn = await world.start('parent', 'p')
+    expect((await finish(world, arn)).status).toBe('FAILED')
+    expect((await world.events(arn)).at(-1)).toMatchObject({
+      error: 'States.ResultWriterFailed',
+      cause: 'The disk is full'
+    })
+    const failed = await mapRun(world, arn)
+    expect(failed.status).toBe('FAILED')
+    expect(countsOf(failed)).toMatchObject({ succeeded: 4, total: 4 })
+    objects.room = Number.POSITIVE_INFINITY
+    await world.engine.redriveExecution(arn, undefined)
+    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+    const manifest = JSON.parse(objects.texts.get(`out/${failed.arn.split(':').at(-1)}/manifest.json`) ?? '')
+    const names = content(objects, manifest.ResultFiles, 'SUCCEEDED').map(({ Input }) => JSON.parse(Input).name)
+    expect(names.sort()).toEqual(['a', 'b', 'c', 'd'])
+    expect(world.logged('error')).toEqual([])
+  })
+
   test('tell of the children that never started', async () => {
     const { world, objects } = await runOf(
       { ItemReader: reader(), ResultWriter: writer('data'), MaxConcurrency: 1 },

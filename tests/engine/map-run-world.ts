@@ -1,7 +1,14 @@
 import { S3ItemReaders } from '../../src/datasets/s3-item-readers.ts'
 import { S3ResultWriters } from '../../src/datasets/s3-result-writers.ts'
 import type { MapRunDetails } from '../../src/engine/map-run-summary.ts'
-import { noSuchBucket, noSuchKey, type ObjectAddress, type ObjectStore } from '../../src/objects/object-store.ts'
+import type { Clock } from '../../src/lib/clock.ts'
+import {
+  noSuchBucket,
+  noSuchKey,
+  type ObjectAddress,
+  ObjectFailure,
+  type ObjectStore
+} from '../../src/objects/object-store.ts'
 import { definitionId } from '../../src/resources/definition.ts'
 import {
   type ExecutionSummary,
@@ -15,6 +22,8 @@ import { World } from './world.ts'
 /** One bucket, `data`, in memory. */
 export class Objects implements ObjectStore {
   readonly texts = new Map<string, string>()
+  /** How many pieces can still be written. */
+  room = Number.POSITIVE_INFINITY
 
   async *read(address: ObjectAddress): AsyncIterable<Uint8Array> {
     yield this.#bytes(address)
@@ -35,6 +44,7 @@ export class Objects implements ObjectStore {
     let text = ''
     return {
       write: async (more: string): Promise<void> => {
+        if (this.room-- <= 0) throw new ObjectFailure('The disk is full')
         text += more
       },
       close: async (): Promise<number> => {
@@ -72,6 +82,8 @@ export async function runOf(
     readonly nodes?: 2
     readonly maxFileBytes?: number
     readonly type?: 'STANDARD' | 'EXPRESS'
+    /** What the process takes for the time. */
+    readonly clock?: (world: World) => Clock
   } = {}
 ) {
   const { type = 'STANDARD', maxFileBytes, partitionCount } = options
@@ -82,7 +94,8 @@ export async function runOf(
   world.define(definitionId(type, JSON.stringify(processor)), processor)
   const parts = {
     itemReaders: new S3ItemReaders(objects),
-    resultWriters: new S3ResultWriters(world.store, objects, maxFileBytes)
+    resultWriters: new S3ResultWriters(world.store, objects, maxFileBytes),
+    ...(options.clock !== undefined && { clock: options.clock(world) })
   }
   const unsent = new Set<string>()
   const node = (remainder: 0 | 1) => ({ ...parts, store: heldStore(world.store, remainder, unsent) })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Clock } from '../../src/lib/clock.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
 import { countsOf, finish, mapRun, PASS, PICKY, reader, runOf, WAIT, writer } from './map-run-world.ts'
 import { LEASE_MS, type World } from './world.ts'
@@ -111,6 +112,28 @@ describe('a Map Run on the engine', () => {
     const run = await mapRun(world, arn)
     expect(run).toMatchObject({ status: 'ABORTED', redriveCount: 1 })
     expect(countsOf(run)).toMatchObject({ running: 0, pendingRedrive: 0, failed: 8 })
+  })
+
+  test('goes on when the clock is set back by an hour, and ends after it began', async () => {
+    let setBackMs = 0
+    const clock = ({ clock }: World): Clock => ({
+      now: () => clock.now() - setBackMs,
+      setTimer: (at, callback) => clock.setTimer(at + setBackMs, callback)
+    })
+    const { world, open } = await runOf({ MaxConcurrency: 2 }, WAIT, { clock })
+    const arn = await world.start('parent', 'p', '[1,2,3,4,5]')
+    await world.clock.advanceBy(30_000)
+    setBackMs = 3_600_000
+    await world.clock.advanceBy(100_000)
+    world.crash()
+    await world.clock.advanceBy(3_600_000 + LEASE_MS)
+    await open()
+    await world.clock.advanceBy(300_000)
+    const run = await mapRun(world, arn)
+    expect(run.status).toBe('SUCCEEDED')
+    expect(run.stopDate ?? 0).toBeGreaterThan(run.startDate)
+    expect(countsOf(run)).toMatchObject({ succeeded: 5, total: 5, running: 0 })
+    expect(await world.status(arn)).toBe('SUCCEEDED')
   })
 
   test('stops with its execution, and so do its children', async () => {
