@@ -19,7 +19,7 @@ export class AwsEndpoints {
   }
 
   /** What a client's configuration says of its endpoint and credentials. @param serviceId `Secrets Manager` */
-  configurationOf(serviceId: string): object {
+  configurationOf(serviceId: string): { readonly endpoint?: string } {
     const { ignoreEnvironment, hasCredentials } = this.#settings
     const url = this.#urlOf(serviceId)
     return {

@@ -148,16 +148,18 @@ export class SdkCalls {
     if (known !== undefined) return known
     const { endpoints } = this.#options
     const { serviceId } = new module.Client({ region }).config
+    const configuration = endpoints.configurationOf(serviceId)
     const client = new module.Client({
       region,
-      ...endpoints.configurationOf(serviceId),
+      ...configuration,
       ...(credentialsRoleArn !== undefined && {
         credentials: roleCredentials(credentialsRoleArn, async () => {
           const sts = await this.#module('sts')
           return { module: sts, client: await this.#client('sts', sts, { region }) }
         })
       }),
-      requestHandler: HTTP_LIMITS,
+      // without TLS nobody agrees on HTTP/2, which some clients speak by themselves, and emulators do not speak it
+      requestHandler: configuration.endpoint?.startsWith('http:') ? new module.Http1Handler(HTTP_LIMITS) : HTTP_LIMITS,
       ...(service === 's3' && endpoints.isConfigured(serviceId) && { forcePathStyle: true })
     })
     this.#clients.set(key, client)

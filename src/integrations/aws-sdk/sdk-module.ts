@@ -12,6 +12,10 @@ export interface SdkModule {
   readonly BaseError: new (
     ...parameters: never[]
   ) => Error
+  /** Sends requests by HTTP/1.1, whatever a client does by itself. */
+  readonly Http1Handler: new (
+    options: object
+  ) => object
   /** Reads a schema, in any of the forms that it is written in. */
   readonly readSchema: (schema: unknown) => SdkSchema
 }
@@ -70,7 +74,11 @@ export async function loadSdkModule(packageName: string, folder: string): Promis
   const { NormalizedSchema } = createRequire(path)('@smithy/core/schema') as {
     readonly NormalizedSchema: { of(schema: unknown): SdkSchema }
   }
+  const { NodeHttpHandler } = createRequire(path)('@smithy/node-http-handler') as {
+    readonly NodeHttpHandler: SdkModule['Http1Handler']
+  }
   return {
+    Http1Handler: NodeHttpHandler,
     Client: exported[clientName] as SdkModule['Client'],
     commands: exported as SdkModule['commands'],
     BaseError: exported[errorName] as SdkModule['BaseError'],
