@@ -34,7 +34,7 @@ type PlacedFlowNode = Node<{ readonly placed: PlacedNode }>
 
 const NODE_TYPES = { state: memo(StateNode), container: memo(ContainerNode), start: memo(DotNode), end: memo(DotNode) }
 const SMALLEST_ZOOM = 0.08
-/** A tall graph starts at its top, readable, instead of whole and tiny. */
+/** A large graph starts where its execution does, readable, instead of whole and tiny. */
 const READABLE_ZOOM = 0.62
 
 /** A definition's graph, to be panned and zoomed. */
@@ -56,11 +56,11 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
     (whole: boolean): void => {
       const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
       const [across, down] = [(clientWidth - 48) / layout.width, (clientHeight - 48) / layout.height]
-      const zoom = Math.max(
-        SMALLEST_ZOOM,
-        Math.min(1, across, whole ? down : Math.max(down, Math.min(READABLE_ZOOM, across)))
-      )
-      const x = (clientWidth - layout.width * zoom) / 2
+      const zoom = Math.min(1, Math.max(Math.min(across, down), whole ? SMALLEST_ZOOM : READABLE_ZOOM))
+      const start = layout.nodes.find(({ kind }) => kind === 'start')
+      const isWider = layout.width * zoom > clientWidth && start !== undefined
+      const middle = isWider ? start.x + start.width / 2 : layout.width / 2
+      const x = clientWidth / 2 - middle * zoom
       const y = Math.max(24, (clientHeight - layout.height * zoom) / 2)
       void flow.current?.setViewport({ x, y: whole ? y : Math.min(y, 48), zoom })
     },

@@ -171,15 +171,24 @@ export function Failure({
       <StatusIcon status={isCaught ? 'caught' : 'failed'} />
       <div>
         <strong>{error ?? 'No error was given'}</strong>
-        {message !== undefined && <p className="cause">{message}</p>}
+        {message !== undefined && <Cause text={message} label="Cause" />}
         {trace !== undefined && (
           <details>
             <summary>Stack trace</summary>
-            <p className="cause">{trace}</p>
+            <Cause text={trace} label="Stack trace" />
           </details>
         )}
       </div>
     </div>
+  )
+}
+
+function Cause({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <pre className="cause" role="region" aria-label={label} tabIndex={0}>
+      {text}
+    </pre>
   )
 }
 

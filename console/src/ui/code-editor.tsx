@@ -76,7 +76,7 @@ export function CodeEditor({ value, onChange, diagnostics, label, tabIndents = t
           syntaxHighlighting(highlighting),
           theme,
           EditorState.tabSize.of(2),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           // Escape, then Tab, leaves the editor
           keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, ...(tabIndents ? [indentWithTab] : [])]),
           EditorView.updateListener.of((update) => {
