@@ -1,4 +1,10 @@
-import { CreateStateMachineCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import {
+  CreateActivityCommand,
+  CreateStateMachineCommand,
+  GetActivityTaskCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand
+} from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
 import { consoleFixture, PREFIX, ROLE } from './console-fixture.ts'
 
@@ -68,6 +74,27 @@ describe('a server that goes and comes back', () => {
     for (const path of ['/assets/none.js', '/..%2f..%2fpackage.json', '/assets/../../../package.json', '/theme.js/x']) {
       expect((await fetch(fixture.url() + path)).status, path).toBe(404)
     }
+  })
+})
+
+describe('a server that is one of several', () => {
+  const fixture = consoleFixture()
+  fixture.test('has what the others do found, though its stream of changes does not tell of it', async () => {
+    const stateMachineArn = `${PREFIX}:stateMachine:approved`
+    const client = fixture.client()
+    const Resource = `${PREFIX}:activity:approve-it`
+    await client.send(new CreateActivityCommand({ name: 'approve-it' }))
+    const definition = JSON.stringify({ StartAt: 'Ask', States: { Ask: { Type: 'Task', Resource, End: true } } })
+    await client.send(new CreateStateMachineCommand({ name: 'approved', roleArn: ROLE, definition }))
+    const { executionArn = '' } = await client.send(new StartExecutionCommand({ stateMachineArn, name: 'one' }))
+    const page = await fixture.open('/nowhere', { changes: 'none' })
+    await page.goto(`${fixture.url()}/executions/${encodeURIComponent(executionArn)}`)
+    await page.getByRole('button', { name: /^Ask .*Running/ }).waitFor()
+    const { taskToken } = await client.send(new GetActivityTaskCommand({ activityArn: Resource }))
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
+    await page.getByRole('button', { name: /^Ask .*Succeeded/ }).waitFor()
+    await page.getByText('Succeeded', { exact: true }).first().waitFor()
+    expect(await page.getByText(/The server does not answer/).isVisible()).toBe(false)
   })
 })
 

@@ -12,6 +12,13 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export const PREFIX = 'arn:aws:states:us-east-1:123456789012'
 export const ROLE = 'arn:aws:iam::123456789012:role/any'
 
+export interface PageOptions {
+  readonly width?: number
+  readonly theme?: 'light' | 'dark'
+  /** `none`: the stream of changes is open and tells nothing, as where another node does all. */
+  readonly changes?: 'none'
+}
+
 export interface ConsoleFixture {
   /** A test that is skipped where no browser can be started. */
   test(name: string, run: () => Promise<void>, timeoutMs?: number): void
@@ -19,7 +26,7 @@ export interface ConsoleFixture {
   readonly url: () => string
   readonly client: () => SFNClient
   /** A page of its own in a fresh browser profile; what goes wrong in it fails the test. */
-  open(path: string, options?: { readonly width?: number; readonly theme?: 'light' | 'dark' }): Promise<Page>
+  open(path: string, options?: PageOptions): Promise<Page>
 }
 
 /** One server and one browser for a file of tests. */
@@ -64,7 +71,7 @@ export function consoleFixture(environment: Record<string, string> = {}): Consol
     server,
     url: () => server.url,
     client: () => server.client(),
-    async open(path, { width = 1440, theme = 'light' } = {}) {
+    async open(path, { width = 1440, theme = 'light', changes } = {}) {
       if (browser === undefined) throw new Error('There is no browser')
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme })
       contexts.push(context)
@@ -76,11 +83,18 @@ export function consoleFixture(environment: Record<string, string> = {}): Consol
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
           problems.push(message.text())
       })
+      if (changes === 'none') await page.addInitScript(SILENT_CHANGES)
       await page.goto(server.url + path)
       return page
     }
   }
 }
+
+const SILENT_CHANGES = `
+  const fetchFromServer = window.fetch
+  window.fetch = (path, options) =>
+    path === '/changes' ? Promise.resolve(new Response(new ReadableStream({}))) : fetchFromServer(path, options)
+`
 
 /** What keeps people from using the page, by axe's rules of WCAG 2.2 A and AA. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {

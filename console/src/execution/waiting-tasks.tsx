@@ -53,8 +53,8 @@ export function WaitingTasks() {
       )}
       <ul className="plain-list">
         {data?.tasks.map(({ execution, visit, waiting }) => (
-          <li key={`${execution.executionArn} ${visit.id}`} className="alias">
-            <div className="grow activity">
+          <li key={`${execution.executionArn} ${visit.id}`}>
+            <div className="grow waiting-task">
               <Link
                 href={`${pathTo.execution(execution.executionArn)}?state=${encodeURIComponent(visit.name)}&visit=${visit.id}`}
               >
@@ -99,9 +99,8 @@ async function findWaitingTasks(
       signal
     )
   )
-  const tasks: WaitingTask[] = []
-  for (const execution of executions) tasks.push(...(await waitingIn(execution, signal)))
-  return { looked: executions.length, tasks }
+  const found = await Promise.all(executions.map((execution) => waitingIn(execution, signal)))
+  return { looked: executions.length, tasks: found.flat() }
 }
 
 async function waitingIn(execution: ExecutionItem, signal: AbortSignal): Promise<readonly WaitingTask[]> {
