@@ -30,6 +30,7 @@ import { MapRunProgress } from './map-run-progress.ts'
 import { Membership } from './membership.ts'
 import { NodeMail } from './node-mail.ts'
 import { type Outbox, outgoingOf } from './outbox.ts'
+import { Outboxes } from './outboxes.ts'
 import { beginPartitionWork } from './partition-work.ts'
 import { Partitions } from './partitions.ts'
 import { Processor } from './processor.ts'
@@ -102,6 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const isShared = store.partitionCount > 1
   const node = { owner, name: options.nodeName ?? owner, startedAt: clock.now() }
   const membership = isShared ? new Membership({ store, clock, node, silenceMs: limits.leaseMs }) : undefined
+  const outboxes = outbox && new Outboxes({ outbox, store, clock, log, owner, leaseMs: limits.leaseMs })
   const partitions = new Partitions({
     store,
     clock,
@@ -109,7 +111,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     owner,
     leaseMs: limits.leaseMs,
     membership,
-    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, outbox, owner }, partition),
+    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, outboxes }, partition),
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
@@ -202,6 +204,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   mail.on('HandedOverTask', (handed) => void activityTasks.receive(handed, (task) => loader.readTaskInput(task)))
   await partitions.open()
   inbox.start()
+  outboxes?.start()
   if (isShared) mail.start()
   exchange?.start()
   return new RunningEngine({
@@ -219,6 +222,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     remote,
     router,
     inbox,
+    outboxes,
     mail,
     exchange
   })

@@ -42,28 +42,33 @@ export interface OutboxDeliveryParts {
   /** Unique per process start. */
   readonly owner: string
   readonly leaseMs: number
+  /** The outbox has been told as far as it was read. */
+  readonly onIdle: () => void
 }
 
 /**
- * Tells the messages of a partition's outbox: each at least once, those of one execution in their order. Where telling
- * fails it waits, ever longer, while messages gather in the store; no more than a page of them is in memory. One that could
- * not be told for a day is given up, as EventBridge does.
+ * Tells the messages of a partition's outbox, when it is woken because there are some: each at least once, those of one
+ * execution in their order. Where telling fails it waits, ever longer, while messages gather in the store; no more than a
+ * page of them is in memory. One that could not be told for a day is given up, as EventBridge does.
  */
 export class OutboxDelivery {
   readonly #parts: OutboxDeliveryParts
   readonly #task: BackgroundTask
   readonly #abort = new AbortController()
-  #pauseMs = IDLE_PAUSE_MS
+  #pauseMs = FIRST_PAUSE_MS / 2
   /** Messages that fail, and since when they are tried. */
   readonly #failing = new Map<number, number>()
   #lease: Lease | undefined
-  #underWay: Promise<number> | undefined
+  #underWay: Promise<number | undefined> | undefined
 
   constructor(parts: OutboxDeliveryParts) {
     this.#parts = parts
     const { clock, log, partition } = parts
     const name = `Telling the messages of outbox ${partition}`
     this.#task = new BackgroundTask({ clock, log, name, run: () => (this.#underWay = this.#pass()) })
+  }
+
+  wake(): void {
     this.#task.start(0)
   }
 
@@ -79,7 +84,8 @@ export class OutboxDelivery {
     this.#lease = undefined
   }
 
-  async #pass(): Promise<number> {
+  /** @returns when it must go on, `undefined` where nothing is left to tell */
+  async #pass(): Promise<number | undefined> {
     const lease = await this.#leased()
     // the node that held it before may still tell what is here
     if (lease === undefined) return LEASE_PAUSE_MS
@@ -94,8 +100,9 @@ export class OutboxDelivery {
     }
     const [failure] = failures.values()
     if (failures.size > 0) return this.#backOff(failure)
-    this.#pauseMs = IDLE_PAUSE_MS
-    return IDLE_PAUSE_MS
+    this.#pauseMs = FIRST_PAUSE_MS / 2
+    this.#parts.onIdle()
+    return undefined
   }
 
   async #leased(): Promise<Lease | undefined> {
@@ -174,7 +181,6 @@ const PAGE_SIZE = 100
 /** So many executions whose messages are not taken show that the target takes none. */
 const MAX_FAILURES = 10
 const TOLD_AT_ONCE = 10
-const IDLE_PAUSE_MS = 500
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
 const LEASE_PAUSE_MS = 1_000

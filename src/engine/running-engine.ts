@@ -25,6 +25,7 @@ import type { ItemReading } from './item-reading.ts'
 import type { JobFollower } from './job-follower.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
 import type { NodeMail } from './node-mail.ts'
+import type { Outboxes } from './outboxes.ts'
 import type { Partitions } from './partitions.ts'
 import type { Processor } from './processor.ts'
 import type { RemoteRequests } from './remote-requests.ts'
@@ -47,6 +48,8 @@ export interface EngineParts {
   readonly remote: RemoteRequests | undefined
   readonly router: CommandRouter
   readonly inbox: Inbox
+  /** Absent where nothing is told. */
+  readonly outboxes: Outboxes | undefined
   readonly mail: NodeMail
   readonly exchange: ActivityExchange | undefined
 }
@@ -146,7 +149,8 @@ export class RunningEngine implements Engine {
 
   async #close(): Promise<void> {
     const { mailbox, partitions, activityTasks, dispatcher, jobs, reading, processor, express } = this.#parts
-    const { remote, router, inbox, mail, exchange } = this.#parts
+    const { remote, router, inbox, outboxes, mail, exchange } = this.#parts
+    outboxes?.stop()
     partitions.stopWork()
     inbox.stop()
     exchange?.stop()

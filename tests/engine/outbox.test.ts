@@ -141,4 +141,35 @@ describe('status changes', () => {
     await world.clock.advanceBy(1)
     expect(target.statuses('one')).toEqual(['RUNNING', 'SUCCEEDED'])
   })
+
+  test('cost two reads a second over all partitions where there are none', async () => {
+    const world = new World({ partitionCount: 16 })
+    const [target, quiet] = [new Target(), { inboxIntervalMs: 1_000_000_000 }]
+    await world.open({ outbox: target.outbox, engineLimits: quiet })
+    await world.clock.advanceBy(5_000)
+    let reads = 0
+    world.fault = (operation) => {
+      if (operation === 'readInbox') reads++
+      return undefined
+    }
+    await world.clock.advanceBy(10_000)
+    expect(reads).toBeLessThanOrEqual(21)
+  })
+
+  test('are told by the next node at once where one hands its partitions over', async () => {
+    const world = new World({ partitionCount: 4 })
+    world.define('wait', waitFor(1))
+    const [before, after] = [new Target(), new Target()]
+    const first = await world.open({ outbox: before.outbox })
+    await world.clock.advanceBy(2_000)
+    for (let index = 0; index < 8; index++) await world.start('wait', `e${index}`)
+    await world.clock.advanceBy(500)
+    expect(before.taken).toHaveLength(8)
+    before.answer = down
+    await world.clock.advanceBy(1_500)
+    await first.close()
+    await world.open({ outbox: after.outbox })
+    await world.clock.advanceBy(3_000)
+    expect(after.taken.map(({ detail }) => detail.status)).toEqual(Array(8).fill('SUCCEEDED'))
+  })
 })
