@@ -196,7 +196,7 @@ const rows: readonly Row[] = [
     sent('PUT', '/b/k?x-id=CopyObject'),
     xml('<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>'),
     { CopyObjectResult: { ETag: '"e"' } },
-    s3Error('AccessDenied'),
+    s3Error('InternalQuirk'),
     'S3.S3Exception'
   ],
   [
