@@ -8,6 +8,13 @@ import { addValidateCommand } from './validate.ts'
 const program = new Command('stepwright')
   .description('AWS Step Functions that anyone can run: the same API, the same language, durable.')
   .version(version)
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ stepwright start                       serves the API and the console on http://localhost:8083
+  $ stepwright validate order.asl.json     says what AWS would say of a definition`
+  )
   .showHelpAfterError('(add --help for the options)')
 
 addStartCommand(program)

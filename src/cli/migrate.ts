@@ -21,7 +21,10 @@ export function addMigrateCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-The folder is left as it is. A copy that was ended goes on where it was when the same command is given again.`
+The folder is left as it is. A copy that was ended goes on where it was when the same command is given again.
+
+Example:
+  $ stepwright migrate --from .stepwright --to postgres://me:secret@db.example.com/stepwright`
     )
     .action(migrate)
 }

@@ -10,6 +10,13 @@ export function addNodesCommand(program: Command): void {
     .description('show the nodes that share a Postgres store, their partitions and what waits for them')
     .option('--store <url>', 'postgres://USER:PASSWORD@HOST/DATABASE (default: DATABASE_URL)')
     .option('--json', 'as JSON, with every partition and its epoch')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ stepwright nodes --store postgres://me:secret@db.example.com/stepwright
+  $ DATABASE_URL=postgres://me:secret@db.example.com/stepwright stepwright nodes --json`
+    )
     .action(show)
 }
 

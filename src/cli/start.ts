@@ -10,24 +10,41 @@ import { version } from '../version.ts'
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('run the server')
+    .description('run the server: the API, the console and the executions')
+    .optionsGroup('Server:')
     .option('--port <number>', 'TCP port to listen on; 0 takes a free one (default: 8083)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--credentials <file>', 'file of the keys that requests must be signed with, as ~/.aws/credentials')
     .option('--allow-unauthenticated', 'let other machines call without signing')
     .option('--allowed-hosts <names>', 'further names, split by commas, by which a server without keys may be called')
+    .optionsGroup('Store:')
     .option('--data <folder>', 'folder of the embedded store (default: ./.stepwright)')
     .option('--store <url>', 'database that many nodes share: postgres://USER:PASSWORD@HOST/DATABASE (default: sqlite)')
+    .optionsGroup('Tasks:')
     .option('--functions <folder>', 'folder with local functions (default: ./functions, where it exists)')
     .option('--programs <file>', 'functions that are programs in any language, by name')
     .option('--buckets <folder>', 'folder whose folders are buckets, or s3 for S3 itself (default: DATA/buckets)')
+    .option('--mock-config <file>', 'mocks that executions can be started with (Step Functions Local: SFN_MOCK_CONFIG)')
+    .optionsGroup('State machines:')
     .option('--examples <folder>', 'folder of example state machines to offer')
     .option('--region <name>', 'region in the ARNs that the server makes (default: us-east-1)')
     .option('--account <id>', 'account id in them (default: 123456789012)')
+    .optionsGroup('Logs and events:')
     .option('--logs <target>', 'where the logs of executions go: stdout, or a folder with a file per log group')
     .option('--status-events <target>', 'where status changes go: https://…, sqs:URL, sns:ARN or eventbridge[:BUS]')
-    .option('--mock-config <file>', 'mocks that executions can be started with (Step Functions Local: SFN_MOCK_CONFIG)')
     .option('--log-level <level>', 'debug, info, warn, error or silent (default: info)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ stepwright start
+  $ stepwright start --port 9000 --functions ./my-functions
+  $ stepwright start --store postgres://me:secret@db.example.com/stepwright
+  $ stepwright start --host 0.0.0.0 --credentials ./keys
+
+Most flags are also environment variables, --port for example STEPWRIGHT_PORT; the flag wins. Endpoints of AWS services
+and limits are variables alone. All of them: docs/configuration.md.`
+    )
     .action(start)
 }
 

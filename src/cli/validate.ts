@@ -36,6 +36,10 @@ export function addValidateCommand(program: Command): void {
 Errors and warnings are AWS's: its codes, texts and locations. Lines marked advice, with codes that begin with
 STEPWRIGHT_, are our own remarks on a definition that AWS accepts, and never refuse it.
 
+Examples:
+  $ stepwright validate order.asl.json refund.asl.json
+  $ stepwright validate --type EXPRESS --json - < order.asl.json
+
 Exit status: 0 where every definition is accepted, 1 where one is refused, 2 where a file cannot be read.`
     )
     .action(validate)

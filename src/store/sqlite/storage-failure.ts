@@ -1,6 +1,7 @@
 import { CommitConflict, StoreFormatError, StoreUnavailable } from '../store.ts'
 
 /** Primary result codes, https://www.sqlite.org/rescode.html */
+const SQLITE_ERROR = 1
 export const SQLITE_BUSY = 5
 const SQLITE_CORRUPT = 11
 const SQLITE_NOTADB = 26
@@ -31,9 +32,18 @@ export function explainFailure(error: unknown, file: string): Error {
   return error instanceof Error ? error : new Error(String(error))
 }
 
-/** As {@link explainFailure}, while opening: what is damaged or foreign will not get better by waiting. */
+/**
+ * As {@link explainFailure}, while opening: what is damaged or foreign will not get better by waiting. Until the first
+ * release tables change without a migration; then a statement meets one that is not there, or has other columns.
+ */
 export function explainOpenFailure(error: unknown, file: string): Error {
   const code = resultCode(error)
+  if (code === SQLITE_ERROR) {
+    return new StoreFormatError(
+      `${file} has tables that this Stepwright does not know: a version before the first release wrote it ` +
+        `(${(error as Error).message}). Choose another data folder (--data), or move this one away to begin anew.`
+    )
+  }
   const explained = explainFailure(error, file)
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? new StoreFormatError(explained.message) : explained
 }

@@ -52,6 +52,12 @@ test('a folder that is a file is refused with a sentence', async () => {
   await expect(opening).rejects.toThrow(`The data folder ${file} cannot be made`)
 })
 
+test.skipIf(process.platform !== 'linux')('a folder where none can be made is refused, and nothing hangs', async () => {
+  const opening = openSqliteStore({ directory: '/proc/nothing/can/be/made/here' })
+  await expect(opening).rejects.toThrow(StoreUnavailable)
+  await expect(opening).rejects.toThrow('cannot be made')
+})
+
 test('a file that cannot be opened is refused with a sentence', async () => {
   const directory = makeFolder()
   const file = join(directory, 'stepwright.db')
@@ -122,6 +128,19 @@ test('the database of another program is refused and left as it is', async () =>
   const before = readFileSync(file)
   await expect(openSqliteStore({ directory })).rejects.toThrow(`${file} is a database of another program`)
   expect(readFileSync(file).equals(before)).toBe(true)
+})
+
+test('a folder from before the first release, whose tables were others, is refused with what to do', async () => {
+  const { directory, file } = await makeStore()
+  const database = new DatabaseSync(file)
+  database.exec('DROP TABLE node_messages')
+  database.close()
+  const opening = openSqliteStore({ directory })
+  await expect(opening).rejects.toThrow(StoreFormatError)
+  await expect(opening).rejects.toThrow(
+    `${file} has tables that this Stepwright does not know: a version before the first release wrote it ` +
+      '(no such table: node_messages). Choose another data folder (--data), or move this one away to begin anew.'
+  )
 })
 
 test('a file that is no database is refused', async () => {
