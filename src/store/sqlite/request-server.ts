@@ -1,3 +1,4 @@
+import { type CommitMessage, decodeCommits } from './commit-message.ts'
 import { encodeError } from './error-message.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { type OperationName, writeNames } from './operations.ts'
@@ -36,6 +37,7 @@ export class RequestServer {
 
   #perform({ name, parameters }: OperationRequest): unknown {
     const operation = this.#open.operations[name] as (...parameters: readonly unknown[]) => unknown
+    if (name === 'commit') return operation(decodeCommits(parameters[0] as CommitMessage))
     return operation(...parameters)
   }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { workerUrl } from '../../lib/worker-url.ts'
-import { StoreUnavailable } from '../store.ts'
+import { type Commit, StoreUnavailable } from '../store.ts'
+import { encodeCommits } from './commit-message.ts'
 import { decodeError } from './error-message.ts'
 import type { OperationName, Operations } from './operations.ts'
 import type { Answer, FromWorker, Request, WorkerOptions } from './worker-messages.ts'
@@ -65,7 +66,9 @@ export class WorkerClient {
     ...parameters: Parameters<Operations[Name]>
   ): Promise<ReturnType<Operations[Name]>> {
     if (this.#closing !== undefined) return Promise.reject(this.#unavailable('is closed'))
-    return this.#send(name, parameters) as Promise<ReturnType<Operations[Name]>>
+    const [batch] = parameters
+    const sent = name === 'commit' ? [encodeCommits(batch as readonly Commit[])] : parameters
+    return this.#send(name, sent) as Promise<ReturnType<Operations[Name]>>
   }
 
   /** Everything asked before is answered first. */
