@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Store } from '../../src/store/store.ts'
+import type { Commit, Store } from '../../src/store/store.ts'
 import { serve } from '../frame/contender.ts'
 import { drive } from '../frame/load.ts'
 import { INPUT } from '../frame/workload.ts'
@@ -32,7 +32,7 @@ await serve<EngineOptions, { count: number; atOnce: number }, { perSecond: numbe
 )
 
 async function record(options: EngineOptions, count: number, atOnce: number): Promise<readonly string[][]> {
-  const batches: string[][] = []
+  const transactions = new Transactions()
   const watch = (store: Store): Store =>
     new Proxy(store, {
       get(target, name) {
@@ -40,16 +40,38 @@ async function record(options: EngineOptions, count: number, atOnce: number): Pr
         if (typeof member !== 'function') return member
         if (name !== 'commit') return member.bind(target)
         return (...[batch]: Parameters<Store['commit']>) => {
-          batches.push(batch.map(({ journal }) => journal?.text ?? ''))
-          return target.commit(batch)
+          const committed = target.commit(batch)
+          committed.then(() => transactions.add(batch.flatMap(textsOf)))
+          return committed
         }
       }
     })
   const host = await EngineHost.open({ ...options, watch })
   await drive(count, atOnce, () => host.runToEnd(INPUT))
   await host.close()
-  return batches
+  return transactions.all
 }
+
+/** Commits that waited together share a transaction, and are then answered by one message: before the next tick. */
+class Transactions {
+  readonly all: string[][] = []
+  #open: string[] | undefined
+
+  add(texts: readonly string[]): void {
+    if (this.#open === undefined) {
+      this.#open = []
+      this.all.push(this.#open)
+      process.nextTick(() => (this.#open = undefined))
+    }
+    this.#open.push(...texts)
+  }
+}
+
+/** What must be durable of a commit: its journal, and the summary where that has changed. */
+const textsOf = ({ journal, summary }: Commit): string[] => [
+  journal?.text ?? '',
+  ...(summary === undefined ? [] : [JSON.stringify(summary)])
+]
 
 function write(batches: readonly string[][]): number {
   const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))

@@ -58,7 +58,12 @@ export const loop = JSON.stringify({
 })
 
 /** How often round gives about so many events. */
-export const loopInput = (events: number): string => JSON.stringify({ n: 0, limit: Math.floor((events - 6) / 9) })
+const rounds = (events: number): number => Math.floor((events - 6) / 9)
+
+export const loopInput = (events: number): string => JSON.stringify({ n: 0, limit: rounds(events) })
+
+/** The events of that execution's history. */
+export const loopEvents = (events: number): number => rounds(events) * 9 + 4
 
 /** Ten branches of one Pass state. */
 export const parallel = JSON.stringify({
