@@ -1,4 +1,3 @@
-import { type CommitMessage, decodeCommits } from './commit-message.ts'
 import { encodeError } from './error-message.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { type OperationName, writeNames } from './operations.ts'
@@ -37,7 +36,6 @@ export class RequestServer {
 
   #perform({ name, parameters }: OperationRequest): unknown {
     const operation = this.#open.operations[name] as (...parameters: readonly unknown[]) => unknown
-    if (name === 'commit') return operation(decodeCommits(parameters[0] as CommitMessage))
     return operation(...parameters)
   }
 

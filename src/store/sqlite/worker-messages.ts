@@ -12,7 +12,7 @@ export interface Request {
   readonly id: number
   /** `close` is the last. */
   readonly name: OperationName | 'close'
-  /** Those of the operation; of `commit`, its batch as a `CommitMessage`. */
+  /** Those of the operation; between the threads, `commit` has its batch as a `CommitMessage`. */
   readonly parameters: readonly unknown[]
 }
 

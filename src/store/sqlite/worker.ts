@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type CommitMessage, decodeCommits } from './commit-message.ts'
 import { encodeError } from './error-message.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import type { OperationName } from './operations.ts'
@@ -25,7 +26,7 @@ function start(port: MessagePort, { directory, partitionCount }: WorkerOptions):
   const server = new RequestServer(open)
   port.on('message', (first: ToWorker) => {
     const requests = drain(port, first)
-    server.serve(requests.filter(isOperation), post)
+    server.serve(requests.filter(isOperation).map(withCommits), post)
     const last = requests.at(-1)
     if (last?.name !== 'close') return
     open.close()
@@ -45,5 +46,11 @@ function drain(port: MessagePort, first: ToWorker): Request[] {
   }
   return requests
 }
+
+/** A commit's batch comes as a `CommitMessage`. */
+const withCommits = <Received extends Request>(request: Received): Received =>
+  request.name === 'commit'
+    ? { ...request, parameters: [decodeCommits(request.parameters[0] as CommitMessage)] }
+    : request
 
 const isOperation = (request: Request): request is Request & { name: OperationName } => request.name !== 'close'
