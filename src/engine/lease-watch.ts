@@ -2,8 +2,8 @@ import { hashText } from '../lib/hash.ts'
 import type { Lease } from '../store/store.ts'
 
 /**
- * Which leases have run out. The clocks of nodes differ, so a lease that is seen for some time is over only when it has
- * not changed for its whole length by the own clock; what had run out when it was first seen is over at once.
+ * Which leases have run out. The clocks of nodes differ, so a lease is over only when it has not changed for its whole
+ * length by the own clock; what had run out long before it was first seen is over at once.
  */
 export class LeaseWatch {
   readonly #owner: string
@@ -35,7 +35,8 @@ export class LeaseWatch {
     if (sighting === undefined) return true
     const { lease, since, isFirst } = sighting
     if (lease.owner === '' || lease.owner === this.#owner) return true
-    return now >= lease.expiresAt && (isFirst || now - since >= this.#leaseMs)
+    if (isFirst && now - lease.expiresAt >= CLOCKS_DIFFER_MS) return true
+    return now >= lease.expiresAt && now - since >= this.#leaseMs
   }
 }
 
@@ -46,3 +47,6 @@ interface Sighting {
   /** Nothing was known of the partition before. */
   readonly isFirst: boolean
 }
+
+/** By more than this the clocks of nodes are not believed to differ. */
+const CLOCKS_DIFFER_MS = 60_000

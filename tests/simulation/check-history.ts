@@ -15,7 +15,9 @@ export function checkHistory(journal: readonly JournalEvent[], seed: number): vo
     const before = events[index - 1]
     if (before !== undefined && event.timestamp < before.timestamp) throw broken(event, 'is older than the one before')
   }
-  if (events[0]?.type !== 'ExecutionStarted') throw new Error('The history does not begin with ExecutionStarted')
+  const starts = events.filter(({ type }) => type === 'ExecutionStarted')
+  if (starts.length !== 1 || starts[0]?.id !== 1)
+    throw new Error('The history does not begin with ExecutionStarted, once')
   checkEnd(events)
   checkVisits(events)
   checkAttempts(events, seed)
@@ -54,47 +56,55 @@ function checkVisits(events: readonly HistoryEvent[]): void {
   }
 }
 
-const SUCCEEDED = new Set(['LambdaFunctionSucceeded', 'TaskSucceeded'])
-const FAILED = new Set(['LambdaFunctionFailed', 'TaskFailed'])
-const TIMED_OUT = new Set(['LambdaFunctionTimedOut', 'TaskTimedOut'])
+const SUCCEEDED = new Set(['LambdaFunctionSucceeded', 'ActivitySucceeded', 'TaskSucceeded'])
+const FAILED = new Set(['LambdaFunctionFailed', 'ActivityFailed', 'TaskFailed'])
+const TIMED_OUT = new Set(['LambdaFunctionTimedOut', 'ActivityTimedOut', 'TaskTimedOut'])
+
+type Scheduled = HistoryEvent & { readonly type: 'LambdaFunctionScheduled' | 'ActivityScheduled' | 'TaskScheduled' }
+
+const isScheduled = (event: HistoryEvent): event is Scheduled =>
+  event.type === 'LambdaFunctionScheduled' || event.type === 'ActivityScheduled' || event.type === 'TaskScheduled'
 
 /** Each attempt ends at most once, before its time is up, and with what the function really answered. */
 function checkAttempts(events: readonly HistoryEvent[], seed: number): void {
   const open = new Map<string, HistoryEvent>()
+  const timeouts = new Map<string, number | undefined>()
   for (const event of events) {
     if (event.type === 'ExecutionRedriven') open.clear()
-    if (event.type === 'LambdaFunctionScheduled' || event.type === 'TaskScheduled') {
+    if (isScheduled(event)) {
       if (open.has(event.branch)) throw broken(event, 'is scheduled while another attempt is under way')
       open.set(event.branch, event)
+      timeouts.set(event.branch, event.timeoutAt)
       continue
     }
+    // an activity's clock starts when a worker has the task
+    if (event.type === 'ActivityStarted') timeouts.set(event.branch, event.timeoutAt)
     if (event.type === 'TaskStateAborted') open.delete(event.branch)
     const isEnd = SUCCEEDED.has(event.type) || FAILED.has(event.type) || TIMED_OUT.has(event.type)
     if (!isEnd) continue
     const scheduled = open.get(event.branch)
     if (scheduled === undefined) throw broken(event, 'ends an attempt that is not under way')
     open.delete(event.branch)
-    checkOutcome(scheduled, event, seed)
+    checkOutcome(scheduled, event, timeouts.get(event.branch), seed)
   }
 }
 
-function checkOutcome(scheduled: HistoryEvent, event: HistoryEvent, seed: number): void {
-  if (scheduled.type !== 'LambdaFunctionScheduled' && scheduled.type !== 'TaskScheduled') return
-  const isFunction = scheduled.type === 'LambdaFunctionScheduled'
-  const parameters = isFunction ? scheduled.input.text : scheduled.parameters.text
+function checkOutcome(scheduled: HistoryEvent, event: HistoryEvent, timeoutAt: number | undefined, seed: number): void {
+  if (!isScheduled(scheduled)) return
+  const isTask = scheduled.type === 'TaskScheduled'
+  const parameters = isTask ? scheduled.parameters.text : scheduled.input.text
   const { delayMs, result } = fakeOutcome(seed, parameters)
   if (TIMED_OUT.has(event.type)) {
-    if (scheduled.timeoutAt === undefined || event.timestamp < scheduled.timeoutAt)
-      throw broken(event, 'comes too early')
+    if (timeoutAt === undefined || event.timestamp < timeoutAt) throw broken(event, 'comes too early')
     return
   }
   if (delayMs === null) throw broken(event, 'answers for a function that never does')
-  if (scheduled.timeoutAt !== undefined && event.timestamp > scheduled.timeoutAt) {
+  if (timeoutAt !== undefined && event.timestamp > timeoutAt) {
     throw broken(event, 'accepts a result after the time was up')
   }
   if ('output' in event && event.output instanceof Payload) {
     const expected =
-      'output' in result ? fakeOutput(isFunction ? 'lambda-function' : 'lambda', result.output).text : undefined
+      'output' in result ? fakeOutput(isTask ? 'lambda' : 'lambda-function', result.output).text : undefined
     if (event.output.text !== expected) throw broken(event, `has the output ${event.output.text}, not ${expected}`)
   } else if ('error' in event && (!('error' in result) || result.error !== event.error)) {
     throw broken(event, `has the error ${event.error}, which the function did not raise`)

@@ -5,7 +5,14 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** Faults that a durable engine must never have. The simulation is worth something only if it finds each of them. */
-const mutations = [
+const mutations: readonly {
+  readonly name: string
+  /** That share the store; absent: one process has it. */
+  readonly nodes?: number
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}[] = [
   {
     name: 'a recovery that forgets what was under way',
     file: 'src/engine/recovery.ts',
@@ -30,8 +37,52 @@ const mutations = [
     file: 'src/interpreter/evolve.ts',
     from: "if (visit.work.kind === 'task') state.tasks.delete(visit.work.id)",
     to: ''
+  },
+  {
+    name: 'a store that takes the commits of a node that no longer holds the partition',
+    nodes: 3,
+    file: 'src/store/memory/memory-store.ts',
+    from: 'if (this.#leases.get(partition)?.epoch !== epoch) {',
+    to: 'if (Math.sign(-1) > 0) {'
+  },
+  {
+    name: 'an inbox whose messages go when they are read, before they are applied',
+    nodes: 3,
+    file: 'src/engine/inbox.ts',
+    from: 'const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })',
+    to: `const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
+      const leases = await store.listLeases()
+      for (const { id, arn, partition } of page) {
+        const epoch = leases.find((lease) => lease.partition === partition)?.epoch ?? 0
+        const expectedSequence = (await store.load(arn))?.sequence ?? 0
+        await store.commit([{ arn, partition, epoch, expectedSequence, acknowledged: [id] }])
+      }`
+  },
+  {
+    name: 'leases that are renewed when they have run out',
+    nodes: 3,
+    file: 'src/engine/partitions.ts',
+    from: 'const RENEWALS_PER_LEASE = 3',
+    to: 'const RENEWALS_PER_LEASE = 0.5'
+  },
+  {
+    name: 'leases that are told to have run out by clocks that differ',
+    nodes: 3,
+    file: 'src/engine/lease-watch.ts',
+    from: 'return now >= lease.expiresAt && now - since >= this.#leaseMs',
+    to: 'return now >= lease.expiresAt'
+  },
+  {
+    name: 'a node that believes in its leases for longer than they last',
+    nodes: 3,
+    file: 'src/engine/journal.ts',
+    from: 'if (this.#store.partitionCount === 1 ||',
+    to: 'if (this.#store.partitionCount > 1 ||'
   }
 ]
+
+/** Seeds within which a fault must be found. */
+const SEEDS = { alone: 1000, shared: 300 }
 
 describe('the simulation finds', () => {
   const root = resolve(import.meta.dirname, '../..')
@@ -46,13 +97,15 @@ describe('the simulation finds', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  for (const { name, file, from, to } of mutations) {
+  for (const { name, file, from, to, nodes } of mutations) {
     it(name, { timeout: 120_000 }, () => {
       const path = join(folder, file)
       const sound = readFileSync(path, 'utf8')
       expect(sound, 'the line to change must be there').toContain(from)
       writeFileSync(path, sound.replace(from, to))
-      const { status, stderr } = spawnSync(process.execPath, ['tests/simulation/main.ts', '--seeds', '1000'], {
+      const world =
+        nodes === undefined ? ['--seeds', `${SEEDS.alone}`] : ['--seeds', `${SEEDS.shared}`, '--nodes', `${nodes}`]
+      const { status, stderr } = spawnSync(process.execPath, ['tests/simulation/main.ts', ...world], {
         cwd: folder,
         encoding: 'utf8'
       })

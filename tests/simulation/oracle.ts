@@ -12,7 +12,9 @@ export function expectedOutput(definition: string, input: string, seed: number):
       const { delayMs, result } = fakeOutcome(seed, parameters.text)
       if (delayMs === null) return 'never'
       if ('error' in result) return result
-      return { output: JSON.parse(fakeOutput(kind === 'lambda' ? 'lambda-function' : 'lambda', result.output).text) }
+      return {
+        output: JSON.parse(fakeOutput(kind === 'integration' ? 'lambda' : 'lambda-function', result.output).text)
+      }
     }
   })
   return state.output?.text ?? state.error

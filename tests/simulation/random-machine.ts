@@ -4,10 +4,19 @@ import type { Random } from '../../src/lib/random.ts'
  * Random definitions that always end: states go forward only. Data flows so that a lost, doubled or swapped result shows
  * in the output: every task's answer depends on its input and on how often it was retried.
  */
-export function randomDefinition(random: Random, size: number): string {
-  const generator = new Generator(random)
+export function randomDefinition(random: Random, size: number, options: MachineOptions = {}): string {
+  const generator = new Generator(random, options)
   return JSON.stringify(generator.graph(0, size))
 }
+
+export interface MachineOptions {
+  /** Of a Wait; default: a month. */
+  readonly longestWaitSeconds?: number
+  /** ARNs that tasks may have, each with a timeout: a task may be lost with the worker that has it. */
+  readonly activities?: readonly string[]
+}
+
+const MONTH_SECONDS = 30 * 24 * 3600
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -17,13 +26,15 @@ const MAX_MAP_RUNS = 2
 
 class Generator {
   readonly #random: Random
+  readonly #options: MachineOptions
   #count = 0
   /** Express child workflows cannot have Distributed Maps. */
   #isInExpress = false
   #mapRuns = 0
 
-  constructor(random: Random) {
+  constructor(random: Random, options: MachineOptions) {
     this.#random = random
+    this.#options = options
   }
 
   graph(depth: number, size: number): { StartAt: string; States: { [name: string]: Json } } {
@@ -37,12 +48,16 @@ class Generator {
     const next = later[0]
     const transition: { [key: string]: Json } = next === undefined ? { End: true } : { Next: next }
     const kinds = ['task', 'task', 'task', 'pass', 'wait', 'jsonata']
+    const { longestWaitSeconds = MONTH_SECONDS, activities = [] } = this.#options
+    if (activities.length > 0 && !this.#isInExpress) kinds.push('activity', 'activity')
     if (later.length > 1) kinds.push('choice', 'choice')
     if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
     if (depth < MAX_DEPTH && !this.#isInExpress && this.#mapRuns < MAX_MAP_RUNS) kinds.push('distributed')
     switch (kinds[this.#below(kinds.length)]) {
       case 'task':
         return { ...this.#task(), ...this.#handlers(later), ...transition }
+      case 'activity':
+        return { ...this.#activityTask(activities), ...this.#handlers(later), ...transition }
       case 'pass':
         return { Type: 'Pass', Result: { value: this.#below(100) }, ResultPath: '$.passed', ...transition }
       case 'jsonata':
@@ -55,7 +70,8 @@ class Generator {
       case 'wait':
         return {
           Type: 'Wait',
-          Seconds: this.#below(4) === 0 ? this.#below(30 * 24 * 3600) : this.#below(100),
+          Seconds:
+            this.#below(4) === 0 ? this.#below(longestWaitSeconds) : this.#below(Math.min(100, longestWaitSeconds)),
           ...transition
         }
       case 'choice':
@@ -137,6 +153,17 @@ class Generator {
           ...timeout,
           ...result
         }
+  }
+
+  #activityTask(activities: readonly string[]): { [key: string]: Json } {
+    const timeout = { TimeoutSeconds: 20 + this.#below(60) }
+    return {
+      Type: 'Task',
+      Resource: activities[this.#below(activities.length)] as string,
+      Parameters: { state: `S${this.#count}`, ...timeout, 'retry.$': '$$.State.RetryCount', 'input.$': '$' },
+      ...timeout,
+      ResultPath: '$.task'
+    }
   }
 
   #handlers(later: readonly string[]): { [key: string]: Json } {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { runNodesWorld } from './nodes-world.ts'
 import { runWorld } from './world.ts'
 
 /** Each group runs beside the others where the machine has the cores. */
@@ -14,6 +15,21 @@ describe('a simulated world', () => {
     }, async () => {
       for (let seed = from; seed <= to; seed++) {
         await expect(runWorld(seed), `seed ${seed}`).resolves.toBeDefined()
+      }
+    })
+  }
+})
+
+/** For each number of nodes; `npm run simulate -- --nodes 3` goes further. */
+const SHARED_SEEDS = 6
+
+describe('a simulated world of nodes that share a store', () => {
+  for (const nodes of [1, 2, 3, 4]) {
+    it(`keeps every law through crashes, pauses, cut connections and wrong clocks (${nodes} nodes)`, {
+      timeout: 120_000
+    }, async () => {
+      for (let seed = 1; seed <= SHARED_SEEDS; seed++) {
+        await expect(runNodesWorld(seed, nodes), `seed ${seed}`).resolves.toBeDefined()
       }
     })
   }

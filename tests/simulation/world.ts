@@ -1,24 +1,22 @@
 import type { StateMachine } from '../../src/asl/definition.ts'
-import { parseDefinition } from '../../src/asl/parse.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import type { Integration, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
+import type { Integration, TaskRequest } from '../../src/integrations/integration.ts'
 import { decodeEntries } from '../../src/interpreter/codec.ts'
-import type { ExecutionIdentity, JournalEvent } from '../../src/interpreter/event.ts'
-import { evolve } from '../../src/interpreter/evolve.ts'
-import type { ExecutionState } from '../../src/interpreter/state.ts'
+import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
-import { definitionId } from '../../src/resources/definition.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { checkHistory } from './check-history.ts'
 import { checkMapRuns, readWholeJournal } from './check-map-runs.ts'
-import { fakeOutcome, fakeOutput } from './fake-function.ts'
+import { childMachinesOf, compile, fold, identityOf, isUndisturbed, outcomeOf } from './executions.ts'
+import { fakeOutcome } from './fake-function.ts'
 import { expectedOutput } from './oracle.ts'
 import { randomDefinition } from './random-machine.ts'
+import { NEVER, withTimeout } from './time.ts'
 
 /** What happened in a world that kept all the laws. */
 export interface WorldReport {
@@ -59,7 +57,7 @@ class World {
   readonly #definitions: string[]
   readonly #identities: ExecutionIdentity[]
   /** Those of child workflows, by their id. */
-  readonly #childMachines = new Map<string, StateMachine>()
+  readonly #childMachines: ReadonlyMap<string, StateMachine>
   readonly #acknowledged = new Set<string>()
   /** When each attempt was first performed: a function does not begin anew because it is asked again. */
   readonly #firstCalls = new Map<string, number>()
@@ -75,8 +73,8 @@ class World {
     this.#store = new MemoryStore({ partitionCount: 1 })
     this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 4))
     this.#machines = this.#definitions.map((definition) => compile(definition, 'STANDARD'))
-    for (const machine of this.#machines) this.#compileChildren(machine)
-    this.#identities = Array.from({ length: 1 + this.#below(4) }, (_, index) => this.#identityOf(index))
+    this.#childMachines = new Map(this.#machines.flatMap((machine) => [...childMachinesOf(machine)]))
+    this.#identities = Array.from({ length: 1 + this.#below(4) }, (_, index) => identityOf(index))
   }
 
   async run(): Promise<WorldReport> {
@@ -271,14 +269,6 @@ class World {
     }
   }
 
-  #compileChildren(machine: StateMachine): void {
-    for (const state of machine.allStates.values()) {
-      if (state.type !== 'Map' || state.processor.mode !== 'DISTRIBUTED') continue
-      const { executionType, definition } = state.processor
-      this.#childMachines.set(definitionId(executionType, definition), compile(definition, executionType))
-    }
-  }
-
   #definitionOf(id: string): StateMachine {
     const machine = this.#childMachines.get(id) ?? this.#machines[Number(id)]
     if (machine === undefined) throw new Error(`There is no definition ${id}`)
@@ -327,22 +317,6 @@ class World {
     return { executions, crashes: this.#crashes, events, calls: this.#calls, redrives, mapRunRedrives, compared }
   }
 
-  #identityOf(index: number): ExecutionIdentity {
-    const place = 'arn:aws:states:us-east-1:123456789012'
-    return {
-      arn: `${place}:execution:machine${index % 2}:run${index}`,
-      name: `run${index}`,
-      type: 'STANDARD',
-      synchronous: false,
-      stateMachineArn: `${place}:stateMachine:machine${index % 2}`,
-      stateMachineName: `machine${index % 2}`,
-      roleArn: 'arn:aws:iam::123456789012:role/role',
-      definitionId: String(index % 2),
-      region: 'us-east-1',
-      accountId: '123456789012'
-    }
-  }
-
   #below(limit: number): number {
     return Math.floor(this.#random.next() * limit)
   }
@@ -385,34 +359,3 @@ class Life implements Clock {
     return settled
   }
 }
-
-const NEVER = new Promise<never>(() => undefined)
-
-function withTimeout<T>(promise: Promise<T>, clock: Clock, milliseconds: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(clock.now() + milliseconds, () => reject(new Error('It took too long')))
-    promise.then(resolve, reject).finally(cancel)
-  })
-}
-
-function compile(definition: string, type: 'STANDARD' | 'EXPRESS'): StateMachine {
-  const { machine, diagnostics } = parseDefinition(definition, { type })
-  if (machine === undefined) throw new Error(JSON.stringify(diagnostics))
-  return machine
-}
-
-function outcomeOf(task: TaskRequest, result: ReturnType<typeof fakeOutcome>['result']): TaskOutcome {
-  return 'output' in result
-    ? { kind: 'succeeded', output: fakeOutput(task.service, result.output) }
-    : { kind: 'failed', ...result }
-}
-
-const fold = (journal: readonly JournalEvent[]): ExecutionState => {
-  const state = journal.reduce<ExecutionState | undefined>((before, event) => evolve(before, event), undefined)
-  if (state === undefined) throw new Error('An execution has no journal')
-  return state
-}
-
-/** Nothing timed out and nothing was aborted: then the order in which branches went on does not show in the output. */
-const isUndisturbed = (journal: readonly JournalEvent[]): boolean =>
-  !journal.some(({ type }) => type.endsWith('TimedOut') || type.endsWith('Aborted') || type === 'ExecutionRedriven')

@@ -23,10 +23,13 @@ export type StoreOperation = Exclude<keyof Store, 'partitionCount' | 'close'>
  * never resolves is a call that never comes back.
  */
 export interface Fault {
-  /** The operation reaches the store only after this. */
+  /** The operation reaches the store only after this (`late`: the failure is told after `after` alone). */
   readonly before?: Promise<unknown>
-  /** `not-applied`: nothing was written. `applied`: it was, and the caller cannot know. */
-  readonly fail?: 'not-applied' | 'applied'
+  /**
+   * `not-applied`: nothing was written. `applied`: it was, and the caller cannot know. `late`: the caller hears that it
+   * failed, and only then it reaches the store.
+   */
+  readonly fail?: 'not-applied' | 'applied' | 'late'
   /** The answer, or the failure, comes only after this. */
   readonly after?: Promise<unknown>
 }
@@ -48,8 +51,13 @@ export class FaultyStore implements Store {
 
   async #call<T>(operation: StoreOperation, apply: () => Promise<T>): Promise<T> {
     const { before, fail, after } = this.#decide(operation) ?? {}
-    if (before !== undefined) await before
-    const answer = fail === 'not-applied' ? undefined : await apply()
+    if (fail === 'late') {
+      // nobody hears how it ended
+      void Promise.resolve(before)
+        .then(apply)
+        .catch(() => undefined)
+    } else if (before !== undefined) await before
+    const answer = fail === 'not-applied' || fail === 'late' ? undefined : await apply()
     if (after !== undefined) await after
     if (fail !== undefined) throw new StoreUnavailable(`An injected fault: ${operation} failed (${fail})`)
     return answer as T

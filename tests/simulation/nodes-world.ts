@@ -1,0 +1,348 @@
+import type { StateMachine } from '../../src/asl/definition.ts'
+import { createEngine } from '../../src/engine/create-engine.ts'
+import type { Integration } from '../../src/integrations/integration.ts'
+import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
+import { type Random, seededRandom } from '../../src/lib/random.ts'
+import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
+import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
+import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
+import { StoreUnavailable } from '../../src/store/store.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+import { checkHistory } from './check-history.ts'
+import { checkMapRuns } from './check-map-runs.ts'
+import { Clients } from './clients.ts'
+import { childMachinesOf, compile, fold, identityOf, isUndisturbed, outcomeOf } from './executions.ts'
+import { fakeOutcome } from './fake-function.ts'
+import { NodeProcess } from './node-process.ts'
+import { expectedOutput } from './oracle.ts'
+import { randomDefinition } from './random-machine.ts'
+import { NEVER } from './time.ts'
+import { WatchedStore } from './watched-store.ts'
+
+/** What happened in a world that kept all the laws. */
+export interface NodesReport {
+  readonly executions: number
+  readonly events: number
+  readonly calls: number
+  readonly crashes: number
+  readonly pauses: number
+  readonly cuts: number
+  readonly handovers: number
+  /** Leases that were taken from others. */
+  readonly takeovers: number
+  /** Commits of nodes that no longer held the partition. */
+  readonly refused: number
+  /** Messages between nodes that were applied. */
+  readonly messages: number
+  /** Answers to callers that were found true. */
+  readonly answers: number
+  /** Executions whose output could be compared with that of an undisturbed run. */
+  readonly compared: number
+}
+
+const INPUT = '{"n": 5, "items": [1, 2]}'
+const PARTITIONS = 4
+/** Longer than whatever a machine waits for. */
+const SILENCE_MS = 3_600_000
+const MAX_FAULTS = 12
+
+/**
+ * One world from one seed, in which several nodes share a store: each has a clock of its own, and is killed, paused, cut
+ * off from the store or restarted at random moments; what it sends comes late, out of order or not at all, and whoever
+ * asks something asks any of them.
+ * @param nodeCount at least 1
+ * @throws {Error} naming the law that was broken
+ */
+export async function runNodesWorld(seed: number, nodeCount: number): Promise<NodesReport> {
+  const world = new NodesWorld(seed, nodeCount)
+  return world.run()
+}
+
+class NodesWorld {
+  readonly #seed: number
+  readonly #random: Random
+  readonly #clock = new VirtualClock()
+  readonly #store: WatchedStore
+  readonly #nodes: (NodeProcess | undefined)[]
+  /** Every process that there ever was, by its owner's name. */
+  readonly #processes = new Map<string, NodeProcess>()
+  readonly #leaseMs: number
+  readonly #definitions: string[]
+  readonly #machines: StateMachine[]
+  readonly #childMachines: ReadonlyMap<string, StateMachine>
+  readonly #activities = ['one', 'two'].map((name) => `arn:aws:states:us-east-1:123456789012:activity:${name}`)
+  readonly #identities: ExecutionIdentity[]
+  readonly #clients: Clients
+  /** When each attempt was first performed: a function does not begin anew because it is asked again. */
+  readonly #firstCalls = new Map<string, number>()
+  readonly #violations: string[] = []
+  readonly #counts = { calls: 0, crashes: 0, pauses: 0, cuts: 0, handovers: 0 }
+  #faults = 0
+
+  constructor(seed: number, nodeCount: number) {
+    this.#seed = seed
+    this.#random = seededRandom(seed)
+    this.#leaseMs = 5_000 + this.#below(10_000)
+    this.#store = new WatchedStore({
+      partitionCount: PARTITIONS,
+      report: (violation) => this.#violations.push(violation),
+      tookOver: (owner, partition) => this.#checkTakeover(owner, partition)
+    })
+    this.#nodes = Array.from({ length: nodeCount }, () => undefined)
+    const options = { longestWaitSeconds: 120, activities: this.#activities }
+    this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 3, options))
+    this.#machines = this.#definitions.map((definition) => compile(definition, 'STANDARD'))
+    this.#childMachines = new Map(this.#machines.flatMap((machine) => [...childMachinesOf(machine)]))
+    this.#identities = Array.from({ length: 1 + this.#below(5) }, (_, index) => identityOf(index))
+    this.#clients = new Clients({
+      seed,
+      random: this.#random,
+      clock: this.#clock,
+      store: this.#store,
+      nodes: () => this.#nodes.filter((node) => node !== undefined),
+      report: (violation) => this.#violations.push(violation)
+    })
+  }
+
+  async run(): Promise<NodesReport> {
+    await this.#createResources()
+    for (const index of this.#nodes.keys()) this.#after(this.#below(5_000), () => void this.#begin(index))
+    for (const identity of this.#identities) {
+      this.#after(this.#below(60_000), () => this.#clients.use(identity, INPUT))
+    }
+    for (const activityArn of this.#activities) {
+      for (let count = 1 + this.#below(2); count > 0; count--) void this.#clients.work(activityArn)
+    }
+    this.#after(this.#below(20_000), () => this.#disturb())
+    let commits = 0
+    let changedAt = this.#clock.now()
+    while (!(await this.#isOver())) {
+      await this.#clock.advanceBy(1_000)
+      if (this.#violations.length > 0) throw new Error(this.#violations[0])
+      if (this.#store.commits !== commits) changedAt = this.#clock.now()
+      commits = this.#store.commits
+      if (this.#clock.now() - changedAt > SILENCE_MS) {
+        throw new Error(
+          `These never ended: ${(await this.#running()).join(', ')}; ${this.#clients.waiting} clients wait`
+        )
+      }
+    }
+    return this.#report()
+  }
+
+  async #createResources(): Promise<void> {
+    const machines = new Set(this.#identities.map(({ stateMachineArn }) => stateMachineArn))
+    const put = (arn: string, document: object) => ({
+      put: { parent: '', sortKey: arn, document: JSON.stringify(document) }
+    })
+    await this.#store.writeResources([
+      ...[...machines].map((arn) => ({ kind: STATE_MACHINE_KIND, arn, ...put(arn, { status: 'ACTIVE' }) })),
+      ...this.#activities.map((arn) => ({ kind: ACTIVITY_KIND, arn, ...put(arn, { arn, name: arn }) }))
+    ])
+  }
+
+  // --- nodes --------------------------------------------------------------------------------------------------------
+
+  async #begin(index: number): Promise<void> {
+    const node = new NodeProcess({
+      world: this.#clock,
+      owner: `node-${index}-${this.#processes.size}`,
+      offsetMs: this.#below(40_000) - 20_000,
+      rate: 0.99 + 0.02 * this.#random.next()
+    })
+    this.#nodes[index] = node
+    this.#processes.set(node.owner, node)
+    try {
+      const engine = await createEngine({
+        store: new FaultyStore(this.#store, (operation) => this.#fault(operation, node)),
+        clock: node,
+        random: seededRandom(this.#below(2 ** 31)),
+        integrations: () => this.#integration(node),
+        definitions: { load: async (id) => this.#definitionOf(id) },
+        log: {
+          info: () => undefined,
+          warn: () => undefined,
+          error: (message, fields) => {
+            this.#violations.push(`The engine reported: ${message} ${JSON.stringify(fields)}`)
+          }
+        },
+        owner: node.owner,
+        executionLimits: { transitionsPerStep: 1 + this.#below(10) },
+        engineLimits: {
+          cachedExecutions: 1 + this.#below(5),
+          executionsPerBatch: 1 + this.#below(4),
+          timersInMemory: 1 + this.#below(3),
+          timersAheadMs: 1_000 * (1 + this.#below(100)),
+          inboxIntervalMs: 200 + this.#below(1_000),
+          leaseMs: this.#leaseMs
+        }
+      })
+      node.engine = engine
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      node.die()
+      this.#after(1_000, () => void this.#begin(index))
+    }
+  }
+
+  #fault(operation: StoreOperation, node: NodeProcess): Fault {
+    const now = this.#clock.now()
+    const isWrite = operation === 'commit' || operation === 'sendToInbox'
+    const slowMs = now < node.slowUntil ? this.#below(3_000) : 0
+    const beforeMs = slowMs + (isWrite ? 1 + this.#below(20) : this.#below(4))
+    const answerMs = beforeMs + slowMs + this.#below(5)
+    const before = this.#delay(beforeMs)
+    // an answer that comes to a process that is paused waits there
+    const after = this.#delay(answerMs).then(() => node.awake())
+    const chance = this.#random.next()
+    if (now < node.cutUntil) {
+      if (chance < 0.1) return { before, after, fail: 'applied' }
+      if (isWrite && chance < 0.3) return { before: this.#delay(this.#below(30_000)), after, fail: 'late' }
+      return { before, after, fail: 'not-applied' }
+    }
+    if (isWrite && chance < 0.02) return { before, after, fail: 'not-applied' }
+    if (isWrite && chance < 0.04) return { before, after, fail: 'applied' }
+    if (isWrite && chance < 0.05) return { before: this.#delay(this.#below(5_000)), after, fail: 'late' }
+    return { before, after }
+  }
+
+  #integration(node: NodeProcess): Integration {
+    return {
+      perform: async (task, signal) => {
+        this.#counts.calls++
+        const attempt = `${task.executionArn} ${task.taskId}`
+        const scheduled = this.#store
+          .journalOf(task.executionArn)
+          .some((event) => 'id' in event && event.id === task.taskId && event.type.endsWith('Scheduled'))
+        const isExpress = (await this.#store.readSummary(task.executionArn)) === undefined
+        if (!scheduled && !isExpress) this.#violations.push(`Task ${attempt} was performed before it was durable`)
+        const firstCall = this.#firstCalls.get(attempt) ?? this.#clock.now()
+        this.#firstCalls.set(attempt, firstCall)
+        const { delayMs, result } = fakeOutcome(this.#seed, task.parameters.text)
+        if (delayMs === null) return NEVER
+        await node.delay(Math.max(0, firstCall + delayMs - this.#clock.now()))
+        // A function does not hear that nobody waits for it any more: half of the late answers come nevertheless.
+        if (signal.aborted && this.#random.next() < 0.5) return NEVER
+        return outcomeOf(task, result)
+      }
+    }
+  }
+
+  /** A node that was well all the time keeps what it holds. */
+  #checkTakeover(owner: string, partition: number): void {
+    const node = this.#processes.get(owner)
+    if (node === undefined || node.isDead || node.isPaused) return
+    const wellMs = this.#clock.now() - Math.max(node.disturbedAt, node.cutUntil, node.slowUntil)
+    // what ran out while it was disturbed may be taken until it has renewed
+    if (wellMs > this.#leaseMs)
+      this.#violations.push(`${owner} lost partition ${partition}, and nothing was wrong with it`)
+  }
+
+  // --- faults -------------------------------------------------------------------------------------------------------
+
+  #disturb(): void {
+    if (this.#faults++ >= MAX_FAULTS) return
+    const index = this.#below(this.#nodes.length)
+    const node = this.#nodes[index]
+    if (node !== undefined && !node.isDead && !node.isPaused) {
+      const chance = this.#random.next()
+      if (chance < 0.3) this.#crash(index, node)
+      else if (chance < 0.6) this.#pause(node)
+      else if (chance < 0.75) this.#cut(node)
+      else if (chance < 0.85) node.slowUntil = this.#clock.now() + this.#below(20_000)
+      else this.#handOver(index, node)
+    }
+    // Faults come close together at first and reach further later.
+    this.#after(this.#below(1_500 * 1.6 ** this.#faults), () => this.#disturb())
+  }
+
+  #crash(index: number, node: NodeProcess): void {
+    this.#counts.crashes++
+    node.die()
+    this.#after(this.#below(2 * this.#leaseMs), () => void this.#begin(index))
+  }
+
+  #pause(node: NodeProcess): void {
+    this.#counts.pauses++
+    node.pause()
+    this.#after(this.#below(4 * this.#leaseMs), () => node.goOn())
+  }
+
+  #cut(node: NodeProcess): void {
+    this.#counts.cuts++
+    node.cutUntil = this.#clock.now() + this.#below(4 * this.#leaseMs)
+  }
+
+  /** As on SIGTERM: what takes too long is killed. */
+  #handOver(index: number, node: NodeProcess): void {
+    this.#counts.handovers++
+    const end = (): void => {
+      if (node.isDead) return
+      node.die()
+      this.#after(this.#below(5_000), () => void this.#begin(index))
+    }
+    this.#after(20_000, end)
+    void node.engine?.close().then(end)
+  }
+
+  // --- the end ------------------------------------------------------------------------------------------------------
+
+  async #isOver(): Promise<boolean> {
+    if (this.#clients.waiting > 0) return false
+    if ((await this.#running()).length > 0) return false
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      if ((await this.#store.listUnfinished({ partition, limit: 1 })).length > 0) return false
+    }
+    return this.#store.lost.length === 0
+  }
+
+  async #running(): Promise<readonly string[]> {
+    const summaries = await Promise.all(this.#identities.map(({ arn }) => this.#store.readSummary(arn)))
+    const running = this.#identities.filter((_, index) => (summaries[index]?.status ?? 'RUNNING') === 'RUNNING')
+    return running.map(({ arn }) => arn)
+  }
+
+  async #report(): Promise<NodesReport> {
+    let events = 0
+    let compared = 0
+    for (const [index, { arn }] of this.#identities.entries()) {
+      const journal = this.#store.journalOf(arn)
+      checkHistory(journal, this.#seed)
+      const children = await checkMapRuns(this.#store, arn, this.#seed)
+      const state = fold(journal)
+      const summary = await this.#store.readSummary(arn)
+      if (summary?.status !== state.status) throw new Error(`The summary of ${arn} is not its fold`)
+      events += state.lastEventId
+      if (![journal, ...children].every(isUndisturbed)) continue
+      compared++
+      const expected = expectedOutput(this.#definitions[index % 2] as string, state.input.text, this.#seed)
+      const actual = state.output?.text ?? state.error
+      if (actual !== expected) throw new Error(`${arn} ended with ${actual}, not ${expected}`)
+    }
+    this.#clients.checkAgain()
+    if (this.#violations.length > 0) throw new Error(this.#violations[0])
+    for (const node of this.#processes.values()) node.die()
+    const { takeovers, refused, applied: messages } = this.#store
+    const { answers } = this.#clients
+    const executions = this.#identities.length
+    return { executions, events, ...this.#counts, takeovers, refused, messages, answers, compared }
+  }
+
+  #definitionOf(id: string): StateMachine {
+    const machine = this.#childMachines.get(id) ?? this.#machines[Number(id)]
+    if (machine === undefined) throw new Error(`There is no definition ${id}`)
+    return machine
+  }
+
+  #after(milliseconds: number, callback: () => void): void {
+    this.#clock.setTimer(this.#clock.now() + Math.floor(milliseconds), callback)
+  }
+
+  #delay(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.#after(milliseconds, resolve))
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random.next() * limit)
+  }
+}

@@ -1,0 +1,159 @@
+import { decodeEntries } from '../../src/interpreter/codec.ts'
+import type { JournalEvent } from '../../src/interpreter/event.ts'
+import { evolve } from '../../src/interpreter/evolve.ts'
+import type { ExecutionState } from '../../src/interpreter/state.ts'
+import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import { type Commit, CommitConflict, type InboxMessage, type Lease, type LeaseRequest } from '../../src/store/store.ts'
+
+/**
+ * The one store behind all nodes, which keeps books of its own about what it was told, and compares: it must not matter
+ * whether what is watched is right.
+ */
+export class WatchedStore extends MemoryStore {
+  /** Commits of nodes that no longer held the partition. */
+  refused = 0
+  takeovers = 0
+  /** Messages that were applied. */
+  applied = 0
+  /** Changes when anything was committed. */
+  commits = 0
+  readonly #epochs = new Map<number, number>()
+  readonly #owners = new Map<number, string>()
+  readonly #sequences = new Map<string, number>()
+  readonly #waiting = new Map<string, string[]>()
+  readonly #kinds = new Map<string, string>()
+  readonly #applied = new Set<number>()
+  readonly #journals = new Map<string, JournalEvent[]>()
+  readonly #report: (violation: string) => void
+  readonly #tookOver: (owner: string, partition: number) => void
+
+  /**
+   * @param parts.report told of every law that is broken
+   * @param parts.tookOver told whose lease another one took
+   */
+  constructor(parts: {
+    readonly partitionCount: number
+    readonly report: (violation: string) => void
+    readonly tookOver: (owner: string, partition: number) => void
+  }) {
+    super(parts)
+    this.#report = parts.report
+    this.#tookOver = parts.tookOver
+  }
+
+  override async acquireLease(request: LeaseRequest): Promise<Lease | undefined> {
+    const lease = await super.acquireLease(request)
+    if (lease === undefined) return undefined
+    const { partition, epoch, owner } = lease
+    const before = this.#owners.get(partition)
+    if (before !== undefined && before !== owner) {
+      this.takeovers++
+      this.#tookOver(before, partition)
+    }
+    if (before !== owner && epoch <= (this.#epochs.get(partition) ?? 0)) {
+      this.#report(`Epoch ${epoch} of partition ${partition} was given to two`)
+    }
+    this.#owners.set(partition, owner)
+    this.#epochs.set(partition, epoch)
+    return lease
+  }
+
+  override async releaseLease(lease: Lease): Promise<void> {
+    await super.releaseLease(lease)
+    if (this.#owners.get(lease.partition) !== lease.owner || this.#epochs.get(lease.partition) !== lease.epoch) return
+    this.#owners.delete(lease.partition)
+    this.#epochs.set(lease.partition, lease.epoch + 1)
+  }
+
+  override async sendToInbox(messages: readonly InboxMessage[]): Promise<void> {
+    await super.sendToInbox(messages)
+    for (const message of messages) this.#receive(message)
+  }
+
+  override async commit(batch: readonly Commit[]): Promise<void> {
+    const texts = new Map((await super.readInbox(everything(this.partitionCount))).map(({ id, ...rest }) => [id, rest]))
+    try {
+      await super.commit(batch)
+    } catch (error) {
+      if (error instanceof CommitConflict && error.reason === 'epoch') this.refused++
+      throw error
+    }
+    this.commits++
+    for (const commit of batch) {
+      this.#checkFence(commit)
+      this.#checkSequence(commit)
+      for (const id of commit.acknowledged ?? []) this.#checkApplied(commit, id, texts.get(id))
+      for (const message of commit.inbox ?? []) this.#receive(message)
+    }
+  }
+
+  /** Of all executions. */
+  get arns(): Iterable<string> {
+    return this.#journals.keys()
+  }
+
+  /** As it was told to the store. */
+  journalOf(arn: string): readonly JournalEvent[] {
+    return this.#journals.get(arn) ?? []
+  }
+
+  /** Where an execution stood after so many events. */
+  stateAfter(arn: string, events: number): ExecutionState | undefined {
+    return this.journalOf(arn)
+      .slice(0, events)
+      .reduce<ExecutionState | undefined>((before, event) => evolve(before, event), undefined)
+  }
+
+  /** Messages that were left for somebody and never applied. */
+  get lost(): readonly string[] {
+    return [...this.#waiting.values()].flat()
+  }
+
+  #checkFence({ arn, partition, epoch }: Commit): void {
+    const current = this.#epochs.get(partition)
+    if (epoch !== current || !this.#owners.has(partition)) {
+      this.#report(`A node wrote to ${arn} with epoch ${epoch} of partition ${partition}, where ${current} is current`)
+    }
+  }
+
+  #checkSequence({ arn, journal, summary, expectedSequence }: Commit): void {
+    const sequence = this.#sequences.get(arn) ?? 0
+    if (expectedSequence !== sequence) this.#report(`The history of ${arn} forks after ${expectedSequence} batches`)
+    if (journal === undefined) return
+    this.#sequences.set(arn, journal.sequence)
+    if (summary !== undefined) this.#kinds.set(arn, summary.kind)
+    if (this.#kinds.get(arn) !== 'execution') return
+    const events = this.#journals.get(arn)
+    if (events === undefined) this.#journals.set(arn, decodeEntries(journal.text))
+    else events.push(...decodeEntries(journal.text))
+  }
+
+  /** In order for each execution, once, in the commit of that execution. */
+  #checkApplied(commit: Commit, id: number, message: InboxMessage | undefined): void {
+    // one whose commit was durable and said to have failed comes again; what it does then, the answers tell
+    if (message === undefined && this.#applied.has(id)) return
+    if (message === undefined) {
+      this.#report(`A message for ${commit.arn} had gone before it was applied`)
+      return
+    }
+    this.#applied.add(id)
+    if (message.arn !== commit.arn) this.#report(`A message for ${message.arn} was applied with ${commit.arn}`)
+    const waiting = this.#waiting.get(message.arn) ?? []
+    const place = waiting.indexOf(message.key)
+    if (place !== 0) this.#report(`A message for ${message.arn} was applied before ${waiting[0]}, which came earlier`)
+    waiting.splice(place, 1)
+    this.applied++
+  }
+
+  #receive({ arn, key }: InboxMessage): void {
+    const waiting = this.#waiting.get(arn)
+    if (waiting === undefined) this.#waiting.set(arn, [key])
+    else if (!waiting.includes(key)) waiting.push(key)
+  }
+}
+
+const everything = (partitionCount: number) => ({
+  partitions: Array.from({ length: 2 * partitionCount }, (_, index) => index),
+  after: 0,
+  limit: Number.MAX_SAFE_INTEGER
+})
