@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store, StoredInboxMessage } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import { decodeCommand } from './command-codec.ts'
+import { EngineUnavailable } from './engine.ts'
 import { keyDelayMs } from './key-delay.ts'
 import type { Log } from './log.ts'
 import type { Answer, Item } from './mailbox.ts'
@@ -89,7 +90,11 @@ export class Inbox {
         this.#applied.add(id)
         settled(answer)
       }
-      const reject = (): void => this.#postpone(id, REFUSED_DELAY_MS)
+      const reject = (error: Error): void => {
+        // with the partition lost, it must not come after later ones when this node takes the partition again
+        if (error instanceof EngineUnavailable) this.#underWay.delete(id)
+        else this.#postpone(id, REFUSED_DELAY_MS)
+      }
       const { command, replyTo } = decodeCommand(text)
       const item = { request: command, at: clock.now(), isFromCaller: false, inboxId: id, settle, reject }
       post(arn, { ...item, ...(replyTo !== undefined && { replyTo }) })

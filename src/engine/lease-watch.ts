@@ -8,11 +8,14 @@ import type { Lease } from '../store/store.ts'
 export class LeaseWatch {
   readonly #owner: string
   readonly #leaseMs: number
+  readonly #clocksDifferMs: number
   readonly #sightings = new Map<number, Sighting>()
 
-  constructor(owner: string, leaseMs: number) {
+  /** @param isShared other nodes may be alive, with clocks of their own */
+  constructor(owner: string, leaseMs: number, isShared: boolean) {
     this.#owner = owner
     this.#leaseMs = leaseMs
+    this.#clocksDifferMs = isShared ? CLOCKS_DIFFER_MS : 0
   }
 
   see(leases: readonly Lease[], now: number): void {
@@ -35,7 +38,7 @@ export class LeaseWatch {
     if (sighting === undefined) return true
     const { lease, since, isFirst } = sighting
     if (lease.owner === '' || lease.owner === this.#owner) return true
-    if (isFirst && now - lease.expiresAt >= CLOCKS_DIFFER_MS) return true
+    if (isFirst && now - lease.expiresAt >= this.#clocksDifferMs) return true
     return now >= lease.expiresAt && now - since >= this.#leaseMs
   }
 }

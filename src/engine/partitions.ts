@@ -47,7 +47,7 @@ export class Partitions {
 
   constructor(parts: PartitionsParts) {
     this.#parts = parts
-    this.#watch = new LeaseWatch(parts.owner, parts.leaseMs)
+    this.#watch = new LeaseWatch(parts.owner, parts.leaseMs, parts.membership !== undefined)
     this.#task = new BackgroundTask({
       clock: parts.clock,
       log: parts.log,

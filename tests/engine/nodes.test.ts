@@ -55,6 +55,21 @@ describe('nodes that share a store', () => {
     for (const arn of arns) expect(await world.status(arn)).toBe('SUCCEEDED')
   })
 
+  test('leave its partitions to one whose clock is behind by more than a lease', async () => {
+    const world = new World({ partitionCount: 1 + PARTITIONS })
+    const now = world.clock.now() - LEASE_MS - 20_000
+    const behind = { owner: 'behind', now, durationMs: LEASE_MS }
+    for (let partition = 0; partition <= PARTITIONS; partition++) {
+      await world.store.acquireLease({ ...behind, partition })
+    }
+    await world.open()
+    await world.clock.advanceBy(LEASE_MS / 2)
+    expect(await sharesOf(world)).toEqual([1 + PARTITIONS])
+    expect((await world.store.listLeases()).every(({ owner }) => owner === 'behind')).toBe(true)
+    await world.clock.advanceBy(LEASE_MS)
+    expect((await world.store.listLeases()).every(({ owner }) => owner !== 'behind')).toBe(true)
+  })
+
   test('each do what is asked of any execution', async () => {
     const world = new World({ partitionCount: PARTITIONS })
     world.define('wait', waitFor(1_000))

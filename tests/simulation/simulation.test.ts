@@ -24,6 +24,10 @@ describe('a simulated world', () => {
 const SHARED_SEEDS = 6
 
 describe('a simulated world of nodes that share a store', () => {
+  it('applies messages in order where a partition is lost and taken again', async () => {
+    await expect(runNodesWorld(144, 3)).resolves.toBeDefined()
+  })
+
   for (const nodes of [1, 2, 3, 4]) {
     it(`keeps every law through crashes, pauses, cut connections and wrong clocks (${nodes} nodes)`, {
       timeout: 120_000

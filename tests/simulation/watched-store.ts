@@ -82,8 +82,8 @@ export class WatchedStore extends MemoryStore {
     for (const commit of batch) {
       this.#checkFence(commit)
       this.#checkSequence(commit)
-      for (const id of commit.acknowledged ?? []) this.#checkApplied(commit, id, texts.get(id))
       for (const message of commit.inbox ?? []) this.#receive(message)
+      for (const id of commit.acknowledged ?? []) this.#checkApplied(commit, id, texts.get(id))
     }
   }
 
