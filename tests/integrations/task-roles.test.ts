@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -14,6 +14,7 @@ const ASSUMED = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-0
   <Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
 
 let service: FakeService
+let folder: string
 let integrations: Integrations
 let stsReply: Reply
 const called: string[] = []
@@ -26,7 +27,7 @@ beforeEach(() => {
   called.length = 0
   stsReply = { headers: { 'content-type': 'text/xml' }, body: ASSUMED }
   service.reply = ({ body }) => (body.includes('Action=AssumeRole') ? stsReply : { body: '{"ok":true}' })
-  const folder = mkdtempSync(join(tmpdir(), 'roles-'))
+  folder = mkdtempSync(join(tmpdir(), 'stepwright-roles-'))
   writeFileSync(join(folder, 'local.mjs'), 'export const handler = async () => 1')
   integrations = createIntegrations({
     functionDirectories: [folder],
@@ -46,7 +47,10 @@ beforeEach(() => {
     log: () => {}
   })
 })
-afterEach(() => integrations.close())
+afterEach(async () => {
+  await integrations.close()
+  rmSync(folder, { recursive: true })
+})
 afterAll(() => service.close())
 
 function perform(resource: string, parameters: unknown, fields: Partial<TaskRequest> = {}): Promise<TaskOutcome> {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Place, PREFIX } from './place.ts'
 
 let place: Place
@@ -55,7 +55,9 @@ describe('parameters that a service would not take', () => {
   })
 
   test('are of no matter to a mock', async () => {
-    const mockFile = join(mkdtempSync(join(tmpdir(), 'mocks-')), 'mocks.json')
+    const folder = mkdtempSync(join(tmpdir(), 'stepwright-mocks-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const mockFile = join(folder, 'mocks.json')
     const mocks = {
       StateMachines: { m: { TestCases: { Happy: { S: 'Ok' } } } },
       MockedResponses: { Ok: { '0': { Return: { a: 1 } } } }
