@@ -9,6 +9,8 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
+    // The licences of what is bundled ask for their texts in every copy.
+    license: { fileName: 'licences.md' },
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false }
