@@ -122,9 +122,8 @@ class NodesWorld {
       if (this.#store.commits !== commits) changedAt = this.#clock.now()
       commits = this.#store.commits
       if (this.#clock.now() - changedAt > SILENCE_MS) {
-        throw new Error(
-          `These never ended: ${(await this.#running()).join(', ')}; ${this.#clients.waiting} clients wait`
-        )
+        const unended = [...(await this.#running()), ...(await this.#unfinished()), ...this.#store.lost]
+        throw new Error(`These never ended: ${unended.join(', ')}; ${this.#clients.waiting} clients wait`)
       }
     }
     return this.#report()
@@ -290,10 +289,14 @@ class NodesWorld {
   async #isOver(): Promise<boolean> {
     if (this.#clients.waiting > 0) return false
     if ((await this.#running()).length > 0) return false
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      if ((await this.#store.listUnfinished({ partition, limit: 1 })).length > 0) return false
-    }
-    return this.#store.lost.length === 0
+    return (await this.#unfinished()).length === 0 && this.#store.lost.length === 0
+  }
+
+  async #unfinished(): Promise<readonly string[]> {
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition)
+    return (
+      await Promise.all(partitions.map((partition) => this.#store.listUnfinished({ partition, limit: 10 })))
+    ).flat()
   }
 
   async #running(): Promise<readonly string[]> {
