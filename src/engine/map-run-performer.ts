@@ -108,7 +108,11 @@ export class MapRunPerformer {
 
   #ask(arn: string, request: Command | MapRunCommand, settle: (answer: Answer) => void, isNew = false): void {
     const { clock, mailbox, partitions, sink } = this.#parts
+    // the partition went to another node before it was done; who asked may still be here, and would wait for ever
+    const sendElsewhere = (): void => {
+      if (partitions.placeOf(arn) === undefined) sink.deliver(arn, request)
+    }
     if (partitions.placeOf(arn) === undefined) sink.deliver(arn, request)
-    else mailbox.post(arn, { request, at: clock.now(), isFromCaller: false, isNew, settle })
+    else mailbox.post(arn, { request, at: clock.now(), isFromCaller: false, isNew, settle, reject: sendElsewhere })
   }
 }

@@ -30,7 +30,8 @@ export function messagesElsewhere(
   const report = hasClosed || (wasAsked && live.isClosed) ? reportOf(live, redriveCount) : undefined
   if (report !== undefined) {
     reports.push(report)
-    if (elsewhere(report.arn) !== undefined) live.hasLeftReport = true
+    // one that was redriven closes more than once, and whom it tells may have moved to this node meanwhile
+    live.hasLeftReport = elsewhere(report.arn) !== undefined
   }
   return reports.flatMap((one) => messageElsewhere(one, elsewhere, live.sealer))
 }

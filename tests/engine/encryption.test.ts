@@ -176,7 +176,8 @@ describe('an execution whose state machine has a key of its own', () => {
     keys.refusals.clear()
     await world.clock.advanceBy(61_000)
     expect(told.map(({ status }) => status)).toEqual(['RUNNING', 'ABORTED'])
-    expect(told[1]).toEqual({ ...told[0], status: 'ABORTED', stopDate: stopped?.stopDate })
+    const redrive = { redriveStatus: 'REDRIVABLE', redriveStatusReason: null }
+    expect(told[1]).toEqual({ ...told[0], ...redrive, status: 'ABORTED', stopDate: stopped?.stopDate })
     const found = await events(arn)
     expect(found.map(({ id }) => id)).toEqual(found.map((_event, index) => index + 1))
     expect(found.at(-1)).toMatchObject({ type: 'ExecutionAborted', previousEventId: 0 })
