@@ -74,7 +74,7 @@ const mutations: readonly {
   },
   {
     name: 'a node that believes in its leases for longer than they last',
-    nodes: 3,
+    nodes: 4,
     file: 'src/engine/journal.ts',
     from: 'if (this.#store.partitionCount === 1 ||',
     to: 'if (this.#store.partitionCount > 1 ||'
@@ -112,6 +112,11 @@ describe('the simulation finds', () => {
       writeFileSync(path, sound)
       expect(stderr).toMatch(/Seed \d+ breaks a law/)
       expect(status).toBe(1)
+      // the fault that was planted is what broke it
+      const seed = /Seed (\d+) breaks a law/.exec(stderr)?.[1] ?? ''
+      const alone = nodes === undefined ? [] : ['--nodes', `${nodes}`]
+      const again = spawnSync(process.execPath, ['tests/simulation/main.ts', '--seed', seed, ...alone], { cwd: folder })
+      expect(again.status, `seed ${seed} without the fault`).toBe(0)
     })
   }
 })
