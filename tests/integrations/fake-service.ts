@@ -20,6 +20,8 @@ export interface Reply {
 export class FakeService {
   readonly requests: ReceivedRequest[] = []
   reply: (request: ReceivedRequest) => Reply | 'hang' | 'reset' = () => ({})
+  /** How many requests it has left without an answer. */
+  unanswered = 0
   readonly #server: Server
 
   private constructor(server: Server) {
@@ -37,7 +39,10 @@ export class FakeService {
         const request = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') }
         fake.requests.push(request)
         const reply = fake.reply(request)
-        if (reply === 'hang') return
+        if (reply === 'hang') {
+          fake.unanswered++
+          return
+        }
         if (reply === 'reset') {
           incoming.socket.destroy()
           return

@@ -1,389 +1,293 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { JobStatus, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
-import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
-import { Payload } from '../../src/lib/json/payload.ts'
-import { FakeService, type ReceivedRequest, type Reply, taskOf } from './fake-service.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Counterparts } from './counterparts.ts'
+import type { ReceivedRequest } from './fake-service.ts'
+import { MOST_USED_RESOURCES, type MostUsedResource } from './most-used-resources.ts'
+import { Place, PREFIX } from './place.ts'
+import { type Job, jobs, json, type Row, rows } from './service-answers.ts'
 
-/* The resources that published definitions use most, each against a service that speaks its protocol over HTTP. */
+/* The resources that published definitions use most, each in an execution, from its definition to its output. */
 
-let service: FakeService
-let integrations: Integrations
-const signal = new AbortController().signal
+let counterparts: Counterparts
+let place: Place
 
 beforeAll(async () => {
-  service = await FakeService.start()
-  integrations = createIntegrations({
-    functionDirectories: [],
-    lambdaEndpoint: service.url,
-    awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
-    packageFolder: '/nowhere',
-    payloadBytes: 262_144,
-    connections: new Map(),
-    allowPrivateAddresses: true,
-    clock: { now: () => 0 },
-    callApi: () => Promise.reject(new Error('nobody calls the API here')),
-    log: () => {}
-  })
+  counterparts = await Counterparts.start()
 })
-beforeEach(() => {
-  service.requests.length = 0
-})
-afterAll(async () => {
-  await integrations.close()
-  await service.close()
-})
-
-const perform = (task: TaskRequest): Promise<TaskOutcome> => integrations.lookup(task.service).perform(task, signal)
-
-const plain = (outcome: JobStatus): unknown =>
-  outcome.kind === 'succeeded' ? JSON.parse(outcome.output.text) : outcome
-
-const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' }
-const json = (body: object): Reply => ({ headers: JSON_TYPE, body })
-const jsonError = (__type: string): Reply => ({ status: 400, headers: JSON_TYPE, body: { __type, message: 'Why.' } })
-const xml = (body: string): Reply => ({ headers: { 'content-type': 'text/xml' }, body })
-const xmlError = (code: string): Reply => ({
-  status: 400,
-  headers: { 'content-type': 'text/xml' },
-  body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>Why.</Message></Error></ErrorResponse>`
-})
-const s3Error = (code: string): Reply => ({
-  status: 404,
-  headers: { 'content-type': 'application/xml' },
-  body: `<Error><Code>${code}</Code><Message>Why.</Message></Error>`
-})
-const lambdaError = (name: string): Reply => ({
-  status: 404,
-  headers: { 'x-amzn-errortype': name },
-  body: { Message: 'Why.' }
-})
-
-/** A request of the JSON protocols: its target and its body. */
-const asked =
-  (target: string, body: object) =>
-  ({ headers, body: text }: ReceivedRequest): void => {
-    expect(headers['x-amz-target']).toBe(target)
-    expect(JSON.parse(text)).toEqual(body)
-  }
-/** A request of the query protocol. */
-const posted =
-  (form: Readonly<Record<string, string>>) =>
-  ({ body }: ReceivedRequest): void =>
-    expect(Object.fromEntries(new URLSearchParams(body))).toMatchObject(form)
-/** A request of a REST protocol. */
-const sent =
-  (method: string, url: string, body?: string) =>
-  (request: ReceivedRequest): void =>
-    expect(request).toMatchObject({ method, url, ...(body !== undefined && { body: expect.stringContaining(body) }) })
-
-const DYNAMO = { TableName: 't', Key: { id: { S: '1' } } }
-const ENTRY = { Source: 's', DetailType: 'd', Detail: { a: 1 }, EventBusName: 'b' }
-const ABOUT = [
-  'arn:aws:states:us-east-1:123456789012:stateMachine:m',
-  'arn:aws:states:us-east-1:123456789012:execution:m:e'
-]
-const LISTING =
-  '<ListBucketResult><Name>b</Name><KeyCount>1</KeyCount><Contents><Key>k</Key><Size>3</Size></Contents></ListBucketResult>'
-
-type Row = readonly [
-  resource: string,
-  parameters: object,
-  request: (request: ReceivedRequest) => void,
-  reply: Reply,
-  result: object,
-  refusal: Reply,
-  error: string
-]
-
-const rows: readonly Row[] = [
-  [
-    'lambda:invoke',
-    { FunctionName: 'f', Payload: { a: 1 } },
-    sent('POST', '/2015-03-31/functions/f/invocations', '{"a":1}'),
-    { body: '{"b":2}' },
-    { Payload: { b: 2 }, StatusCode: 200 },
-    lambdaError('ResourceNotFoundException'),
-    'Lambda.ResourceNotFoundException'
-  ],
-  [
-    'sns:publish',
-    { TopicArn: 'arn:aws:sns:us-east-1:123456789012:t', Message: { a: 1 } },
-    posted({ Action: 'Publish', Message: '{"a":1}' }),
-    xml('<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>'),
-    { MessageId: 'm', SdkHttpMetadata: { HttpStatusCode: 200 } },
-    xmlError('NotFound'),
-    'SNS.NotFoundException'
-  ],
-  [
-    'dynamodb:putItem',
-    { TableName: 't', Item: { id: { S: '1' } } },
-    asked('DynamoDB_20120810.PutItem', { TableName: 't', Item: { id: { S: '1' } } }),
-    json({}),
-    { SdkHttpMetadata: { HttpStatusCode: 200 } },
-    jsonError('ConditionalCheckFailedException'),
-    'DynamoDB.ConditionalCheckFailedException'
-  ],
-  [
-    'dynamodb:updateItem',
-    { ...DYNAMO, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { N: '1' } } },
-    asked('DynamoDB_20120810.UpdateItem', {
-      ...DYNAMO,
-      UpdateExpression: 'SET a = :a',
-      ExpressionAttributeValues: { ':a': { N: '1' } }
-    }),
-    json({ Attributes: { a: { N: '1' } } }),
-    { Attributes: { a: { N: '1' } } },
-    jsonError('ResourceNotFoundException'),
-    'DynamoDB.ResourceNotFoundException'
-  ],
-  [
-    'dynamodb:getItem',
-    DYNAMO,
-    asked('DynamoDB_20120810.GetItem', DYNAMO),
-    json({ Item: { id: { S: '1' } } }),
-    { Item: { id: { S: '1' } } },
-    jsonError('ResourceNotFoundException'),
-    'DynamoDB.ResourceNotFoundException'
-  ],
-  [
-    'aws-sdk:dynamodb:scan',
-    { TableName: 't' },
-    asked('DynamoDB_20120810.Scan', { TableName: 't' }),
-    json({ Items: [{ id: { S: '1' } }], Count: 1 }),
-    { Items: [{ id: { S: '1' } }], Count: 1 },
-    jsonError('ResourceNotFoundException'),
-    'DynamoDb.ResourceNotFoundException'
-  ],
-  [
-    'events:putEvents',
-    { Entries: [ENTRY] },
-    asked('AWSEvents.PutEvents', { Entries: [{ ...ENTRY, Detail: '{"a":1}', Resources: ABOUT }] }),
-    json({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }),
-    { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] },
-    jsonError('InternalException'),
-    'EventBridge.InternalException'
-  ],
-  [
-    'sqs:sendMessage',
-    { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/1/q', MessageBody: 'x' },
-    asked('AmazonSQS.SendMessage', { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/1/q', MessageBody: 'x' }),
-    json({ MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' }),
-    { MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' },
-    jsonError('com.amazonaws.sqs#QueueDoesNotExist'),
-    'SQS.QueueDoesNotExistException'
-  ],
-  [
-    'aws-sdk:s3:putObject',
-    { Bucket: 'b', Key: 'k', Body: { a: 1 } },
-    sent('PUT', '/b/k?x-id=PutObject', '{"a":1}'),
-    { headers: { etag: '"e"' }, body: '' },
-    { ETag: '"e"' },
-    s3Error('NoSuchBucket'),
-    'S3.NoSuchBucketException'
-  ],
-  [
-    'aws-sdk:s3:getObject',
-    { Bucket: 'b', Key: 'k' },
-    sent('GET', '/b/k?x-id=GetObject'),
-    { headers: { 'content-type': 'text/plain' }, body: 'hello' },
-    { Body: 'hello', ContentType: 'text/plain' },
-    s3Error('NoSuchKey'),
-    'S3.NoSuchKeyException'
-  ],
-  [
-    'aws-sdk:s3:copyObject',
-    { Bucket: 'b', Key: 'k', CopySource: 'b/o' },
-    sent('PUT', '/b/k?x-id=CopyObject'),
-    xml('<CopyObjectResult><ETag>"e"</ETag></CopyObjectResult>'),
-    { CopyObjectResult: { ETag: '"e"' } },
-    s3Error('InternalQuirk'),
-    'S3.S3Exception'
-  ],
-  [
-    'aws-sdk:s3:listObjectsV2',
-    { Bucket: 'b', MaxKeys: 1 },
-    sent('GET', '/b/?list-type=2&max-keys=1'),
-    xml(LISTING),
-    { Name: 'b', KeyCount: 1, Contents: [{ Key: 'k', Size: 3 }] },
-    s3Error('NoSuchBucket'),
-    'S3.NoSuchBucketException'
-  ],
-  [
-    'bedrock:invokeModel',
-    { ModelId: 'm', Body: { prompt: 'x' } },
-    sent('POST', '/model/m/invoke', '{"prompt":"x"}'),
-    { headers: { 'content-type': 'application/json' }, body: '{"text":"y"}' },
-    { Body: { text: 'y' }, ContentType: 'application/json' },
-    jsonError('ValidationException'),
-    'Bedrock.ValidationException'
-  ],
-  [
-    'athena:startQueryExecution',
-    { QueryString: 'SELECT 1', WorkGroup: 'w' },
-    ({ headers, body }) => {
-      expect(headers['x-amz-target']).toBe('AmazonAthena.StartQueryExecution')
-      expect(JSON.parse(body)).toMatchObject({ QueryString: 'SELECT 1', WorkGroup: 'w' })
+afterAll(() => counterparts.close())
+beforeEach(async () => {
+  counterparts.queues.setup({ queues: [{ name: 'orders' }], topics: [{ name: 'news' }], buckets: ['files'] })
+  counterparts.others.requests.length = 0
+  counterparts.others.unanswered = 0
+  place = new Place({
+    integrations: {
+      lambdaEndpoint: counterparts.others.url,
+      awsEndpoints: { urls: counterparts.urls, ignoreEnvironment: true, hasCredentials: false },
+      allowPrivateAddresses: true
     },
-    json({ QueryExecutionId: 'q' }),
-    { QueryExecutionId: 'q' },
-    jsonError('InvalidRequestException'),
-    'Athena.InvalidRequestException'
-  ],
-  [
-    'athena:getQueryResults',
-    { QueryExecutionId: 'q' },
-    asked('AmazonAthena.GetQueryResults', { QueryExecutionId: 'q' }),
-    json({ ResultSet: { Rows: [{ Data: [{ VarCharValue: '1' }] }] } }),
-    { ResultSet: { Rows: [{ Data: [{ VarCharValue: '1' }] }] } },
-    jsonError('InvalidRequestException'),
-    'Athena.InvalidRequestException'
-  ],
-  [
-    'aws-sdk:transcribe:startTranscriptionJob',
-    { TranscriptionJobName: 'n', Media: { MediaFileUri: 's3://b/k' } },
-    asked('Transcribe.StartTranscriptionJob', { TranscriptionJobName: 'n', Media: { MediaFileUri: 's3://b/k' } }),
-    json({ TranscriptionJob: { TranscriptionJobName: 'n', CreationTime: 1.5 } }),
-    { TranscriptionJob: { TranscriptionJobName: 'n', CreationTime: '1970-01-01T00:00:01.500Z' } },
-    jsonError('ConflictException'),
-    'Transcribe.ConflictException'
-  ],
-  [
-    'aws-sdk:transcribe:getTranscriptionJob',
-    { TranscriptionJobName: 'n' },
-    asked('Transcribe.GetTranscriptionJob', { TranscriptionJobName: 'n' }),
-    json({ TranscriptionJob: { TranscriptionJobStatus: 'COMPLETED' } }),
-    { TranscriptionJob: { TranscriptionJobStatus: 'COMPLETED' } },
-    jsonError('NotFoundException'),
-    'Transcribe.NotFoundException'
-  ],
-  [
-    'aws-sdk:glue:startCrawler',
-    { Name: 'c' },
-    asked('AWSGlue.StartCrawler', { Name: 'c' }),
-    json({}),
-    {},
-    jsonError('CrawlerRunningException'),
-    'Glue.CrawlerRunningException'
-  ],
-  [
-    'aws-sdk:glue:getCrawler',
-    { Name: 'c' },
-    asked('AWSGlue.GetCrawler', { Name: 'c' }),
-    json({ Crawler: { Name: 'c', State: 'READY' } }),
-    { Crawler: { Name: 'c', State: 'READY' } },
-    jsonError('EntityNotFoundException'),
-    'Glue.EntityNotFoundException'
-  ],
-  [
-    'ecs:runTask',
-    { TaskDefinition: 't', LaunchType: 'FARGATE' },
-    ({ headers, body }) => {
-      expect(headers['x-amz-target']).toBe('AmazonEC2ContainerServiceV20141113.RunTask')
-      expect(JSON.parse(body)).toMatchObject({ taskDefinition: 't', launchType: 'FARGATE' })
-    },
-    json({ tasks: [{ taskArn: 'a', lastStatus: 'PENDING' }], failures: [] }),
-    { Tasks: [{ TaskArn: 'a', LastStatus: 'PENDING' }], Failures: [] },
-    jsonError('ClusterNotFoundException'),
-    'ECS.ClusterNotFoundException'
-  ]
-]
-
-describe.each(rows)('%s', (resource, parameters, request, reply, result, refusal, error) => {
-  test('is asked for as its SDK does, and its answer has the casing of tasks', async () => {
-    service.reply = () => reply
-    expect(plain(await perform(taskOf(resource, parameters)))).toMatchObject(result)
-    request(service.requests.at(-1) as ReceivedRequest)
+    unansweredCalls: () => counterparts.others.unanswered
   })
+  await place.open()
+})
+afterEach(() => place.close())
 
-  test('fails with the name that its error has in Step Functions', async () => {
-    service.reply = () => refusal
-    expect(await perform(taskOf(resource, parameters))).toMatchObject({
-      kind: 'failed',
-      error,
-      cause: expect.stringContaining('Why.')
-    })
-  })
+const stateOf = (resource: string, parameters?: object): object => ({
+  Type: 'Task',
+  Resource: resource.startsWith('arn:') ? resource : `arn:aws:states:::${resource}`,
+  ...(parameters !== undefined && { Parameters: parameters }),
+  End: true
 })
 
-test.each([
-  'lambda:invoke',
-  'sns:publish',
-  'events:putEvents',
-  'sqs:sendMessage',
-  'ecs:runTask',
-  'bedrock:invokeModel'
-])('%s.waitForTaskToken makes the same call', async (resource) => {
-  const [, parameters, request, reply] = rows.find(([name]) => name === resource) as Row
-  service.reply = () => reply
-  expect(await perform(taskOf(`${resource}.waitForTaskToken`, parameters))).toMatchObject({ kind: 'succeeded' })
-  request(service.requests.at(-1) as ReceivedRequest)
-})
-
-interface Job {
-  readonly resource: string
-  readonly parameters: object
-  readonly submitted: object
-  readonly look: (request: ReceivedRequest) => void
-  readonly answers: Readonly<Record<'running' | 'succeeded' | 'failed', object>>
-  readonly stop: (request: ReceivedRequest) => void
+/** Runs a state machine of one task until nothing happens any more. @returns its output, or why there is none */
+async function run(resource: string, parameters?: object, input: object = {}): Promise<unknown> {
+  await place.create('m', stateOf(resource, parameters))
+  const arn = await place.start('m', input)
+  await place.clock.advanceBy(3_600_000)
+  return outputOf(arn)
 }
 
-const athenaIn = (State: string) => ({ QueryExecution: { QueryExecutionId: 'q', Status: { State } } })
-const glueIn = (JobRunState: string) => ({ JobRun: { Id: 'r', JobRunState } })
-const ecsIn = (lastStatus: string, exitCode: number) => ({
-  tasks: [{ taskArn: 'a', lastStatus, stopCode: 'EssentialContainerExited', containers: [{ exitCode }] }]
+async function outputOf(executionArn: string): Promise<unknown> {
+  const { status, output, error, cause } = await place.describe(executionArn)
+  return status === 'SUCCEEDED' ? JSON.parse(output as string) : { status, error, cause }
+}
+
+/** The answer and the request of a fake are those that the calls of the same resource are tested with. */
+async function runAgainstFake(resource: string): Promise<void> {
+  const [, parameters, request, reply, result] = rows.find(([name]) => name === resource) as Row
+  counterparts.others.reply = () => reply
+  expect(await run(resource, parameters)).toMatchObject(result)
+  request(counterparts.others.requests.at(-1) as ReceivedRequest)
+}
+
+async function runJob(resource: string): Promise<void> {
+  const { parameters, submitted, answers, look } = jobs.find((job) => job.resource === resource) as Job
+  const replies = [submitted, answers.running, answers.running, answers.succeeded]
+  counterparts.others.reply = () => json(replies.shift() ?? {})
+  expect(await run(`${resource}.sync`, parameters)).toMatchObject(expected(answers.succeeded))
+  look(counterparts.others.requests.at(-1) as ReceivedRequest)
+  expect(counterparts.others.requests).toHaveLength(4)
+}
+
+/** What is in a description, without what is around it. */
+const expected = (description: object): object =>
+  'QueryExecution' in description ? description : (Object.values(description)[0] as object)
+
+/** The task hands its token out, and ends when the token comes back. */
+async function runCallback(resource: string, parameters: object, tokenIn: () => string | undefined): Promise<void> {
+  await place.create('m', stateOf(`${resource}.waitForTaskToken`, parameters))
+  const arn = await place.start('m')
+  await place.clock.advanceBy(1_000)
+  expect(await place.describe(arn)).toMatchObject({ status: 'RUNNING' })
+  const taskToken = tokenIn()
+  expect(taskToken).toMatch(/^.{20,}$/)
+  await place.call('SendTaskSuccess', { taskToken, output: '{"back":true}' })
+  await place.clock.advanceBy(0)
+  expect(await outputOf(arn)).toEqual({ back: true })
+}
+
+const runCallbackAgainstFake = (resource: string, parameters: object): Promise<void> => {
+  const [, , , reply] = rows.find(([name]) => name === resource) as Row
+  counterparts.others.reply = () => reply
+  return runCallback(resource, parameters, () => tokenOf(counterparts.others.requests.at(-1)?.body))
+}
+
+/** However deep it is quoted: `"token":"…"`. */
+const tokenOf = (text: string | undefined): string | undefined =>
+  /token\W+(?:value\W+)?([\w+/=-]+)/.exec(text ?? '')?.[1]
+
+const QUEUE = { QueueUrl: 'http://sqs.us-east-1.amazonaws.com/000000000000/orders' }
+const TOPIC = { TopicArn: 'arn:aws:sns:us-east-1:000000000000:news' }
+const TOKEN = { 'token.$': '$$.Task.Token' }
+let tables = 0
+const ITEM = { id: { S: '1' }, n: { N: '1' } }
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:f'
+
+const put = async (Key: string, Body: string): Promise<unknown> =>
+  runOther('aws-sdk:s3:putObject', { Bucket: 'files', Key, Body })
+
+/** A task before the one that is tested. */
+async function runOther(resource: string, parameters: object): Promise<unknown> {
+  const other = `other-${place.clock.now()}`
+  await place.create(other, stateOf(resource, parameters))
+  const arn = await place.start(other)
+  await place.clock.advanceBy(1_000)
+  return outputOf(arn)
+}
+
+/** With a table of its own, which has one item. */
+async function withTable(work: (table: { readonly TableName: string }) => Promise<void>): Promise<void> {
+  const table = { TableName: `items-${++tables}` }
+  await runOther('aws-sdk:dynamodb:createTable', {
+    ...table,
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST'
+  })
+  await runOther('dynamodb:putItem', { ...table, Item: ITEM })
+  await work(table)
+}
+
+const runChild = async (pattern: string): Promise<unknown> => {
+  await place.create('child', { Type: 'Wait', Seconds: 60, End: true })
+  return run(`states:startExecution${pattern}`, { StateMachineArn: `${PREFIX}:stateMachine:child`, Input: { a: 1 } })
+}
+
+/** How each is shown to work. */
+const uses: Readonly<Record<MostUsedResource, () => Promise<void>>> = {
+  'lambda:invoke': () => runAgainstFake('lambda:invoke'),
+  'lambda-function': async () => {
+    counterparts.others.reply = ({ body }) => ({ body: `{"got":${body}}` })
+    expect(await run(FUNCTION_ARN, undefined, { a: 1.5 })).toEqual({ got: { a: 1.5 } })
+  },
+  'sns:publish': async () => {
+    counterparts.queues.setup({ subscriptions: [{ topic: 'news', queue: 'orders' }] })
+    expect(await run('sns:publish', { ...TOPIC, Message: { a: 1 } })).toMatchObject({ MessageId: expect.any(String) })
+    expect(counterparts.messagesIn('orders').map((body) => JSON.parse(body))).toMatchObject([{ Message: '{"a":1}' }])
+  },
+  'dynamodb:putItem': () =>
+    withTable(async (table) => {
+      await run('dynamodb:putItem', { ...table, Item: { id: { S: '2' } } })
+      expect(await runOther('aws-sdk:dynamodb:scan', table)).toMatchObject({ Count: 2 })
+    }),
+  'events:putEvents': () => runAgainstFake('events:putEvents'),
+  'dynamodb:updateItem': () =>
+    withTable(async (table) => {
+      const result = await run('dynamodb:updateItem', {
+        ...table,
+        Key: { id: { S: '1' } },
+        UpdateExpression: 'SET n = n + :one',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+        ReturnValues: 'ALL_NEW'
+      })
+      expect(result).toMatchObject({ Attributes: { n: { N: '2' } } })
+    }),
+  'dynamodb:getItem': () =>
+    withTable(async (table) => {
+      expect(await run('dynamodb:getItem', { ...table, Key: { id: { S: '1' } } })).toMatchObject({ Item: ITEM })
+    }),
+  'states:startExecution.sync:2': async () => {
+    expect(await runChild('.sync:2')).toMatchObject({ Status: 'SUCCEEDED', Output: { a: 1 } })
+  },
+  'lambda:invoke.waitForTaskToken': () =>
+    runCallbackAgainstFake('lambda:invoke', { FunctionName: 'f', Payload: TOKEN }),
+  'aws-sdk:s3:putObject': async () => {
+    expect(await put('a.json', 'text')).toMatchObject({ ETag: expect.any(String) })
+  },
+  'aws-sdk:s3:getObject': async () => {
+    await put('a.json', 'text')
+    expect(await run('aws-sdk:s3:getObject', { Bucket: 'files', Key: 'a.json' })).toMatchObject({ Body: '"text"' })
+  },
+  'bedrock:invokeModel': () => runAgainstFake('bedrock:invokeModel'),
+  'athena:startQueryExecution.sync': () => runJob('athena:startQueryExecution'),
+  'athena:getQueryResults': () => runAgainstFake('athena:getQueryResults'),
+  'aws-sdk:transcribe:getTranscriptionJob': () => runAgainstFake('aws-sdk:transcribe:getTranscriptionJob'),
+  'aws-sdk:transcribe:startTranscriptionJob': () => runAgainstFake('aws-sdk:transcribe:startTranscriptionJob'),
+  'sqs:sendMessage.waitForTaskToken': () =>
+    runCallback('sqs:sendMessage', { ...QUEUE, MessageBody: TOKEN }, () =>
+      tokenOf(counterparts.messagesIn('orders')[0])
+    ),
+  'aws-sdk:glue:startCrawler': () => runAgainstFake('aws-sdk:glue:startCrawler'),
+  'sqs:sendMessage': async () => {
+    expect(await run('sqs:sendMessage', { ...QUEUE, MessageBody: { a: [1] } })).toMatchObject({
+      MD5OfMessageBody: expect.stringMatching(/^[0-9a-f]{32}$/)
+    })
+    expect(counterparts.messagesIn('orders')).toEqual(['{"a":[1]}'])
+  },
+  'aws-sdk:glue:getCrawler': () => runAgainstFake('aws-sdk:glue:getCrawler'),
+  'events:putEvents.waitForTaskToken': () =>
+    runCallbackAgainstFake('events:putEvents', {
+      Entries: [{ Source: 's', DetailType: 'd', Detail: TOKEN, EventBusName: 'b' }]
+    }),
+  'sns:publish.waitForTaskToken': () => {
+    counterparts.queues.setup({ subscriptions: [{ topic: 'news', queue: 'orders' }] })
+    return runCallback('sns:publish', { ...TOPIC, Message: TOKEN }, () =>
+      tokenOf(JSON.parse(counterparts.messagesIn('orders')[0] as string).Message)
+    )
+  },
+  activity: async () => {
+    const { activityArn } = await place.call('CreateActivity', { name: 'a' })
+    await place.create('m', stateOf(activityArn as string))
+    const arn = await place.start('m', { a: 1 })
+    const { taskToken, input } = await place.call('GetActivityTask', { activityArn })
+    await place.call('SendTaskSuccess', { taskToken, output: `{"got":${input}}` })
+    await place.clock.advanceBy(0)
+    expect(await outputOf(arn)).toEqual({ got: { a: 1 } })
+  },
+  'aws-sdk:rekognition:detectLabels': () => runAgainstFake('aws-sdk:rekognition:detectLabels'),
+  'aws-sdk:s3:copyObject': async () => {
+    await put('a.json', 'text')
+    const parameters = { Bucket: 'files', Key: 'b.json', CopySource: 'files/a.json' }
+    expect(await run('aws-sdk:s3:copyObject', parameters)).toMatchObject({
+      CopyObjectResult: { ETag: expect.any(String) }
+    })
+    expect(await runOther('aws-sdk:s3:getObject', { Bucket: 'files', Key: 'b.json' })).toMatchObject({ Body: '"text"' })
+  },
+  'http:invoke': async () => {
+    counterparts.others.reply = () => json({ ok: true })
+    const ApiEndpoint = `${counterparts.others.url.href}v1/orders`
+    const parameters = { ApiEndpoint, Method: 'POST', QueryParameters: { q: 'x' }, RequestBody: { a: 1 } }
+    expect(await run('http:invoke', parameters)).toMatchObject({ StatusCode: 200, ResponseBody: { ok: true } })
+    expect(counterparts.others.requests[0]).toMatchObject({ method: 'POST', url: '/v1/orders?q=x', body: '{"a":1}' })
+  },
+  'aws-sdk:cloudwatch:putMetricData': () => runAgainstFake('aws-sdk:cloudwatch:putMetricData'),
+  'aws-sdk:dynamodb:scan': () =>
+    withTable(async (table) => {
+      expect(await run('aws-sdk:dynamodb:scan', table)).toMatchObject({ Count: 1, Items: [ITEM] })
+    }),
+  'apigateway:invoke': async () => {
+    counterparts.others.reply = () => json({ ok: true })
+    const parameters = { ApiEndpoint: counterparts.others.url.href, Method: 'GET', Stage: 'prod', Path: 'orders/1' }
+    expect(await run('apigateway:invoke', parameters)).toMatchObject({ StatusCode: 200, ResponseBody: { ok: true } })
+    expect(counterparts.others.requests[0]).toMatchObject({ method: 'GET', url: '/prod/orders/1' })
+  },
+  'aws-sdk:comprehend:detectSentiment': () => runAgainstFake('aws-sdk:comprehend:detectSentiment'),
+  'states:startExecution.sync': async () => {
+    expect(await runChild('.sync')).toMatchObject({ Status: 'SUCCEEDED', Output: '{"a":1}' })
+  },
+  'aws-sdk:s3:listObjectsV2': async () => {
+    await put('list/a', 'x')
+    await put('list/b', 'xy')
+    expect(await run('aws-sdk:s3:listObjectsV2', { Bucket: 'files', Prefix: 'list/' })).toMatchObject({
+      KeyCount: 2,
+      Contents: [
+        { Key: 'list/a', Size: 3 },
+        { Key: 'list/b', Size: 4 }
+      ]
+    })
+  },
+  'aws-sdk:sfn:listExecutions': async () => {
+    const parameters = { StateMachineArn: `${PREFIX}:stateMachine:m` }
+    expect(await run('aws-sdk:sfn:listExecutions', parameters)).toMatchObject({
+      Executions: [{ Name: 'p', Status: 'RUNNING' }]
+    })
+  },
+  'aws-sdk:sfn:sendTaskSuccess': async () => {
+    await place.create('waiting', stateOf('sqs:sendMessage.waitForTaskToken', { ...QUEUE, MessageBody: TOKEN }))
+    const waiting = await place.start('waiting')
+    await place.clock.advanceBy(0)
+    const TaskToken = tokenOf(counterparts.messagesIn('orders')[0])
+    expect(await run('aws-sdk:sfn:sendTaskSuccess', { TaskToken, Output: { a: 1 } })).toEqual({})
+    expect(await outputOf(waiting)).toEqual({ a: 1 })
+  },
+  'athena:startQueryExecution': () => runAgainstFake('athena:startQueryExecution'),
+  'aws-sdk:polly:getSpeechSynthesisTask': () => runAgainstFake('aws-sdk:polly:getSpeechSynthesisTask'),
+  'aws-sdk:polly:startSpeechSynthesisTask': () => runAgainstFake('aws-sdk:polly:startSpeechSynthesisTask'),
+  'aws-sdk:rekognition:detectModerationLabels': () => runAgainstFake('aws-sdk:rekognition:detectModerationLabels'),
+  'ecs:runTask.waitForTaskToken': () =>
+    runCallbackAgainstFake('ecs:runTask', {
+      TaskDefinition: 't',
+      LaunchType: 'FARGATE',
+      Overrides: {
+        ContainerOverrides: [{ Name: 'c', Environment: [{ Name: 'token', 'Value.$': '$$.Task.Token' }] }]
+      }
+    }),
+  'glue:startJobRun.sync': () => runJob('glue:startJobRun'),
+  'states:startExecution': async () => {
+    expect(await runChild('')).toMatchObject({ ExecutionArn: expect.stringContaining(':execution:child:') })
+  }
+}
+
+describe('an execution whose task is', () => {
+  afterEach(() => counterparts.queues.reset())
+
+  test.each(MOST_USED_RESOURCES)('%s does what it says and has its result', (resource) => uses[resource]())
 })
-const STOPPED = 'The Step Functions execution that started this was stopped'
-
-const jobs: readonly Job[] = [
-  {
-    resource: 'athena:startQueryExecution',
-    parameters: { QueryString: 'SELECT 1' },
-    submitted: { QueryExecutionId: 'q' },
-    look: asked('AmazonAthena.GetQueryExecution', { QueryExecutionId: 'q' }),
-    answers: { running: athenaIn('RUNNING'), succeeded: athenaIn('SUCCEEDED'), failed: athenaIn('FAILED') },
-    stop: asked('AmazonAthena.StopQueryExecution', { QueryExecutionId: 'q' })
-  },
-  {
-    resource: 'glue:startJobRun',
-    parameters: { JobName: 'j' },
-    submitted: { JobRunId: 'r' },
-    look: asked('AWSGlue.GetJobRun', { JobName: 'j', RunId: 'r' }),
-    answers: { running: glueIn('STARTING'), succeeded: glueIn('SUCCEEDED'), failed: glueIn('TIMEOUT') },
-    stop: asked('AWSGlue.BatchStopJobRun', { JobName: 'j', JobRunIds: ['r'] })
-  },
-  {
-    resource: 'ecs:runTask',
-    parameters: { TaskDefinition: 't' },
-    submitted: { tasks: [{ taskArn: 'a', clusterArn: 'c' }] },
-    look: asked('AmazonEC2ContainerServiceV20141113.DescribeTasks', { cluster: 'c', tasks: ['a'] }),
-    answers: { running: ecsIn('RUNNING', 0), succeeded: ecsIn('STOPPED', 0), failed: ecsIn('STOPPED', 3) },
-    stop: asked('AmazonEC2ContainerServiceV20141113.StopTask', { cluster: 'c', task: 'a', reason: STOPPED })
-  }
-]
-
-test.each(jobs)(
-  '$resource.sync is looked at until it ends, well or badly, and stopped when nobody waits',
-  async (job) => {
-    const task = taskOf(`${job.resource}.sync`, job.parameters)
-    const integration = integrations.lookup(task.service)
-    service.reply = () => json(job.submitted)
-    const started = await perform(task)
-    if (started.kind !== 'succeeded') throw new Error(started.cause)
-    const submission = Payload.ofText(started.output.text)
-    const look = async (state: keyof Job['answers']): Promise<JobStatus | undefined> => {
-      service.reply = () => json(job.answers[state])
-      const status = await integration.lookAtJob?.(task, submission, signal)
-      job.look(service.requests.at(-1) as ReceivedRequest)
-      return status
-    }
-    expect(await look('running')).toEqual({ kind: 'running' })
-    expect(await look('succeeded')).toMatchObject({ kind: 'succeeded' })
-    expect(await look('failed')).toMatchObject({ kind: 'failed', error: 'States.TaskFailed' })
-    service.reply = () => ({ status: 503, headers: JSON_TYPE, body: { __type: 'ServiceUnavailable' } })
-    expect(await integration.lookAtJob?.(task, submission, signal)).toEqual({ kind: 'running' })
-    service.reply = () => json({})
-    await integration.stopJob?.(task, submission)
-    job.stop(service.requests.at(-1) as ReceivedRequest)
-  }
-)

@@ -2,8 +2,9 @@ import { createApi } from '../../src/api/protocol.ts'
 import { parseDefinition } from '../../src/asl/parse.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import type { Integration } from '../../src/integrations/integration.ts'
 import { MockConfiguration } from '../../src/integrations/mocks/mock-configuration.ts'
-import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
+import { createIntegrations, type IntegrationOptions, type Integrations } from '../../src/integrations/registry.ts'
 import type { ApiCall } from '../../src/integrations/step-functions/api-call.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { callInProcess } from '../../src/server/call-in-process.ts'
@@ -13,9 +14,23 @@ import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 
 export const PREFIX = 'arn:aws:states:us-east-1:123456789012'
 
+export interface PlaceOptions {
+  readonly mockFile?: string
+  readonly engine?: Partial<EngineOptions>
+  readonly integrations?: Partial<IntegrationOptions>
+  /**
+   * Time waits for the answers of services, which come in real time; this says how many calls so far will have none.
+   * Without it time does not wait.
+   */
+  readonly unansweredCalls?: () => number
+}
+
 /** A server without HTTP: the real API, engine and integrations over a store in memory, on a clock of its own. */
 export class Place {
-  readonly clock = new VirtualClock()
+  readonly #calls = { begun: 0, ended: 0 }
+  readonly clock = new VirtualClock(undefined, () => this.#answers())
+  readonly #unansweredCalls: (() => number) | undefined
+  readonly #integrationOptions: Partial<IntegrationOptions>
   readonly #mocks: MockConfiguration | undefined
   readonly store = new MemoryStore()
   /** Called with each request that a task makes, before it is answered; may never answer. */
@@ -28,8 +43,10 @@ export class Place {
 
   readonly #engineOptions: Partial<EngineOptions>
 
-  constructor(options: { readonly mockFile?: string; readonly engine?: Partial<EngineOptions> } = {}) {
+  constructor(options: PlaceOptions = {}) {
     this.#engineOptions = options.engine ?? {}
+    this.#integrationOptions = options.integrations ?? {}
+    this.#unansweredCalls = options.unansweredCalls
     this.#mocks = options.mockFile === undefined ? undefined : new MockConfiguration(options.mockFile)
   }
 
@@ -60,13 +77,15 @@ export class Place {
         await this.beforeAnswer(call)
         return answer
       },
-      log: () => {}
+      log: () => {},
+      ...this.#integrationOptions
     })
+    const lookup = this.#counting(this.#integrations.lookup)
     const engine = await createEngine({
       store: this.store,
       clock,
       random,
-      integrations: this.#integrations.lookup,
+      integrations: lookup,
       definitions: createStoredDefinitions(this.store),
       ...mocks,
       log,
@@ -131,6 +150,37 @@ export class Place {
   async close(): Promise<void> {
     await this.#engine?.close()
     await this.#integrations?.close()
+  }
+
+  #counting(lookup: Integrations['lookup']): Integrations['lookup'] {
+    const counted = async <T>(call: Promise<T>, signal?: AbortSignal): Promise<T> => {
+      this.#calls.begun++
+      try {
+        return await call
+      } finally {
+        // one that was given up is among the unanswered
+        if (signal?.aborted !== true) this.#calls.ended++
+      }
+    }
+    return (service) => {
+      const real = lookup(service)
+      const integration: Integration = {
+        perform: (task, signal) => counted(real.perform(task, signal), signal),
+        parameterProblems: (call) => real.parameterProblems?.(call) ?? [],
+        lookAtJob: (task, submission, signal) => {
+          if (real.lookAtJob === undefined) throw new Error(`${task.resource} starts no jobs`)
+          return counted(real.lookAtJob(task, submission, signal), signal)
+        },
+        stopJob: (task, submission) => counted(real.stopJob?.(task, submission) ?? Promise.resolve())
+      }
+      return integration
+    }
+  }
+
+  #answers(): Promise<void> | undefined {
+    const { begun, ended } = this.#calls
+    if (this.#unansweredCalls === undefined || begun - ended <= this.#unansweredCalls()) return undefined
+    return new Promise((resolve) => setImmediate(resolve))
   }
 
   #api(): ReturnType<typeof createApi> {
