@@ -5,6 +5,7 @@ import { express } from './scenarios/express.ts'
 import { growingHistory, growingStore, waiting } from './scenarios/growth.ts'
 import { httpTasks } from './scenarios/http-tasks.ts'
 import { mapRuns } from './scenarios/map-run.ts'
+import { postgres } from './scenarios/postgres.ts'
 import { startExecution } from './scenarios/start-execution.ts'
 import { startUp } from './scenarios/start-up.ts'
 import { activities, states, transformations } from './scenarios/states.ts'
@@ -13,6 +14,7 @@ import { activities, states, transformations } from './scenarios/states.ts'
 export const scenarios: readonly Scenario[] = [
   durableTasks,
   httpTasks,
+  postgres,
   states,
   activities,
   transformations,

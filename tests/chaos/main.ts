@@ -268,7 +268,8 @@ try {
   await Promise.all(nodes.map((node) => node.close()))
   for (const proxy of proxies) proxy.close()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
+  else say(`the nodes' logs are in ${folder}`)
   if (flags.plant !== undefined) rmSync(root, { recursive: true, force: true })
 }
 for (const what of wrong.slice(0, 20)) console.log(`WRONG  ${what}`)

@@ -26,16 +26,16 @@ WITH fence AS MATERIALIZED (
 x AS MATERIALIZED (
   SELECT i.*,
     coalesce(e.id, CASE WHEN i.is_new THEN nextval('${schema}.execution_ids') END) AS id,
-    CASE WHEN i.expected = 0 THEN e.id IS NOT NULL
-         ELSE NOT EXISTS (SELECT 1 FROM ${schema}.journal j WHERE j.execution = e.id AND j.sequence = i.expected)
-           OR EXISTS (SELECT 1 FROM ${schema}.journal j WHERE j.execution = e.id AND j.sequence = i.expected + 1)
-    END AS is_conflict
+    coalesce(j.sequence, 0) <> i.expected AS is_conflict
   FROM json_to_recordset($2::json) AS i(
     n integer, arn text, partition integer, expected bigint, is_new boolean, is_changed boolean, has_wake boolean,
     wake_at bigint, unfinished boolean, kind text, name text, ${arnTypes.join(', ')}, status text,
     start_date bigint, stop_date bigint, redrive_count integer, redrive_date bigint, details text,
     sequence bigint, first_event_id bigint, last_event_id bigint, text text, checkpoint_sequence bigint, checkpoint text)
   LEFT JOIN LATERAL (SELECT s.id FROM ${schema}.executions s WHERE s.arn = i.arn) e ON true
+  LEFT JOIN LATERAL (
+    SELECT b.sequence FROM ${schema}.journal b WHERE b.execution = e.id ORDER BY b.sequence DESC LIMIT 1
+  ) j ON true
 ),
 ready AS MATERIALIZED (
   SELECT (SELECT count(*) FROM fence) = $6::integer AS is_fenced,

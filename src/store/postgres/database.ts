@@ -128,6 +128,6 @@ const getTypeParser: typeof types.getTypeParser = ((oid: number, format?: 'text'
  * settings does without.
  */
 const SESSION = `SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off; SET jit = off;
-  SET idle_in_transaction_session_timeout = 5000`
+  SET plan_cache_mode = force_generic_plan; SET idle_in_transaction_session_timeout = 5000`
 
 const MAX_TRIES = 5

@@ -1,0 +1,76 @@
+import type { EngineOptions, Executions, ExecutionsDone } from '../contenders/engine.ts'
+import type { Found } from '../frame/bench.ts'
+import { type Contender, startContender } from '../frame/contender.ts'
+import { freePorts } from '../frame/free-ports.ts'
+import type { Scenario } from '../frame/scenario.ts'
+import { fiveTasks, STEPS } from '../frame/workload.ts'
+import type { PostgresCounted } from '../peers/postgres-server.ts'
+
+type Runner = Contender<Executions, ExecutionsDone>
+type Database = Contender<object, PostgresCounted>
+
+/** Five durable steps on one Postgres: one node, two nodes, and DBOS in a database of the same server. */
+export const postgres: Scenario = {
+  name: 'postgres',
+  title: 'five Task states, Standard, on Postgres (peer: five durable steps on the same server)',
+  async run(bench) {
+    if (!bench.hasPeers) return
+    const [port = 0] = await freePorts(1)
+    const database: Database = await startContender('peers/postgres-server.ts', { port })
+    const { url } = await database.measure({})
+    const dbos: Runner = await startContender('peers/dbos.ts', { database: url })
+    const first = await openNode(url, 'one')
+    try {
+      for (const atOnce of [1, 200, 1_000]) {
+        const isAlone = atOnce === 1
+        await bench.compare([
+          () => tasks('stepwright', [first], database, isAlone ? 50 : bench.size(3_000, 1_500), atOnce),
+          () => tasks('dbos', [dbos], database, isAlone ? 30 : bench.size(600, 300), atOnce)
+        ])
+      }
+      await first.close()
+    } finally {
+      await Promise.all([dbos, database].map((contender) => contender.close()))
+    }
+  }
+}
+
+function openNode(url: string, schema: string, definition = fiveTasks): Promise<Runner> {
+  const options: EngineOptions = {
+    definition,
+    type: 'STANDARD',
+    functions: 'inline',
+    database: `${url}?schema=${schema}`
+  }
+  return startContender('contenders/engine.ts', options)
+}
+
+/** The runners do equal parts of the whole at the same time. */
+async function tasks(
+  name: string,
+  runners: readonly Runner[],
+  database: Database,
+  count: number,
+  atOnce: number
+): Promise<Found> {
+  const each = { count: Math.ceil(count / runners.length), atOnce: Math.ceil(atOnce / runners.length) }
+  await database.measure({})
+  const done = await Promise.all(runners.map((runner) => runner.measure(each)))
+  const counted = await database.measure({})
+  const label = `${name}, ${atOnce} at a time`
+  const perTask = (value: number): number => value / (each.count * runners.length * STEPS)
+  const sumOf = (value: (one: (typeof done)[number]) => number): number =>
+    done.reduce((sum, one) => sum + value(one), 0)
+  return {
+    [label]: { value: sumOf(({ perSecond }) => perSecond) * STEPS, unit: 'tasks/s' },
+    [`${label}: processor time`]: { value: perTask(sumOf(({ cpuMs }) => cpuMs) * 1_000), unit: 'µs/task' },
+    [`${label}: of Postgres`]: { value: perTask(counted.processorMs * 1_000), unit: 'µs/task' },
+    [`${label}: log`]: { value: perTask(counted.walBytes), unit: 'bytes/task' },
+    [`${label}: rows`]: {
+      value: perTask(counted.rowsInserted + counted.rowsUpdated + counted.rowsDeleted),
+      unit: 'rows/task'
+    },
+    [`${label}: transactions`]: { value: perTask(counted.transactions), unit: '1/task' },
+    [`${label}: p50`]: { value: done[0]?.p50Ms ?? Number.NaN, unit: 'ms/execution' }
+  }
+}
