@@ -11,7 +11,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'all', include: ['src/**/*.test.ts', 'console/src/**/*.test.ts', 'tests/**/*.test.ts'] }
+        test: {
+          name: 'all',
+          include: ['src/**/*.test.ts', 'console/src/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['tests/console/**']
+        }
+      },
+      {
+        extends: true,
+        test: {
+          // One server and one browser for all of them.
+          name: 'console',
+          include: ['tests/console/**/*.test.ts'],
+          globalSetup: 'tests/console/shared-console.ts'
+        }
       },
       {
         extends: true,

@@ -1,35 +1,11 @@
-import {
-  CreateStateMachineCommand,
-  DescribeExecutionCommand,
-  DescribeMapRunCommand,
-  ListMapRunsCommand,
-  StartExecutionCommand,
-  UpdateStateMachineCommand
-} from '@aws-sdk/client-sfn'
+import { DescribeMapRunCommand, ListMapRunsCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
-import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
+import { findBarriers, fitsWidth, PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
 
-const fixture = consoleFixture()
-const { test } = fixture
+const fixture = sharedConsole()
+const { test, create, start, statusOf } = fixture
 
-async function create(name: string, definition: object): Promise<string> {
-  const { stateMachineArn = '' } = await fixture
-    .client()
-    .send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE }))
-  return stateMachineArn
-}
-
-async function start(stateMachineArn: string, name: string, input: unknown = {}): Promise<string> {
-  const { executionArn = '' } = await fixture
-    .client()
-    .send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }))
-  return executionArn
-}
-
-const statusOf = async (executionArn: string) =>
-  (await fixture.client().send(new DescribeExecutionCommand({ executionArn }))).status
-
-const at = (executionArn: string): string => `/executions/${encodeURIComponent(executionArn)}`
+const at = pathOf.execution
 const waiting = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 600, End: true } } }
 
 describe('what can be done with an execution', () => {
@@ -226,7 +202,6 @@ describe('the other pages', () => {
 
   test('activities are made, and a token that nobody knows is refused with a reason', async () => {
     const page = await fixture.open('/activities', { theme: 'dark', width: 390 })
-    await page.getByText('No activities yet').waitFor()
     await page.getByLabel('Name of the new activity').fill('approve')
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('button', { name: 'Delete activity approve' }).waitFor()

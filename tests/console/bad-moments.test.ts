@@ -6,12 +6,12 @@ import {
   StartExecutionCommand
 } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
-import { consoleFixture, PREFIX, ROLE } from './console-fixture.ts'
+import { ownConsole, PREFIX, ROLE, sharedConsole } from './console-fixture.ts'
 
 const KEYS = 'AKIDCONSOLE:the-secret'
 
 describe('a server that wants signed requests', () => {
-  const fixture = consoleFixture({ STEPWRIGHT_ACCESS_KEYS: KEYS })
+  const fixture = ownConsole({ examples: 'examples' }, { STEPWRIGHT_ACCESS_KEYS: KEYS })
   fixture.test('asks for keys, says what is wrong with them, and signs with them', async () => {
     const page = await fixture.open('/')
     const dialog = page.getByRole('dialog', { name: 'Sign requests' })
@@ -47,7 +47,7 @@ describe('a server that wants signed requests', () => {
 })
 
 describe('a server that goes and comes back', () => {
-  const fixture = consoleFixture()
+  const fixture = ownConsole({ examples: 'examples' })
   fixture.test('is missed with a banner, and what happened meanwhile is shown', async () => {
     const page = await fixture.open('/')
     await page.getByRole('link', { name: 'sales-report', exact: true }).waitFor()
@@ -78,7 +78,7 @@ describe('a server that goes and comes back', () => {
 })
 
 describe('a server that is one of several', () => {
-  const fixture = consoleFixture()
+  const fixture = sharedConsole()
   fixture.test('has what the others do found, though its stream of changes does not tell of it', async () => {
     const stateMachineArn = `${PREFIX}:stateMachine:approved`
     const client = fixture.client()
@@ -99,7 +99,7 @@ describe('a server that is one of several', () => {
 })
 
 describe('a history of 25,000 events', () => {
-  const fixture = consoleFixture()
+  const fixture = sharedConsole()
   fixture.test(
     'has its graph in sight within a second, and all of its events after a while',
     async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as playwright } from 'playwright-core'
+import { type BrowserServer, chromium as playwright } from 'playwright-core'
 import { build } from 'vite'
 
 const folder = fileURLToPath(new URL('../../console/', import.meta.url))
@@ -9,15 +9,11 @@ const folder = fileURLToPath(new URL('../../console/', import.meta.url))
 /** Meant for a function without a file system, or less strict than users' browsers are. */
 const UNWANTED = /^--(?:single-process|no-zygote|disable-web-security|headless|use-|.*swiftshader)/
 
-/** A real Chromium, or why this machine cannot start one. */
-export async function startBrowser(): Promise<Browser | string> {
-  try {
-    const executablePath = await chromium.executablePath()
-    const args = chromium.args.filter((flag) => !UNWANTED.test(flag))
-    return await playwright.launch({ executablePath, args, headless: true })
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error)
-  }
+/** A real Chromium that several processes can use. @throws {Error} where this machine cannot start one */
+export async function launchBrowser(): Promise<BrowserServer> {
+  const executablePath = await chromium.executablePath()
+  const args = chromium.args.filter((flag) => !UNWANTED.test(flag))
+  return playwright.launchServer({ executablePath, args, headless: true })
 }
 
 /** What the tests look at is what is in the sources now; it is built again only where it is older than they are. */
@@ -25,8 +21,7 @@ export async function buildConsole(): Promise<void> {
   const page = `${folder}dist/index.html`
   const sources = ['index.html', 'vite.config.ts', 'public', 'src'].flatMap((name) => timesBelow(folder + name))
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources)) return
-  // several files of tests may do so at once: what the other one has written must not go
-  await build({ root: folder, logLevel: 'error', build: { emptyOutDir: false } })
+  await build({ root: folder, logLevel: 'error' })
   if (!existsSync(page)) throw new Error('The console was not built')
 }
 

@@ -1,16 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { SFNClient } from '@aws-sdk/client-sfn'
+import {
+  CreateStateMachineCommand,
+  type CreateStateMachineCommandInput,
+  DescribeExecutionCommand,
+  SFNClient,
+  type SFNClientConfig,
+  StartExecutionCommand
+} from '@aws-sdk/client-sfn'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import type { StartFlags } from '../../src/server/config.ts'
 import { ServerFixture } from '../server/server-fixture.ts'
-import { buildConsole, startBrowser } from './browser.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const PREFIX = 'arn:aws:states:us-east-1:123456789012'
 export const ROLE = 'arn:aws:iam::123456789012:role/any'
+
+export const pathOf = {
+  machine: (arn: string): string => `/state-machines/${encodeURIComponent(arn)}`,
+  execution: (arn: string): string => `/executions/${encodeURIComponent(arn)}`,
+  mapRun: (arn: string): string => `/map-runs/${encodeURIComponent(arn)}`
+}
 
 export interface PageOptions {
   readonly width?: number
@@ -22,30 +35,72 @@ export interface PageOptions {
 export interface ConsoleFixture {
   /** A test that is skipped where no browser can be started. */
   test(name: string, run: () => Promise<void>, timeoutMs?: number): void
-  readonly server: ServerFixture
   readonly url: () => string
-  readonly client: () => SFNClient
+  readonly client: (options?: SFNClientConfig) => SFNClient
   /** A page of its own in a fresh browser profile; what goes wrong in it fails the test. */
   open(path: string, options?: PageOptions): Promise<Page>
+  /** @returns its ARN */
+  create(name: string, definition: object, options?: Partial<CreateStateMachineCommandInput>): Promise<string>
+  /** @returns its ARN */
+  start(stateMachineArn: string, name?: string, input?: unknown): Promise<string>
+  readonly statusOf: (executionArn: string) => Promise<string | undefined>
+  /** Until it does not run any more. */
+  ended(executionArn: string): Promise<void>
 }
 
-/** One server and one browser for a file of tests. */
-export function consoleFixture(environment: Record<string, string> = {}): ConsoleFixture {
+export interface OwnConsole extends ConsoleFixture {
+  readonly server: ServerFixture
+}
+
+/**
+ * The server and the browser that all tests of the console share. What a test makes has names of its own, and it counts on
+ * nothing that others may make.
+ */
+export function sharedConsole(): ConsoleFixture {
+  const clients: SFNClient[] = []
+  const url = (): string => {
+    const shared = inject('console')
+    if ('missing' in shared) throw new Error(shared.missing)
+    return shared.server
+  }
+  const client = (options?: SFNClientConfig): SFNClient => {
+    const [known] = clients
+    if (options === undefined && known !== undefined) return known
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
+    const common = { region: 'us-east-1', credentials, disableHostPrefix: true, maxAttempts: 1 }
+    const made = new SFNClient({ endpoint: url(), ...common, ...options })
+    clients.push(made)
+    return made
+  }
+  afterAll(() => {
+    for (const each of clients) each.destroy()
+  })
+  return fixtureOf(url, client)
+}
+
+/** A server of its own, to be stopped or started otherwise, with the shared browser. */
+export function ownConsole(flags: StartFlags = {}, environment: Record<string, string> = {}): OwnConsole {
   const server = new ServerFixture()
+  beforeAll(async () => {
+    if (!('missing' in inject('console'))) await server.start(flags, environment)
+  })
+  afterAll(() => server.dispose())
+  const fixture = fixtureOf(
+    () => server.url,
+    (options) => server.client(options)
+  )
+  return { ...fixture, server }
+}
+
+function fixtureOf(url: () => string, client: (options?: SFNClientConfig) => SFNClient): ConsoleFixture {
   let browser: Browser | undefined
   let contexts: BrowserContext[] = []
   let problems: string[] = []
 
   beforeAll(async () => {
-    const started = await startBrowser()
-    if (typeof started === 'string') {
-      process.stderr.write(`The console's tests are skipped: no browser starts here (${started})\n`)
-      return
-    }
-    browser = started
-    await buildConsole()
-    await server.start({ examples: 'examples' }, environment)
-  }, 60_000)
+    const shared = inject('console')
+    if (!('missing' in shared)) browser = await playwright.connect(shared.browser)
+  })
   afterEach(async () => {
     await Promise.all(contexts.map((context) => context.close()))
     contexts = []
@@ -53,11 +108,10 @@ export function consoleFixture(environment: Record<string, string> = {}): Consol
     problems = []
     expect(seen).toEqual([])
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server.dispose()
-  })
+  afterAll(() => browser?.close())
 
+  const statusOf = async (executionArn: string): Promise<string | undefined> =>
+    (await client().send(new DescribeExecutionCommand({ executionArn }))).status
   return {
     test: (name, run, timeoutMs = 30_000) =>
       test(
@@ -68,9 +122,21 @@ export function consoleFixture(environment: Record<string, string> = {}): Consol
         },
         timeoutMs
       ),
-    server,
-    url: () => server.url,
-    client: () => server.client(),
+    url,
+    client,
+    statusOf,
+    async create(name, definition, options = {}) {
+      const given = { name, definition: JSON.stringify(definition), roleArn: ROLE, ...options }
+      const { stateMachineArn = '' } = await client().send(new CreateStateMachineCommand(given))
+      return stateMachineArn
+    },
+    async start(stateMachineArn, name, input = {}) {
+      const given = { stateMachineArn, name, input: JSON.stringify(input) }
+      const { executionArn = '' } = await client().send(new StartExecutionCommand(given))
+      return executionArn
+    },
+    ended: (executionArn) =>
+      expect.poll(() => statusOf(executionArn), { timeout: 15_000, interval: 30 }).not.toBe('RUNNING'),
     async open(path, { width = 1440, theme = 'light', changes } = {}) {
       if (browser === undefined) throw new Error('There is no browser')
       const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme })
@@ -84,7 +150,7 @@ export function consoleFixture(environment: Record<string, string> = {}): Consol
           problems.push(message.text())
       })
       if (changes === 'none') await page.addInitScript(SILENT_CHANGES)
-      await page.goto(server.url + path)
+      await page.goto(url() + path)
       return page
     }
   }

@@ -1,38 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { consoleFixture, findBarriers, fitsWidth, PREFIX, ROLE } from './console-fixture.ts'
+import { findBarriers, fitsWidth, PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
 
-const fixture = consoleFixture()
+const fixture = sharedConsole()
 const { test } = fixture
 const order = JSON.parse(readFileSync('examples/order-fulfilment/input.json', 'utf8'))
 
-async function start(machine: string, name: string, input: unknown): Promise<string> {
-  await fixture.client().send(
-    new StartExecutionCommand({
-      stateMachineArn: `${PREFIX}:stateMachine:${machine}`,
-      name,
-      input: JSON.stringify(input)
-    })
-  )
-  return `/executions/${encodeURIComponent(`${PREFIX}:execution:${machine}:${name}`)}`
-}
+const start = async (machine: string, name: string, input: unknown): Promise<string> =>
+  pathOf.execution(await fixture.start(`${PREFIX}:stateMachine:${machine}`, name, input))
 
-async function create(name: string, definition: object): Promise<void> {
-  await fixture
-    .client()
-    .send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE }))
-}
-
-async function ended(path: string): Promise<void> {
-  const executionArn = decodeURIComponent(path.slice('/executions/'.length))
-  await expect
-    .poll(async () => (await fixture.client().send(new DescribeExecutionCommand({ executionArn }))).status, {
-      timeout: 15_000
-    })
-    .not.toBe('RUNNING')
-}
+const ended = (path: string): Promise<void> => fixture.ended(decodeURIComponent(path.slice('/executions/'.length)))
 
 async function check(page: Page, what: string): Promise<void> {
   expect(await findBarriers(page), what).toEqual([])
@@ -87,7 +65,7 @@ describe('the page of an execution', () => {
   test('shows hostile names and payloads as what they are', async () => {
     const hostile = '<img src=x onerror="document.title=\'owned\'">'
     const name = 'İ "quoted" & <b>'.replaceAll(/["<>&]/g, '')
-    await create('hostile', {
+    await fixture.create('hostile', {
       StartAt: name,
       States: { [name]: { Type: 'Pass', Result: { [hostile]: hostile }, End: true } }
     })

@@ -1,30 +1,27 @@
-import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
-import { consoleFixture, findBarriers, fitsWidth, PREFIX } from './console-fixture.ts'
+import { findBarriers, fitsWidth, PREFIX, sharedConsole } from './console-fixture.ts'
 
-const fixture = consoleFixture()
+const fixture = sharedConsole()
 const { test } = fixture
+const start = (machine: string, name: string): Promise<string> =>
+  fixture.start(`${PREFIX}:stateMachine:${machine}`, name, { month: '2026-01' })
 
 describe('the lists', () => {
   test('show the state machines, and an execution as soon as it starts, without a reload', async () => {
     const page = await fixture.open('/')
     await page.getByRole('link', { name: 'sales-report', exact: true }).waitFor()
-    expect(await page.getByRole('row').count()).toBe(6)
-    await fixture.client().send(
-      new StartExecutionCommand({
-        stateMachineArn: `${PREFIX}:stateMachine:sales-report`,
-        name: 'live-one',
-        input: '{"month":"2026-01"}'
-      })
-    )
+    await start('sales-report', 'live-one')
     await page.getByRole('link', { name: /^live-one: / }).waitFor()
-    await page.getByRole('searchbox').fill('order')
+    await page.getByRole('searchbox').fill('order-fulfilment')
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
   })
 
   test('find executions of all state machines by status and name', async () => {
+    await start('sales-report', 'found-by-name')
     const page = await fixture.open('/executions')
-    await page.getByRole('link', { name: 'live-one' }).waitFor()
+    await page.getByRole('link', { name: 'found-by-name' }).waitFor()
+    await page.getByRole('searchbox').fill('found-by')
+    await page.getByText('1 execution', { exact: true }).waitFor()
     await page.getByLabel('Status').selectOption('TIMED_OUT')
     await page.getByText('No execution matches').waitFor()
     expect(page.url()).toContain('status=TIMED_OUT')
@@ -34,24 +31,19 @@ describe('the lists', () => {
   })
 
   test('go on through all executions of all state machines, and look through older ones for a name', async () => {
-    const start = async (machine: string, name: string): Promise<void> => {
-      const stateMachineArn = `${PREFIX}:stateMachine:${machine}`
-      await fixture.client().send(new StartExecutionCommand({ stateMachineArn, name, input: '{"month":"2026-01"}' }))
-    }
     await start('travel-booking', 'oldest-of-all')
     for (let batch = 0; batch < 13; batch += 1)
       await Promise.all(Array.from({ length: 20 }, (_, index) => start('sales-report', `many-${batch}-${index}`)))
     const page = await fixture.open('/executions')
     await page.getByText('100 executions so far').waitFor()
+    await page.getByRole('searchbox').fill('many-')
     await page.getByRole('button', { name: 'Load older executions' }).click()
-    // with the one of the first test
-    await page.getByText('262 executions', { exact: true }).waitFor()
+    await page.getByText('260 executions', { exact: true }).waitFor()
     await page.reload()
     await page.getByText('100 executions so far').waitFor()
     await page.getByRole('searchbox').fill('oldest')
     await page.getByRole('link', { name: 'oldest-of-all' }).waitFor()
     await page.getByText('1 execution', { exact: true }).waitFor()
-    await page.getByRole('searchbox').fill('')
     await page.getByLabel('Status').selectOption('ABORTED')
     await page.getByText('No execution matches', { exact: true }).waitFor()
   })
