@@ -6,8 +6,10 @@ import { LiveProvider, useConnection } from './api/live.tsx'
 import { ExecutionsPage } from './pages/executions-page.tsx'
 import { SignInDialog } from './pages/sign-in-dialog.tsx'
 import { StateMachinesPage } from './pages/state-machines-page.tsx'
+import { ROUTES } from './routes.ts'
 import { Empty } from './ui/feedback.tsx'
 import { Icon } from './ui/icon.tsx'
+import { PageBoundary } from './ui/page-boundary.tsx'
 import { ThemeSwitch } from './ui/theme-switch.tsx'
 
 const ExecutionPage = lazy(async () => ({ default: (await import('./pages/execution-page.tsx')).ExecutionPage }))
@@ -29,6 +31,7 @@ const NAVIGATION = [
 
 export function App() {
   const client = useQueryClient()
+  const [location] = useLocation()
   const [refusal, setRefusal] = useState<ApiFailure>()
   const [session, setSession] = useState(0)
   useEffect(() => onRefusal(setRefusal), [])
@@ -44,36 +47,38 @@ export function App() {
       </a>
       <Header />
       <ConnectionBanner />
-      <Suspense fallback={<div className="page" />}>
-        <Switch>
-          <Route path="/" component={StateMachinesPage} />
-          <Route path="/state-machines">{() => <StateMachinesPage />}</Route>
-          <Route path="/state-machines/new">{() => <EditorPage arn={undefined} />}</Route>
-          <Route path="/state-machines/:arn/edit">
-            {({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}
-          </Route>
-          <Route path="/state-machines/:arn">
-            {({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}
-          </Route>
-          <Route path="/executions" component={ExecutionsPage} />
-          <Route path="/executions/:arn">
-            {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}
-          </Route>
-          <Route path="/compare">{() => <ComparePage />}</Route>
-          <Route path="/map-runs/:arn">{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
-          <Route path="/activities">{() => <ActivitiesPage />}</Route>
-          <Route path="/try">{() => <TryStatePage />}</Route>
-          <Route>
-            <main className="page" id="main">
-              <Empty title="There is nothing at this address">
-                <p>
-                  <Link href="/">All state machines</Link>
-                </p>
-              </Empty>
-            </main>
-          </Route>
-        </Switch>
-      </Suspense>
+      <PageBoundary place={location}>
+        <Suspense fallback={<div className="page" />}>
+          <Switch>
+            <Route path={ROUTES.home} component={StateMachinesPage} />
+            <Route path={ROUTES.stateMachines}>{() => <StateMachinesPage />}</Route>
+            <Route path={ROUTES.newStateMachine}>{() => <EditorPage arn={undefined} />}</Route>
+            <Route path={ROUTES.editStateMachine}>
+              {({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}
+            </Route>
+            <Route path={ROUTES.stateMachine}>
+              {({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}
+            </Route>
+            <Route path={ROUTES.executions} component={ExecutionsPage} />
+            <Route path={ROUTES.execution}>
+              {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}
+            </Route>
+            <Route path={ROUTES.compare}>{() => <ComparePage />}</Route>
+            <Route path={ROUTES.mapRun}>{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
+            <Route path={ROUTES.activities}>{() => <ActivitiesPage />}</Route>
+            <Route path={ROUTES.tryState}>{() => <TryStatePage />}</Route>
+            <Route path={ROUTES.nowhere}>
+              <main className="page" id="main">
+                <Empty title="There is nothing at this address">
+                  <p>
+                    <Link href="/">All state machines</Link>
+                  </p>
+                </Empty>
+              </main>
+            </Route>
+          </Switch>
+        </Suspense>
+      </PageBoundary>
       {refusal !== undefined && <SignInDialog refusal={refusal} onDone={signedIn} />}
     </LiveProvider>
   )

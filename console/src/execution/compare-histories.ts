@@ -1,4 +1,4 @@
-import type { History, Visit } from '../history/fold-history.ts'
+import type { History, Visit } from '../history/history.ts'
 
 export interface Pair {
   readonly key: string

@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo, useState } from 'react'
-import type { History, HistoryEvent } from '../history/fold-history.ts'
+import type { History, HistoryEvent } from '../history/history.ts'
 import { Button } from '../ui/controls.tsx'
 import { Empty } from '../ui/feedback.tsx'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'

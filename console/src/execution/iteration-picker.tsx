@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { pathTo } from '../api/arn.ts'
 import type { GraphState } from '../definition/graph.ts'
-import type { History } from '../history/fold-history.ts'
+import type { History } from '../history/history.ts'
 import { formatNumber, plural } from '../ui/format.ts'
 import { labelOf } from '../ui/status.tsx'
 import { type Picked, visitsOf } from './node-statuses.ts'

@@ -1,5 +1,5 @@
 import { type Graph, type GraphState, parentOfKey } from '../definition/graph.ts'
-import type { History, Visit } from '../history/fold-history.ts'
+import type { History, Visit } from '../history/history.ts'
 import type { Status } from '../ui/status.tsx'
 
 /** What the graph shows of a state. */

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { iconOfType } from '../definition/type-icons.ts'
-import type { History, Visit } from '../history/fold-history.ts'
+import type { History, Visit } from '../history/history.ts'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Duration, useNow } from '../ui/now.tsx'

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '../api/call.ts'
 import { useExecutionChanges } from '../api/live.tsx'
-import type { HistoryEvent } from '../history/fold-history.ts'
+import type { HistoryEvent } from '../history/history.ts'
 
 const PAGE_SIZE = 1_000
 const NEWEST_SIZE = 100
-const SHOW_INTERVAL_MS = 600
+const SHOW_INTERVAL_MS = 300
 /** The stream of changes tells of one node's; what others do is found by asking. */
 const ASK_INTERVAL_MS = 4_000
 /** Characters of inputs and outputs held; of what comes after them only what happened is read. */
@@ -61,28 +61,39 @@ export function useHistory(executionArn: string, isRunning: boolean): LoadedHist
     work.current = current
     loaded.current = []
     setHistory(EMPTY)
+    let dataUntil: number | undefined
+    let timer = 0
+    let shownAt = Number.NEGATIVE_INFINITY
+    const show = (isComplete: boolean): void => {
+      clearTimeout(timer)
+      timer = 0
+      shownAt = performance.now()
+      setHistory({ events: loaded.current, isComplete, dataUntil, error: undefined })
+    }
     const load = async (): Promise<void> => {
-      let dataUntil: number | undefined
-      let shownAt = Number.NEGATIVE_INFINITY
       try {
         for await (const page of readPages(executionArn, stop.signal)) {
           loaded.current = [...loaded.current, ...page.events]
           if (!page.hasData) dataUntil ??= page.events[0]?.id
-          // what is shown is made anew from all events: not for each of many pages
-          if (performance.now() - shownAt < SHOW_INTERVAL_MS) continue
-          shownAt = performance.now()
-          setHistory({ events: loaded.current, isComplete: false, dataUntil, error: undefined })
+          // drawing takes longer than reading: not for each of many pages
+          const wait = shownAt + SHOW_INTERVAL_MS - performance.now()
+          if (wait <= 0) show(false)
+          else if (timer === 0) timer = window.setTimeout(() => show(false), wait)
         }
         current.isComplete = true
-        setHistory({ events: loaded.current, isComplete: true, dataUntil, error: undefined })
+        show(true)
         // what was added while the pages came
         await catchUp()
       } catch (error) {
-        if (!stop.signal.aborted) setHistory((before) => ({ ...before, error }))
+        clearTimeout(timer)
+        if (!stop.signal.aborted) setHistory((before) => ({ ...before, events: loaded.current, error }))
       }
     }
     void load()
-    return () => stop.abort()
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
   }, [executionArn, catchUp])
 
   useEffect(() => {
@@ -106,20 +117,27 @@ async function* readPages(executionArn: string, signal: AbortSignal): AsyncGener
   let last = 0
   let data = 0
   for (const includeExecutionData of [true, false]) {
-    let nextToken: string | undefined
-    do {
-      const page = await call(
+    const read = (nextToken?: string) => {
+      const size = { maxResults: PAGE_SIZE, includeExecutionData }
+      return call(
         'GetExecutionHistory',
-        { executionArn, maxResults: PAGE_SIZE, includeExecutionData, ...(nextToken !== undefined && { nextToken }) },
+        { executionArn, ...size, ...(nextToken !== undefined && { nextToken }) },
         signal
       )
+    }
+    let coming: ReturnType<typeof read> | undefined = read()
+    while (coming !== undefined) {
+      const page: Awaited<ReturnType<typeof read>> = await coming
       const events = page.events.filter(({ id }) => id > last)
       last = events.at(-1)?.id ?? last
       if (includeExecutionData) data += events.reduce((sum, event) => sum + dataOf(event), 0)
+      const isEnough = last >= MOST_EVENTS || (includeExecutionData && data >= MOST_DATA)
+      // the server reads the next page while this one is shown
+      coming = page.nextToken === undefined || isEnough ? undefined : read(page.nextToken)
+      coming?.catch(() => undefined)
       if (events.length > 0) yield { events, hasData: includeExecutionData }
-      nextToken = page.nextToken
-    } while (nextToken !== undefined && last < MOST_EVENTS && (!includeExecutionData || data < MOST_DATA))
-    if (nextToken === undefined || last >= MOST_EVENTS) return
+      if (page.nextToken === undefined || last >= MOST_EVENTS) return
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
-import type { Visit } from '../history/fold-history.ts'
+import type { Visit } from '../history/history.ts'
 import { waitingOf } from './waiting.ts'
 
 const TOKEN = 'AAAA+b/c='

@@ -1,5 +1,5 @@
 import type { GraphState } from '../definition/graph.ts'
-import type { Visit } from '../history/fold-history.ts'
+import type { Visit } from '../history/history.ts'
 
 /** What a running state waits for, as far as its definition and its history tell. */
 export type Waiting =

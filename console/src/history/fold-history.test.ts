@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { showEvent } from '../../../src/api/history-event.ts'
 import { type DriveOptions, drive } from '../../../tests/interpreter/drive.ts'
 import { readGraph } from '../definition/graph.ts'
-import { foldHistory, type HistoryEvent } from './fold-history.ts'
+import { foldHistory } from './fold-history.ts'
+import type { HistoryEvent } from './history.ts'
 
 const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:f'
 const task = { Type: 'Task', Resource: functionArn, End: true }

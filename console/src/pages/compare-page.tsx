@@ -5,7 +5,8 @@ import { useOperation } from '../api/queries.ts'
 import { readGraph } from '../definition/graph.ts'
 import { compareHistories } from '../execution/compare-histories.ts'
 import { useHistory } from '../execution/use-history.ts'
-import { foldHistory, type History, type Visit } from '../history/fold-history.ts'
+import type { Visit } from '../history/history.ts'
+import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Empty, ErrorNote, Loading, Note } from '../ui/feedback.tsx'
 import { formatDuration, plural, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
@@ -91,10 +92,8 @@ function useSide(executionArn: string) {
   const { data: execution, error } = useOperation('DescribeExecution', { executionArn })
   const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn })
   const { events } = useHistory(executionArn, true)
-  const history = useMemo(
-    (): History => foldHistory(events, machine === undefined ? undefined : readGraph(machine.definition)),
-    [events, machine]
-  )
+  const graph = useMemo(() => (machine === undefined ? undefined : readGraph(machine.definition)), [machine])
+  const history = useFoldedHistory(events, graph)
   return { execution, error, history, definition: machine?.definition }
 }
 

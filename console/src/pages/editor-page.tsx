@@ -5,6 +5,7 @@ import { nameOf, pathTo } from '../api/arn.ts'
 import { call, type OutputOf } from '../api/call.ts'
 import { isMissing, useAction, useOperation } from '../api/queries.ts'
 import { readGraph } from '../definition/graph.ts'
+import { GraphView } from '../definition/lazy-graph-view.tsx'
 import { locate } from '../definition/locate.ts'
 import type { EditorDiagnostic } from '../ui/code-editor.tsx'
 import { Button, Field } from '../ui/controls.tsx'
@@ -14,8 +15,6 @@ import { Icon } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
 
 const CodeEditor = lazy(async () => ({ default: (await import('../ui/code-editor.tsx')).CodeEditor }))
-const GraphView = lazy(async () => ({ default: (await import('../definition/graph-view.tsx')).GraphView }))
-
 const SAMPLE = `{
   "Comment": "Greets, waits and says goodbye",
   "QueryLanguage": "JSONata",

@@ -1,17 +1,18 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { Suspense, useCallback, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { lastPart, machineOfExecution, nameOf, pathTo, qualifierOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { isMissing, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
+import { GraphView, preloadGraphView } from '../definition/lazy-graph-view.tsx'
 import { EventsView } from '../execution/events-view.tsx'
 import { ExecutionActions } from '../execution/execution-actions.tsx'
 import { IterationPicker } from '../execution/iteration-picker.tsx'
 import { nodeStatuses } from '../execution/node-statuses.ts'
 import { Data, Failure, StatePanel } from '../execution/state-panel.tsx'
 import { TimelineView } from '../execution/timeline-view.tsx'
-import { useHistory } from '../execution/use-history.ts'
-import { foldHistory } from '../history/fold-history.ts'
+import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
+import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Arn, Tabs } from '../ui/controls.tsx'
 import { Empty, ErrorNote, Loading, Missing, Note } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
@@ -19,7 +20,8 @@ import { Duration } from '../ui/now.tsx'
 import { Page } from '../ui/page.tsx'
 import { StatusBadge, statusOf } from '../ui/status.tsx'
 
-const GraphView = lazy(async () => ({ default: (await import('../definition/graph-view.tsx')).GraphView }))
+// while the page asks for what it shows
+preloadGraphView()
 
 /** Beside the stream of changes, which tells of one node's. */
 const REFRESH_MS = 5_000
@@ -30,6 +32,9 @@ export function ExecutionPage({ arn }: { readonly arn: string }) {
     { executionArn: arn },
     { refetchIntervalMs: REFRESH_MS }
   )
+  // all at once: a history takes many requests
+  const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn: arn })
+  const loaded = useHistory(arn, execution?.status === 'RUNNING')
   if (execution === undefined) {
     if (error === null)
       return (
@@ -45,16 +50,22 @@ export function ExecutionPage({ arn }: { readonly arn: string }) {
       </main>
     )
   }
-  return <Execution execution={execution} />
+  return <Execution execution={execution} definition={machine?.definition} loaded={loaded} />
 }
 
-function Execution({ execution }: { readonly execution: OutputOf<'DescribeExecution'> }) {
+function Execution({
+  execution,
+  definition,
+  loaded
+}: {
+  readonly execution: OutputOf<'DescribeExecution'>
+  readonly definition: string | undefined
+  readonly loaded: LoadedHistory
+}) {
   const { executionArn, status } = execution
   const machineArn = machineOfExecution(executionArn)
-  const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn })
-  const loaded = useHistory(executionArn, status === 'RUNNING')
-  const graph = useMemo(() => (machine === undefined ? undefined : readGraph(machine.definition)), [machine])
-  const history = useMemo(() => foldHistory(loaded.events, graph), [loaded.events, graph])
+  const graph = useMemo(() => (definition === undefined ? undefined : readGraph(definition)), [definition])
+  const history = useFoldedHistory(loaded.events, graph)
   const [parameters, setParameters] = useSearchParams()
   const view = parameters.get('view') ?? 'graph'
   const show = useCallback(
@@ -108,7 +119,7 @@ function Execution({ execution }: { readonly execution: OutputOf<'DescribeExecut
       actions={<ExecutionActions execution={execution} />}
       about={<Arn arn={executionArn} />}
     >
-      <Summary execution={execution} startMs={startMs} endMs={endMs} eventCount={loaded.events.length} />
+      <Summary execution={execution} startMs={startMs} endMs={endMs} loaded={loaded} />
       {hasFailed && (
         <Failure error={error ?? (status === 'TIMED_OUT' ? 'The execution timed out' : undefined)} cause={cause} />
       )}
@@ -197,12 +208,12 @@ function Summary({
   execution,
   startMs,
   endMs,
-  eventCount
+  loaded
 }: {
   readonly execution: OutputOf<'DescribeExecution'>
   readonly startMs: number
   readonly endMs: number | undefined
-  readonly eventCount: number
+  readonly loaded: LoadedHistory
 }) {
   const { redriveCount = 0, stateMachineAliasArn, stateMachineVersionArn, executionArn } = execution
   const { data: runs } = useOperation('ListMapRuns', { executionArn, maxResults: 20 })
@@ -215,7 +226,7 @@ function Summary({
       </time>
     ],
     ['Duration', <Duration key="duration" from={startMs} to={endMs} />],
-    ['Events', formatNumber(eventCount)]
+    ['Events', `${formatNumber(loaded.events.length)}${loaded.isComplete ? '' : ' so far'}`]
   ]
   if (redriveCount > 0) facts.push(['Redriven', plural(redriveCount, 'time')])
   if (stateMachineAliasArn !== undefined) facts.push(['Alias', lastPart(stateMachineAliasArn)])

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { isMissing, useAction, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
+import { GraphView } from '../definition/lazy-graph-view.tsx'
 import { ExecutionList } from '../execution/execution-list.tsx'
 import { StartDialog } from '../execution/start-dialog.tsx'
 import { StatePanel } from '../execution/state-panel.tsx'
@@ -14,8 +15,6 @@ import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
 import { formatExactTime, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { Facts, Page } from '../ui/page.tsx'
-
-const GraphView = lazy(async () => ({ default: (await import('../definition/graph-view.tsx')).GraphView }))
 
 export function StateMachinePage({ arn }: { readonly arn: string }) {
   const { data, error } = useOperation('DescribeStateMachine', { stateMachineArn: arn }, { refetchIntervalMs: 15_000 })

@@ -1,0 +1,45 @@
+import { Component, type ReactNode } from 'react'
+import { Button } from './controls.tsx'
+import { Empty } from './feedback.tsx'
+
+interface PageBoundaryProps {
+  /** Another place, and what failed at the last one is over. */
+  readonly place: string
+  readonly children: ReactNode
+}
+
+interface PageBoundaryState {
+  readonly failure: string | undefined
+  readonly place: string
+}
+
+/** Keeps a page that cannot be shown from taking the others with it: its code could not be loaded, or has failed. */
+export class PageBoundary extends Component<PageBoundaryProps, PageBoundaryState> {
+  override state: PageBoundaryState = { failure: undefined, place: this.props.place }
+
+  static getDerivedStateFromError(error: unknown): Partial<PageBoundaryState> {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+
+  static getDerivedStateFromProps({ place }: PageBoundaryProps, state: PageBoundaryState): PageBoundaryState | null {
+    return place === state.place ? null : { failure: undefined, place }
+  }
+
+  override render(): ReactNode {
+    const { failure } = this.state
+    if (failure === undefined) return this.props.children
+    return (
+      <main className="page" id="main" tabIndex={-1}>
+        <div role="alert">
+          <Empty title="This page could not be shown">
+            <p>The server did not give its code, or the console has a fault. Loading it again often helps.</p>
+            <p className="muted wrap">{failure}</p>
+            <Button look="primary" icon="redrive" onClick={() => window.location.reload()}>
+              Load again
+            </Button>
+          </Empty>
+        </div>
+      </main>
+    )
+  }
+}
