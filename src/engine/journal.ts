@@ -47,7 +47,8 @@ export class Journal {
         await this.#store.commit(commits)
       } catch (error) {
         const deliveries = batch.map(({ delivery }) => delivery)
-        this.#redelivery.failed(deliveries, error)
+        const places = batch.map(({ place }) => place)
+        this.#redelivery.failed(deliveries, error, places)
         return
       }
       this.#redelivery.storeHasServed()

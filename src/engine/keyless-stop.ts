@@ -91,7 +91,8 @@ export class KeylessStop {
     jobs.executionClosed(arn)
     const by = { parentArn: arn }
     for (const run of await store.listSummaries({ kind: 'map-run', by, status: 'RUNNING', limit: MAX_MAP_RUNS })) {
-      sink.deliver(run.arn, { type: 'StopMapRun' })
+      // how often the execution was redriven is sealed, too
+      sink.deliver(run.arn, { type: 'StopMapRun', redriveCount: Number.MAX_SAFE_INTEGER })
     }
   }
 }

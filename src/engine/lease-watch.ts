@@ -1,5 +1,5 @@
 import { hashText } from '../lib/hash.ts'
-import type { Lease } from '../store/store.ts'
+import type { Lease, LeaseRequest } from '../store/store.ts'
 
 /**
  * Which leases have run out. The clocks of nodes differ, so a lease is over only when it has not changed for its whole
@@ -26,6 +26,11 @@ export class LeaseWatch {
     }
   }
 
+  /** Of a partition, as it was seen last; what has changed since is not to be taken. */
+  seen(partition: number): NonNullable<LeaseRequest['seen']> {
+    return this.#sightings.get(partition)?.lease ?? NEVER_HELD
+  }
+
   /** Partitions that can be taken; nodes begin at different ones, so that they seldom want the same. */
   freeOf(partitionCount: number, now: number): readonly number[] {
     const start = Number.parseInt(hashText(this.#owner, 'SHA-256').slice(0, 8), 16)
@@ -50,6 +55,8 @@ interface Sighting {
   /** Nothing was known of the partition before. */
   readonly isFirst: boolean
 }
+
+const NEVER_HELD = { epoch: 0, expiresAt: 0 }
 
 /** By more than this the clocks of nodes are not believed to differ. */
 const CLOCKS_DIFFER_MS = 60_000

@@ -39,8 +39,8 @@ export class MapRunPerformer {
     this.#ask(start.arn, { type: 'StartMapRun', start }, (answer) => this.#reportOld(answer))
   }
 
-  stopMapRun(mapRunArn: string): void {
-    this.#parts.sink.deliver(mapRunArn, { type: 'StopMapRun' })
+  stopMapRun(mapRunArn: string, redriveCount: number): void {
+    this.#parts.sink.deliver(mapRunArn, { type: 'StopMapRun', redriveCount })
   }
 
   redriveMapRun(mapRunArn: string, redriveCount: number): void {
@@ -92,7 +92,7 @@ export class MapRunPerformer {
         writing.write(arn, live.state.start, effect)
         return
       case 'ConfirmMapRun':
-        sink.deliver(effect.parentArn, { type: 'ConfirmMapRun', mapRunArn: arn })
+        sink.deliver(effect.parentArn, { type: 'ConfirmMapRun', mapRunArn: arn, redriveCount: effect.redriveCount })
         return
       case 'NotifyMapRunClosed':
         reading.stop(arn)

@@ -8,11 +8,11 @@ import { outstandingOfMapRun } from '../map-run/outstanding.ts'
 import { stepMapRun } from '../map-run/step.ts'
 import type { JournalBatch } from '../store/store.ts'
 import { LiveMapRun } from './live-map-run.ts'
-import type { Answer, Delivery, Item } from './mailbox.ts'
+import type { Answer, Delivery, Item, Request } from './mailbox.ts'
 import { messagesElsewhere } from './messages-elsewhere.ts'
 import { acknowledgedBy, type Place, type Prepared, type StartTools, type StepTools } from './preparation.ts'
 import { repliesTo } from './reply.ts'
-import { reportOf } from './report.ts'
+import { askedRedriveCount, redriveCountIn, reportOf } from './report.ts'
 
 /**
  * Applies the items of one delivery to a Map Run, one step after the other.
@@ -62,7 +62,7 @@ class Turn {
     else if (request.type === 'StartMapRun' && this.#live === undefined) this.#start(request)
     else if (this.#live === undefined) return { kind: 'missing' }
     else if (request.type !== 'Wake') applied = this.#step(this.#live, request as MapRunCommand)
-    return this.#answer(applied)
+    return this.#answer(request, applied)
   }
 
   finish(answers: readonly Answer[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
@@ -84,7 +84,13 @@ class Turn {
       journal: this.#journal(live),
       acknowledged,
       nodeMessages,
-      inbox: messagesElsewhere(live, this.#effects, this.#tools.elsewhere, acknowledged.length > 0),
+      inbox: messagesElsewhere(
+        live,
+        this.#effects,
+        this.#tools.elsewhere,
+        acknowledged.length > 0,
+        askedRedriveCount(this.#delivery)
+      ),
       wasWoken: false,
       leavesMemory: live.isClosed
     })
@@ -127,11 +133,11 @@ class Turn {
     for (const effect of effects) this.#effects.push(effect)
   }
 
-  #answer(applied: boolean): Answer {
+  #answer(request: Request, applied: boolean): Answer {
     const live = this.#live
     if (live === undefined) return { kind: 'missing' }
     const { status, startDate, stopDate } = live.state
-    const report = live.isClosed ? reportOf(live) : undefined
+    const report = live.isClosed ? reportOf(live, redriveCountIn(request)) : undefined
     return {
       kind: applied ? 'applied' : 'ignored',
       status,

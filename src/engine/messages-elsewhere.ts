@@ -24,7 +24,10 @@ export function messagesElsewhere(
 ): readonly InboxMessage[] {
   const reports: Report[] = []
   for (const effect of effects) {
-    if (effect.type === 'StopMapRun') reports.push({ arn: effect.mapRunArn, command: { type: 'StopMapRun' } })
+    if (effect.type === 'StopMapRun') {
+      const { mapRunArn: arn, redriveCount } = effect
+      reports.push({ arn, command: { type: 'StopMapRun', redriveCount } })
+    }
   }
   const hasClosed = effects.some(({ type }) => type === 'NotifyClosed' || type === 'NotifyMapRunClosed')
   const report = hasClosed || (wasAsked && live.isClosed) ? reportOf(live, redriveCount) : undefined

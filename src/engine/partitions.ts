@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { partitionOf } from '../resources/partition-of.ts'
-import type { Lease, Store } from '../store/store.ts'
+import { type Lease, type Store, StoreUnavailable } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import { LeaseWatch } from './lease-watch.ts'
 import type { Log } from './log.ts'
@@ -90,7 +90,20 @@ export class Partitions {
 
   /** Whether the partition has been held without a break since. */
   holds({ partition, epoch }: Place): boolean {
-    return this.#held.get(partition)?.lease.epoch === epoch
+    const held = this.#held.get(partition)
+    return held !== undefined && held.since <= epoch && epoch <= held.lease.epoch
+  }
+
+  /**
+   * Resolves when nothing of what this node has sent to the store with these epochs can be written any more, however late
+   * it comes there: the leases are taken anew.
+   * @throws {StoreUnavailable}
+   */
+  async fence(places: readonly Place[]): Promise<void> {
+    // where one process has the store, what has failed is over
+    if (this.#parts.membership === undefined) return
+    const epochs = new Map(places.map(({ partition, epoch }) => [partition, epoch]))
+    await Promise.all(Array.from(epochs, ([partition, epoch]) => this.#fenceOne(partition, epoch)))
   }
 
   setWake(partition: number, executionArn: string, wakeAt: number | null): void {
@@ -139,17 +152,40 @@ export class Partitions {
     return Math.floor(leaseMs / LOOKS_PER_LEASE)
   }
 
+  async #fenceOne(partition: number, epoch: number): Promise<void> {
+    const { store, clock, owner, leaseMs } = this.#parts
+    const held = this.#held.get(partition)
+    if (held?.lease.epoch !== epoch) return
+    if (held.isBeingFenced) throw new StoreUnavailable(`Partition ${partition} is being fenced already`)
+    held.isBeingFenced = true
+    try {
+      const { expiresAt } = held.lease
+      const request = { partition, owner, now: clock.now(), durationMs: leaseMs, seen: { epoch, expiresAt } }
+      const lease = await store.acquireLease({ ...request, isAnew: true })
+      if (this.#held.get(partition) !== held) {
+        if (lease !== undefined) await store.releaseLease(lease)
+      } else if (lease === undefined) this.#lose(partition, held)
+      else held.lease = lease
+    } finally {
+      held.isBeingFenced = false
+    }
+  }
+
   async #renew(): Promise<void> {
     const { store, clock, owner, leaseMs, membership } = this.#parts
     const now = clock.now()
-    const partitions = this.held
+    const held = [...this.#held].map(([partition, { lease }]) => ({ partition, epoch: lease.epoch }))
+    const partitions = held.map(({ partition }) => partition)
     const [renewed] = await Promise.all([
       store.renewLeases({ owner, partitions, now, durationMs: leaseMs }),
       membership?.show()
     ])
     this.#renewedAt = now
     const byPartition = new Map(renewed.map((lease) => [lease.partition, lease]))
-    for (const partition of partitions) this.#update(partition, byPartition.get(partition))
+    for (const { partition, epoch } of held) {
+      // of one that was fenced meanwhile, this is no news
+      if (this.#held.get(partition)?.lease.epoch === epoch) this.#update(partition, byPartition.get(partition))
+    }
   }
 
   /** What is no longer this node's is given up. */
@@ -160,13 +196,17 @@ export class Partitions {
 
   #update(partition: number, lease: Lease | undefined): void {
     const held = this.#held.get(partition)
-    if (held === undefined) return
+    if (held === undefined || held.isBeingFenced) return
     if (lease?.owner === this.#parts.owner && lease.epoch === held.lease.epoch) {
-      this.#held.set(partition, { ...held, lease })
+      held.lease = lease
       return
     }
     // a list that was read before the partition was taken is no news
     if (lease !== undefined && lease.epoch < held.lease.epoch) return
+    this.#lose(partition, held)
+  }
+
+  #lose(partition: number, held: Held): void {
     this.#parts.log.warn('Lost a partition to another node', { partition, epoch: held.lease.epoch })
     this.#drop(partition, held)
   }
@@ -196,7 +236,9 @@ export class Partitions {
     const outcomes = await Promise.allSettled(
       wanted.map(async (partition) => {
         if (this.#isClosed) return
-        const lease = await store.acquireLease({ partition, owner, now, durationMs: leaseMs })
+        const { epoch, expiresAt } = this.#watch.seen(partition)
+        const seen = { epoch, expiresAt }
+        const lease = await store.acquireLease({ partition, owner, now, durationMs: leaseMs, seen })
         if (lease === undefined) return
         if (this.#isClosed) await store.releaseLease(lease)
         else this.#begin(lease)
@@ -209,7 +251,7 @@ export class Partitions {
   #begin(lease: Lease): void {
     const { partition, epoch } = lease
     this.#parts.log.info('Took a partition', { partition, epoch })
-    this.#held.set(partition, { lease, work: this.#parts.begin(partition) })
+    this.#held.set(partition, { lease, since: epoch, work: this.#parts.begin(partition), isBeingFenced: false })
     this.#onFirst?.()
   }
 
@@ -221,8 +263,12 @@ export class Partitions {
 }
 
 interface Held {
-  readonly lease: Lease
+  lease: Lease
+  /** The epoch with which it was taken. */
+  readonly since: number
   readonly work: PartitionWork
+  /** Its lease is being taken anew. */
+  isBeingFenced: boolean
 }
 
 const RENEWALS_PER_LEASE = 3

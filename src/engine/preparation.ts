@@ -17,7 +17,7 @@ import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
 import { type Elsewhere, messageElsewhere, messagesElsewhere } from './messages-elsewhere.ts'
 import { repliesTo } from './reply.ts'
-import { redriveCountIn, reportMissing, reportOf } from './report.ts'
+import { askedRedriveCount, redriveCountIn, reportMissing, reportOf } from './report.ts'
 
 /** What all steps use besides the execution itself. */
 export interface StepTools {
@@ -163,7 +163,7 @@ class Turn {
         this.#effects,
         this.#tools.elsewhere,
         acknowledged.length > 0,
-        Math.max(0, ...delivery.items.map(({ request }) => redriveCountIn(request)))
+        askedRedriveCount(delivery)
       ),
       wasWoken: this.#wasWoken,
       leavesMemory

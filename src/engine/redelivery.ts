@@ -6,6 +6,7 @@ import { isBareStop, type KeylessStop } from './keyless-stop.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
+import type { Place } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
 
 /**
@@ -42,9 +43,10 @@ export class Redelivery {
     this.#failures = 0
   }
 
-  failed(deliveries: readonly Delivery[], error: unknown): void {
+  /** @param places of what was to be written, and may be written yet */
+  failed(deliveries: readonly Delivery[], error: unknown, places: readonly Place[] = []): void {
     if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
-    else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error)
+    else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error, places)
     else if (error instanceof KeyError) for (const delivery of deliveries) void this.#keyless(delivery, error)
     else this.#unexpected(deliveries, error)
   }
@@ -72,20 +74,33 @@ export class Redelivery {
   /**
    * Whether it was written is not known. Callers are told so, since what they asked for can be asked for again; what the
    * engine itself has to do is tried until it is done. Were the commit durable after all, its effects would be missing:
-   * they are issued again.
+   * they are issued again, once it can become durable no more.
    */
-  #unavailable(deliveries: readonly Delivery[], error: StoreUnavailable): void {
+  #unavailable(deliveries: readonly Delivery[], error: StoreUnavailable, places: readonly Place[] = []): void {
+    const reissue: Item = { request: { type: 'Reissue' }, at: this.#clock.now(), isFromCaller: false }
+    const remaining = deliveries.map((delivery) => ({ ...delivery, items: [...reject(delivery, error), reissue] }))
+    this.#putBackLater(remaining, error, places)
+  }
+
+  #putBackLater(deliveries: readonly Delivery[], error: StoreUnavailable, places: readonly Place[]): void {
     const delayMs = Math.min(LONGEST_DELAY_MS, SHORTEST_DELAY_MS * 2 ** this.#failures++)
     this.#log.warn('The store failed; what must be done is tried again', {
       error: error.message,
       executions: deliveries.length,
       delayMs
     })
-    const reissue: Item = { request: { type: 'Reissue' }, at: this.#clock.now(), isFromCaller: false }
-    const remaining = deliveries.map((delivery) => ({ ...delivery, items: [...reject(delivery, error), reissue] }))
-    this.#clock.setTimer(this.#clock.now() + delayMs, () => {
-      for (const delivery of remaining) this.#mailbox.putBack(delivery)
-    })
+    this.#clock.setTimer(this.#clock.now() + delayMs, () => void this.#putBackFenced(deliveries, places))
+  }
+
+  async #putBackFenced(deliveries: readonly Delivery[], places: readonly Place[]): Promise<void> {
+    try {
+      await this.#partitions.fence(places)
+    } catch (failure) {
+      if (!(failure instanceof StoreUnavailable)) throw failure
+      this.#putBackLater(deliveries, failure, places)
+      return
+    }
+    for (const delivery of deliveries) this.#mailbox.putBack(delivery)
   }
 
   /**
@@ -100,7 +115,8 @@ export class Redelivery {
         const answer = await this.#keylessStop.stop(arn)
         for (const { settle, reject } of stops) answer === undefined ? reject?.(error) : settle?.(answer)
       } catch (failure) {
-        this.failed([delivery], failure)
+        const place = this.#partitions.placeOf(arn)
+        this.failed([delivery], failure, place === undefined ? [] : [place])
         return
       }
     }

@@ -6,6 +6,7 @@ import { isHistoryFull } from '../map-run/results.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
+import type { Delivery } from './mailbox.ts'
 
 /** What one that has closed tells whoever started it. */
 export interface Report {
@@ -15,11 +16,11 @@ export interface Report {
 
 /**
  * `undefined` for one that nobody waits for, and for one that still runs.
- * @param redriveCount that a child should have: one that could not be redriven, or is to be stopped and never heard of its
+ * @param redriveCount that it should have: one that could not be redriven, or is to be stopped and never heard of its
  *   redrive, ends once more as it had
  */
 export function reportOf(live: Live, redriveCount = 0): Report | undefined {
-  if (live instanceof LiveMapRun) return mapRunReport(live)
+  if (live instanceof LiveMapRun) return mapRunReport(live, redriveCount)
   return live instanceof LiveExecution ? childReport(live, redriveCount) : undefined
 }
 
@@ -33,17 +34,26 @@ export function reportMissing(request: Asked): Report | undefined {
   return { arn: mapRunArn, command: { type: 'MissChild', child } }
 }
 
-/** How often a Map Run's child was redriven, as the run knows it that asks for something. */
+/** How often a Map Run or its child was redriven, as whoever waits for it knows it and asks for something. */
 export function redriveCountIn(request: Asked): number {
+  if (request.type === 'RedriveMapRun') return request.redriveCount
   if (request.type === 'RedriveExecution') return request.redriveCount ?? 0
   return request.type === 'StopExecution' ? (request.asker?.redriveCount ?? 0) : 0
 }
 
-function mapRunReport({ state, arn }: LiveMapRun): Report | undefined {
+/** The highest of what a delivery asks for. */
+export const askedRedriveCount = ({ items }: Delivery): number =>
+  Math.max(0, ...items.map(({ request }) => redriveCountIn(request)))
+
+/** One that has succeeded is not redriven: its execution ended before it heard of that. */
+function mapRunReport({ state, arn }: LiveMapRun, asked: number): Report | undefined {
   if (state.phase !== 'closed') return undefined
+  const { start, status, redriveRequested = 0 } = state
+  const redriveCount =
+    status === 'SUCCEEDED' ? Math.max(asked, redriveRequested, state.redriveCount) : state.redriveCount
   return {
-    arn: state.start.parentArn,
-    command: { type: 'EndMapRun', mapRunArn: arn, redriveCount: state.redriveCount, outcome: mapRunOutcome(state) }
+    arn: start.parentArn,
+    command: { type: 'EndMapRun', mapRunArn: arn, redriveCount, outcome: mapRunOutcome(state) }
   }
 }
 

@@ -1,8 +1,9 @@
 import type { TaskState } from '../asl/definition.ts'
+import type { Effect } from './effect.ts'
 import { visitOf } from './evolve.ts'
 import { jobOf } from './outstanding.ts'
 import type { Recorder } from './recorder.ts'
-import type { Branch } from './state.ts'
+import type { Branch, MapRunWork } from './state.ts'
 
 /**
  * Closes what still runs inside a Parallel or Map because one of its branches has failed. Every event links to the one
@@ -68,13 +69,19 @@ export function stopWaiting(recorder: Recorder, branch: Branch): void {
     cancelAttempt(recorder, branch)
     clearTaskTimers(recorder, branch)
   } else if (work.kind === 'map-run' && work.isOpen) {
-    recorder.effect({ type: 'StopMapRun', mapRunArn: work.start.arn })
+    recorder.effect(stopMapRun(work))
   } else if (work.kind === 'waiting') {
     recorder.effect({ type: 'ClearTimer', timer: `wait:${branch.id}` })
   } else if (work.kind === 'retrying') {
     recorder.effect({ type: 'ClearTimer', timer: `retry:${branch.id}` })
   }
 }
+
+export const stopMapRun = ({ start, redriveCount }: MapRunWork): Effect => ({
+  type: 'StopMapRun',
+  mapRunArn: start.arn,
+  redriveCount
+})
 
 /** Nobody waits for a branch's attempt any more: neither for its call nor for the job that it has started. */
 export function cancelAttempt(recorder: Recorder, branch: Branch): void {

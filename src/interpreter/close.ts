@@ -1,5 +1,5 @@
 import type { Payload } from '../lib/json/payload.ts'
-import { cancelAttempt } from './abort.ts'
+import { cancelAttempt, stopMapRun } from './abort.ts'
 import type { Failure } from './event.ts'
 import { branchOf } from './evolve.ts'
 import type { Recorder } from './recorder.ts'
@@ -46,7 +46,7 @@ const MAX_CAUSE_LENGTH = 32_768
 function cancelTasks(recorder: Recorder): void {
   for (const { visit } of recorder.state.branches.values()) {
     const work = visit?.work
-    if (work?.kind === 'map-run' && work.isOpen) recorder.effect({ type: 'StopMapRun', mapRunArn: work.start.arn })
+    if (work?.kind === 'map-run' && work.isOpen) recorder.effect(stopMapRun(work))
   }
   for (const id of recorder.state.tasks.values()) cancelAttempt(recorder, branchOf(recorder.state, id))
 }

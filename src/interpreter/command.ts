@@ -24,7 +24,7 @@ export type Command =
   /** A Map Run that the execution's Map state started has ended. */
   | EndMapRun
   /** A Map Run asks whether it is still waited for; it is stopped where it is not, also by an execution that has closed. */
-  | { readonly type: 'ConfirmMapRun'; readonly mapRunArn: string }
+  | ConfirmMapRun
   /** Goes on where a step stopped because it had done its share of work. */
   | { readonly type: 'Continue' }
 
@@ -62,6 +62,13 @@ export interface EndMapRun {
   /** How often the run was redriven before it ended so. */
   readonly redriveCount: number
   readonly outcome: MapRunOutcome
+}
+
+export interface ConfirmMapRun {
+  readonly type: 'ConfirmMapRun'
+  readonly mapRunArn: string
+  /** How often the run was redriven. */
+  readonly redriveCount: number
 }
 
 /** One attempt of a Task state: the id of its Scheduled event, unique within the execution. */

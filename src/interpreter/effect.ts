@@ -23,7 +23,7 @@ export type Effect =
   /** Has a Map Run that has closed, or is closing, go on with what did not succeed, once for each count. */
   | { readonly type: 'RedriveMapRun'; readonly mapRunArn: string; readonly redriveCount: number }
   /** Nobody waits for this Map Run any more. Not in `outstanding`: a run asks by itself after a crash. */
-  | { readonly type: 'StopMapRun'; readonly mapRunArn: string }
+  | { readonly type: 'StopMapRun'; readonly mapRunArn: string; readonly redriveCount: number }
   /** The execution has closed: callers that wait for it can be answered. */
   | { readonly type: 'NotifyClosed'; readonly status: Exclude<ExecutionStatus, 'RUNNING'> }
 

@@ -1,6 +1,6 @@
 import type { MapState, StateMachine, TaskState } from '../asl/definition.ts'
 import { endExecution, failExecution } from './close.ts'
-import type { Command, EndMapRun, TaskId, TimerId } from './command.ts'
+import type { Command, ConfirmMapRun, EndMapRun, TaskId, TimerId } from './command.ts'
 import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
@@ -59,7 +59,7 @@ export function step(
   let applied = false
   try {
     if (state === undefined) applied = start(recorder, command)
-    else if (command.type === 'ConfirmMapRun') applied = confirmMapRun(recorder, command.mapRunArn)
+    else if (command.type === 'ConfirmMapRun') applied = confirmMapRun(recorder, command)
     else if (command.type === 'RedriveExecution') applied = redrive(recorder, command)
     else if (state.status === 'RUNNING') applied = apply(recorder, command)
     runReady(recorder)
@@ -171,9 +171,9 @@ function endMapRun(recorder: Recorder, { mapRunArn, redriveCount, outcome }: End
 }
 
 /** A run that nobody waits for is told so: the command that should have stopped it may have been lost in a crash. */
-function confirmMapRun(recorder: Recorder, mapRunArn: string): boolean {
+function confirmMapRun(recorder: Recorder, { mapRunArn, redriveCount }: ConfirmMapRun): boolean {
   if (recorder.isRunning && branchOfMapRun(recorder, mapRunArn) !== undefined) return true
-  recorder.effect({ type: 'StopMapRun', mapRunArn })
+  recorder.effect({ type: 'StopMapRun', mapRunArn, redriveCount })
   return false
 }
 

@@ -17,7 +17,8 @@ export type MapRunCommand =
   /** There is no such execution. */
   | { readonly type: 'MissChild'; readonly child: number }
   | ({ readonly type: 'UpdateMapRun' } & MapRunUpdate)
-  | { readonly type: 'StopMapRun' }
+  /** `redriveCount`: of the run, as whoever waited for it knew it. */
+  | { readonly type: 'StopMapRun'; readonly redriveCount: number }
   | { readonly type: 'RedriveMapRun'; readonly redriveCount: number }
   | { readonly type: 'EndWriting' }
   | ({ readonly type: 'FailWriting' } & Failure)

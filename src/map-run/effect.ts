@@ -21,6 +21,6 @@ export type MapRunEffect =
   /** Export what the children gave; then deliver `EndWriting` or `FailWriting`. */
   | { readonly type: 'WriteResults'; readonly destination: ResultDestination; readonly pending: readonly string[] }
   /** Ask the parent whether it still waits. */
-  | { readonly type: 'ConfirmMapRun'; readonly parentArn: string }
+  | { readonly type: 'ConfirmMapRun'; readonly parentArn: string; readonly redriveCount: number }
   /** It has closed: the parent can be told. */
   | { readonly type: 'NotifyMapRunClosed' }

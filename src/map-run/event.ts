@@ -20,6 +20,8 @@ export type MapRunEventDetails =
   | ({ readonly type: 'MapRunFailed' } & Failure)
   /** It is still closing and goes on after that. */
   | { readonly type: 'RedriveRequested'; readonly redriveCount: number }
+  /** Nobody waits for that any more. */
+  | { readonly type: 'RedriveWithdrawn' }
   | MapRunRedriven
 
 export interface ItemsAdded {

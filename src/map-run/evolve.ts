@@ -58,6 +58,9 @@ export function evolveMapRun(state: MapRunState | undefined, event: MapRunEvent)
     case 'RedriveRequested':
       state.redriveRequested = event.redriveCount
       break
+    case 'RedriveWithdrawn':
+      delete state.redriveRequested
+      break
     case 'MapRunRedriven':
       redriven(state, event)
       break

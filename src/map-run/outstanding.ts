@@ -10,13 +10,19 @@ import { type MapRunState, type RunningChild, waitingCount } from './state.ts'
 export function outstandingOfMapRun(state: MapRunState): readonly MapRunEffect[] {
   const effects: MapRunEffect[] = []
   if (state.phase === 'closed') return [{ type: 'NotifyMapRunClosed' }]
-  if (!state.isAborted) effects.push({ type: 'ConfirmMapRun', parentArn: state.start.parentArn })
+  if (!state.isAborted) effects.push(confirm(state))
   for (const [index, child] of state.running) {
     effects.push(state.phase === 'stopping' ? stopChild(state, index) : startChild(state, index, child))
   }
   effects.push(...reading(state), ...writing(state))
   return effects
 }
+
+export const confirm = ({ start, redriveCount }: MapRunState): MapRunEffect => ({
+  type: 'ConfirmMapRun',
+  parentArn: start.parentArn,
+  redriveCount
+})
 
 export function startChild({ start }: MapRunState, index: number, child: RunningChild, isNew = false): MapRunEffect {
   if (child.redrive === undefined) {

@@ -8,7 +8,7 @@ import type { MapRunEffect } from './effect.ts'
 import type { MapRunEvent, MapRunEventDetails, MapRunUpdate } from './event.ts'
 import { evolveMapRun } from './evolve.ts'
 import { addItems, stateItemCount, stateItems } from './items.ts'
-import { reading, startChild, stopChild, wantsItems, writing } from './outstanding.ts'
+import { confirm, reading, startChild, stopChild, wantsItems, writing } from './outstanding.ts'
 import { resultOf } from './results.ts'
 import { type MapRunState, waitingCount } from './state.ts'
 import { exceedsTolerance, toleranceExceeded } from './tolerance.ts'
@@ -71,6 +71,8 @@ class Turn {
     if (command.type !== 'StartMapRun') throw new Error(`${command.type} came before StartMapRun`)
     const { start } = command
     this.#record({ type: 'MapRunStarted', start })
+    // the command that stops it may have come before this one
+    this.effects.push(confirm(this.state))
     if (start.fault !== undefined) this.#stop(start.fault)
     this.#goOn()
     return true
@@ -97,9 +99,7 @@ class Turn {
       case 'UpdateMapRun':
         return this.#update(command)
       case 'StopMapRun':
-        if (state.phase === 'closed' || state.isAborted) return false
-        this.#stop(undefined)
-        return true
+        return this.#stopAsRequested(command.redriveCount)
       case 'RedriveMapRun':
         return this.#redrive(command.redriveCount)
       case 'EndWriting':
@@ -147,19 +147,42 @@ class Turn {
     return true
   }
 
-  /** One that is still stopping children or writing results does that first. */
+  /** What was meant for the run as it was before a redrive comes too late; what is meant for a redrive prevents it. */
+  #stopAsRequested(redriveCount: number): boolean {
+    const { redriveCount: current, redriveRequested, phase, isAborted } = this.state
+    if (redriveCount < current) return false
+    const isWithdrawn = redriveRequested !== undefined && redriveCount >= redriveRequested
+    if (isWithdrawn) this.#record({ type: 'RedriveWithdrawn' })
+    if (phase === 'closed' || isAborted) return isWithdrawn
+    this.#stop(undefined)
+    return true
+  }
+
+  /**
+   * One that is still stopping children or writing results does that first. So does one that is at work: whoever waited
+   * for it had ended in between, and the command that stops it was lost or comes later. Of several redrives, too, each
+   * may have been lost.
+   */
   #redrive(redriveCount: number): boolean {
     const { state } = this
-    if (redriveCount !== state.redriveCount + 1 || state.status === 'SUCCEEDED') return false
+    if (redriveCount <= Math.max(state.redriveCount, state.redriveRequested ?? 0)) return false
+    if (state.status === 'SUCCEEDED') return false
     if (state.phase !== 'closed') {
-      if (state.phase === 'working' || state.redriveRequested !== undefined) return false
+      if (state.phase === 'working') this.#stop(undefined)
       this.#record({ type: 'RedriveRequested', redriveCount })
       return true
     }
+    this.#restart(redriveCount)
+    return true
+  }
+
+  /** It may have ended again, whoever has asked for this. */
+  #restart(redriveCount: number): void {
+    const { state } = this
     const readsAnew = state.nextIndex === 0 && state.failure?.error === 'States.ItemReaderFailed'
     this.#record({ type: 'MapRunRedriven', redriveCount, ...(readsAnew && { readsAnew }) })
+    this.effects.push(confirm(state))
     if (state.start.fault !== undefined) this.#stop(state.start.fault)
-    return true
   }
 
   #addItems(items: readonly SourceItem[], isLast: boolean): void {
@@ -256,12 +279,13 @@ class Turn {
   }
 
   #closed(): void {
-    const { redriveRequested } = this.state
-    if (redriveRequested === undefined) {
+    const { redriveRequested, status } = this.state
+    if (redriveRequested === undefined || status === 'SUCCEEDED') {
       this.effects.push({ type: 'NotifyMapRunClosed' })
-    } else if (this.#redrive(redriveRequested)) {
-      this.#goOn()
+      return
     }
+    this.#restart(redriveRequested)
+    this.#goOn()
   }
 
   #mapState(): MapState {

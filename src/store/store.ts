@@ -26,6 +26,8 @@ export interface Store {
    * Takes or renews the lease of a partition. Answers the lease, or `undefined` while another owner's lease runs
    * (until `now` has reached its `expiresAt`). Taking over raises the epoch; renewing keeps it, also when the lease had
    * run out and nobody took over. Where only one process can have the store open, a new process finds no lease running.
+   * With `seen`, another owner's lease is taken over only where it still is as it was seen: what was known of it may be
+   * old, and the clocks of nodes differ.
    */
   acquireLease(request: LeaseRequest): Promise<Lease | undefined>
   /**
@@ -136,6 +138,10 @@ export interface LeaseRequest {
   readonly owner: string
   readonly now: number
   readonly durationMs: number
+  /** As it was listed; epoch 0: nobody had it yet. */
+  readonly seen?: Pick<Lease, 'epoch' | 'expiresAt'>
+  /** An own lease has its epoch raised, too: nothing that was sent with the older one can be written any more. */
+  readonly isAnew?: boolean
 }
 
 export interface Lease {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
-import { LEASE_MS, succeeded, taskChain, World, waitFor } from './world.ts'
+import { partitionOf } from '../../src/resources/partition-of.ts'
+import { deferred, LEASE_MS, succeeded, taskChain, World, waitFor } from './world.ts'
 
 const PARTITIONS = 8
 
@@ -68,6 +69,46 @@ describe('nodes that share a store', () => {
     expect((await world.store.listLeases()).every(({ owner }) => owner === 'behind')).toBe(true)
     await world.clock.advanceBy(LEASE_MS)
     expect((await world.store.listLeases()).every(({ owner }) => owner !== 'behind')).toBe(true)
+  })
+
+  test('leave a partition to whoever has taken it since they looked, although their clock is ahead', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    // what it has asked who holds the partitions is answered late
+    const late = deferred<void>()
+    world.fault = (operation) => (operation === 'acquireLease' ? { before: late.promise } : undefined)
+    const opening = world.open()
+    await world.clock.advanceBy(1_000)
+    const now = world.clock.now() - LEASE_MS - 20_000
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      await world.store.acquireLease({ partition, owner: 'behind', now, durationMs: LEASE_MS })
+    }
+    world.fault = () => undefined
+    late.resolve()
+    await world.clock.advanceBy(1_000)
+    await opening
+    expect((await world.store.listLeases()).map(({ owner }) => owner)).toEqual(Array(PARTITIONS).fill('behind'))
+  })
+
+  test('go on with what a commit has begun that was written after it was said to have failed', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('chain', taskChain(1))
+    world.services.set('lambda-function', () => succeeded())
+    const [node] = (await nodesOf(world, 1)) as [Engine]
+    const written = deferred<void>()
+    world.fault = (operation) => (operation === 'commit' ? { fail: 'late', before: written.promise } : undefined)
+    const request = world.request('chain', 'one')
+    await expect(waitingFor(world, node.startExecution(request))).rejects.toThrow('injected fault')
+    world.fault = () => undefined
+    await world.clock.advanceBy(10_000)
+    written.resolve()
+    await world.clock.advanceBy(10_000)
+    // it is not there, or it has ended; what it is not is forgotten
+    expect(
+      await world.store.listUnfinished({ partition: partitionOf(request.execution.arn, PARTITIONS), limit: 1 })
+    ).toEqual([])
+    expect(await waitingFor(world, node.startExecution(request))).toMatchObject({ kind: 'started' })
+    expect(await world.status(request.execution.arn)).toBe('SUCCEEDED')
+    expect((await world.store.listLeases()).map(({ owner }) => owner)).toEqual(Array(PARTITIONS).fill('process-1'))
   })
 
   test('each do what is asked of any execution', async () => {

@@ -170,10 +170,10 @@ describe('commands that come late', () => {
 
   it('a Map Run that nobody waits for is told to stop', () => {
     const bench = new Bench({ Type: 'Pass' }).start()
-    expect(bench.give({ type: 'ConfirmMapRun', mapRunArn: 'run' })).toMatchObject({
+    expect(bench.give({ type: 'ConfirmMapRun', mapRunArn: 'run', redriveCount: 2 })).toMatchObject({
       applied: false,
       events: [],
-      effects: [{ type: 'StopMapRun', mapRunArn: 'run' }]
+      effects: [{ type: 'StopMapRun', mapRunArn: 'run', redriveCount: 2 }]
     })
   })
 

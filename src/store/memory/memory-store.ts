@@ -41,12 +41,13 @@ export class MemoryStore implements Store {
   }
 
   async acquireLease(request: LeaseRequest): Promise<Lease | undefined> {
-    const { partition, owner, now, durationMs } = request
+    const { partition, owner, now, durationMs, seen, isAnew = false } = request
     checkPartition(partition, this.partitionCount)
     const current = this.#leases.get(partition)
     const renewed = current?.owner === owner
     if (current !== undefined && !renewed && current.expiresAt > now) return undefined
-    const epoch = renewed ? current.epoch : (current?.epoch ?? 0) + 1
+    if (seen !== undefined && !renewed && !isAsSeen(current, seen)) return undefined
+    const epoch = renewed && !isAnew ? current.epoch : (current?.epoch ?? 0) + 1
     const lease = { partition, owner, epoch, expiresAt: now + durationMs }
     this.#leases.set(partition, lease)
     return lease
@@ -233,6 +234,9 @@ interface Execution {
   readonly journal: JournalBatch[]
   checkpoint: { readonly sequence: number; readonly text: string } | undefined
 }
+
+const isAsSeen = (lease: Lease | undefined, seen: NonNullable<LeaseRequest['seen']>): boolean =>
+  lease === undefined ? seen.epoch === 0 : lease.epoch === seen.epoch && lease.expiresAt === seen.expiresAt
 
 const stopTime = ({ stopDate }: ExecutionSummary): number => stopDate ?? Number.POSITIVE_INFINITY
 

@@ -17,9 +17,11 @@ export class Leases {
         VALUES ($1, $2, 1, $4)
         ON CONFLICT (partition) DO UPDATE SET
           owner = excluded.owner,
-          epoch = p.epoch + CASE WHEN p.owner = excluded.owner THEN 0 ELSE 1 END,
+          epoch = p.epoch + CASE WHEN p.owner = excluded.owner AND NOT $7::boolean THEN 0 ELSE 1 END,
           expires_at = excluded.expires_at
-        WHERE p.owner IS NULL OR p.owner = excluded.owner OR p.expires_at <= $3
+        WHERE p.owner = excluded.owner
+          OR ((p.owner IS NULL OR p.expires_at <= $3)
+            AND ($5::bigint IS NULL OR (p.epoch = $5::bigint AND p.expires_at = $6::bigint)))
         RETURNING epoch`,
       isRepeatable: true
     }
@@ -45,9 +47,11 @@ export class Leases {
     }
   }
 
-  async acquire({ partition, owner, now, durationMs }: LeaseRequest): Promise<Lease | undefined> {
+  async acquire(request: LeaseRequest): Promise<Lease | undefined> {
+    const { partition, owner, now, durationMs, seen, isAnew = false } = request
     const expiresAt = now + durationMs
-    const [row] = await this.#database.run(this.#acquire, [partition, owner, now, expiresAt])
+    const values = [partition, owner, now, expiresAt, seen?.epoch ?? null, seen?.expiresAt ?? null, isAnew]
+    const [row] = await this.#database.run(this.#acquire, values)
     return row && { partition, owner, epoch: row.epoch, expiresAt }
   }
 

@@ -7,6 +7,9 @@ interface PartitionRow {
   readonly expiresAt: number
 }
 
+const isAsSeen = (row: PartitionRow | undefined, seen: NonNullable<LeaseRequest['seen']>): boolean =>
+  row === undefined ? seen.epoch === 0 : row.epoch === seen.epoch && row.expiresAt === seen.expiresAt
+
 /** One row per partition that ever had an owner; its epoch fences the commits. */
 export class Partitions {
   /** As they are in the table. */
@@ -38,11 +41,12 @@ export class Partitions {
     )
   }
 
-  acquire({ partition, owner, now, durationMs }: LeaseRequest): Lease | undefined {
+  acquire({ partition, owner, now, durationMs, seen, isAnew = false }: LeaseRequest): Lease | undefined {
     const row = this.#row(partition)
     const renewed = row?.owner === owner
     if (row !== undefined && row.owner !== null && !renewed && row.expiresAt > now) return undefined
-    const epoch = renewed ? row.epoch : (row?.epoch ?? 0) + 1
+    if (seen !== undefined && !renewed && !isAsSeen(row, seen)) return undefined
+    const epoch = renewed && !isAnew ? row.epoch : (row?.epoch ?? 0) + 1
     const expiresAt = now + durationMs
     this.#epochs.delete(partition)
     this.#put.run(partition, owner, epoch, expiresAt)

@@ -34,6 +34,36 @@ export function describeLeases(open: OpenStore): void {
     expect(await store.load(arn)).toMatchObject({ sequence: 2 })
   })
 
+  test('a lease that has changed since it was seen is not taken over, whatever the clock says', async () => {
+    const store = await open(3)
+    const first = await leaseOf(store, 0, 'node-1', 0)
+    const other = { partition: 0, owner: 'node-2', now: 1_000_000, durationMs: 10 }
+    const renewed = await leaseOf(store, 0, 'node-1', 5_000)
+    expect(await store.acquireLease({ ...other, seen: first })).toBeUndefined()
+    expect(await store.acquireLease({ ...other, seen: { epoch: 0, expiresAt: 0 } })).toBeUndefined()
+    await store.releaseLease(renewed)
+    expect(await store.acquireLease({ ...other, seen: renewed })).toBeUndefined()
+    const [released] = await store.listLeases()
+    expect(await store.acquireLease({ ...other, ...(released && { seen: released }) })).toMatchObject({ epoch: 3 })
+    // its owner has it, however old what it has seen is
+    expect(await store.acquireLease({ ...other, seen: first })).toMatchObject({ epoch: 3 })
+    const unheld = { ...other, partition: 2, seen: { epoch: 0, expiresAt: 0 } }
+    expect(await store.acquireLease(unheld)).toMatchObject({ owner: 'node-2', epoch: 1 })
+  })
+
+  test('an owner that takes its lease anew can write no more with the epoch that it had', async () => {
+    const store = await open()
+    const first = await leaseOf(store, 0, 'node-1', 0)
+    const request = { partition: 0, owner: 'node-1', now: 5_000, durationMs: 10, isAnew: true }
+    expect(await store.acquireLease({ ...request, seen: first })).toMatchObject({ epoch: 2, expiresAt: 5_010 })
+    await expect(store.commit([firstCommit(arn)])).rejects.toMatchObject(stale)
+    await store.commit([firstCommit(arn, { epoch: 2 })])
+    const taken = await leaseOf(store, 0, 'node-2', 6_000)
+    const late = { ...request, now: 1_000_000, seen: { epoch: 2, expiresAt: 5_010 } }
+    expect(await store.acquireLease(late)).toBeUndefined()
+    await store.commit([nextCommit(arn, 1, { epoch: taken.epoch })])
+  })
+
   test('an expired lease that nobody took over still fences and can be renewed', async () => {
     const store = await open()
     await leaseOf(store, 0, 'node-1', 0)
