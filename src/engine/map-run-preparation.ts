@@ -10,9 +10,16 @@ import type { JournalBatch } from '../store/store.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
 import { messagesElsewhere } from './messages-elsewhere.ts'
-import { acknowledgedBy, type Place, type Prepared, type StartTools, type StepTools } from './preparation.ts'
+import {
+  acknowledgedBy,
+  askedRedriveCount,
+  type Place,
+  type Prepared,
+  type StartTools,
+  type StepTools
+} from './preparation.ts'
 import { repliesTo } from './reply.ts'
-import { askedRedriveCount, redriveCountIn, reportOf } from './report.ts'
+import { redriveCountIn, reportOf } from './report.ts'
 
 /**
  * Applies the items of one delivery to a Map Run, one step after the other.

@@ -17,7 +17,7 @@ import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
 import { type Elsewhere, messageElsewhere, messagesElsewhere } from './messages-elsewhere.ts'
 import { repliesTo } from './reply.ts'
-import { askedRedriveCount, redriveCountIn, reportMissing, reportOf } from './report.ts'
+import { redriveCountIn, reportMissing, reportOf } from './report.ts'
 
 /** What all steps use besides the execution itself. */
 export interface StepTools {
@@ -89,6 +89,10 @@ export function prepare(
 /** Ids of the inbox messages that a delivery applies. */
 export const acknowledgedBy = ({ items }: Delivery): readonly number[] =>
   items.flatMap(({ inboxId }) => (inboxId === undefined ? [] : [inboxId]))
+
+/** How often the execution or Map Run is to have been redriven, as those know it that ask something of it. */
+export const askedRedriveCount = ({ items }: Delivery): number =>
+  Math.max(0, ...items.map(({ request }) => redriveCountIn(request)))
 
 class Turn {
   readonly #arn: string

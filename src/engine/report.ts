@@ -6,7 +6,6 @@ import { isHistoryFull } from '../map-run/results.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
-import type { Delivery } from './mailbox.ts'
 
 /** What one that has closed tells whoever started it. */
 export interface Report {
@@ -40,10 +39,6 @@ export function redriveCountIn(request: Asked): number {
   if (request.type === 'RedriveExecution') return request.redriveCount ?? 0
   return request.type === 'StopExecution' ? (request.asker?.redriveCount ?? 0) : 0
 }
-
-/** The highest of what a delivery asks for. */
-export const askedRedriveCount = ({ items }: Delivery): number =>
-  Math.max(0, ...items.map(({ request }) => redriveCountIn(request)))
 
 /** One that has succeeded is not redriven: its execution ended before it heard of that. */
 function mapRunReport({ state, arn }: LiveMapRun, asked: number): Report | undefined {
