@@ -57,6 +57,20 @@ describe('the parameters of a call', () => {
     expect(service.lastJson).toMatchObject({ Name: '7', SecretString: '{"a":[1,"b"]}' })
   })
 
+  test('get a token by which the service knows a call that is made again, unless they have one', async () => {
+    service.reply = () => json({})
+    const tokenOf = async (parameters: object, fields: Partial<TaskRequest> = {}): Promise<unknown> => {
+      await perform('secretsmanager:createSecret', { Name: 'n', ...parameters }, fields)
+      return (service.lastJson as Record<string, unknown>).ClientRequestToken
+    }
+    const token = await tokenOf({})
+    expect(token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(await tokenOf({})).toBe(token)
+    expect(await tokenOf({}, { taskId: 9 })).not.toBe(token)
+    expect(await tokenOf({}, { executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:f' })).not.toBe(token)
+    expect(await tokenOf({ ClientRequestToken: 'mine' })).toBe('mine')
+  })
+
   test('that are numbers, booleans and times may be given as text', async () => {
     service.reply = () => json({})
     await perform('dynamodb:query', { TableName: 't', Limit: '5', ConsistentRead: 'true' })

@@ -13,7 +13,26 @@ describe('names of the second SDK for Java', () => {
     ['IoT', 'Iot'],
     ['SESv2', 'SesV2'],
     ['RDS', 'Rds'],
-    ['EventBridge', 'EventBridge']
+    ['EventBridge', 'EventBridge'],
+    // AWS: "AWS SDK service integrations", the column of exception prefixes
+    ['SageMaker A2I Runtime', 'SageMakerA2IRuntime'],
+    ['ApiGatewayV2', 'ApiGatewayV2'],
+    ['AmplifyUIBuilder', 'AmplifyUiBuilder'],
+    ['b2bi', 'B2Bi'],
+    ['FSx', 'FSx'],
+    ['IoTAnalytics', 'IoTAnalytics'],
+    ['IoT Wireless', 'IotWireless'],
+    ['Kinesis Video WebRTC Storage', 'KinesisVideoWebRtcStorage'],
+    ['Route53 Recovery Cluster', 'Route53RecoveryCluster'],
+    ['Resource Explorer 2', 'ResourceExplorer2'],
+    ['WAFV2', 'Wafv2'],
+    ['XRay', 'XRay'],
+    ['codeartifact', 'Codeartifact'],
+    ['Config Service', 'Config'],
+    ['Lex Runtime Service', 'LexRuntime'],
+    ['Elasticsearch Service', 'Elasticsearch'],
+    ['Directory Service Data', 'DirectoryServiceData'],
+    ['Database Migration Service', 'DatabaseMigration']
   ])('of the service %s is %s', (serviceId, name) => expect(javaServiceName(serviceId)).toBe(name))
 
   test.each([
@@ -33,7 +52,14 @@ describe('names of the second SDK for Java', () => {
     ['SS', 'Ss'],
     ['S', 'S'],
     ['NULL', 'Nul'],
-    ['x', 'X']
+    ['x', 'X'],
+    ['EC2SecurityGroups', 'Ec2SecurityGroups'],
+    ['VPCId', 'VpcId'],
+    ['vCpus', 'VCpus'],
+    ['S3Bucket', 'S3Bucket'],
+    ['Equals', 'EqualsValue'],
+    ['Default', 'DefaultValue'],
+    ['Wait', 'WaitValue']
   ])('of the member %s is %s', (name, spelled) => expect(javaMemberName(name)).toBe(spelled))
 
   test('are not those of the first, which leaves acronyms', () => {

@@ -3,8 +3,11 @@
  * of services, errors and members follow from AWS's models (its `DefaultNamingStrategy` and `CodegenNamingUtils`).
  */
 
-/** The client's name without `Client`: `DynamoDB` gives `DynamoDb`, `SFN` gives `Sfn`, `Secrets Manager` `SecretsManager`. */
-export const javaServiceName = (serviceId: string): string => pascalCase(serviceId)
+/** The client's name without `Client`: `DynamoDB` gives `DynamoDb`, `Secrets Manager` `SecretsManager`, `Config Service` `Config`. */
+export const javaServiceName = (serviceId: string): string =>
+  pascalCase(serviceId)
+    .replace(/^(?:Amazon|Aws)/, '')
+    .replace(/Service$/, '')
 
 /** The class of an error: `NoSuchKey` gives `NoSuchKeyException`, `DBInstanceNotFoundFault` `DbInstanceNotFoundException`. */
 export function javaExceptionName(name: string): string {
@@ -19,22 +22,31 @@ export type SpellMember = (name: string) => string
 /** As the first SDK for Java does, which the optimised integrations show: `executionArn` gives `ExecutionArn`. */
 export const capitalised: SpellMember = (name) => name.charAt(0).toUpperCase() + name.slice(1)
 
-/** As the second does: also `DBInstances` gives `DbInstances`, and DynamoDB's `SS` `Ss`; `ETag` stays. */
+/**
+ * As the second does: an acronym at the beginning is one word (`DBInstances` gives `DbInstances`, `EC2InstanceId`
+ * `Ec2InstanceId`, DynamoDB's `SS` `Ss`), up to a capital that begins another (`ETag`). What a Java class cannot call a
+ * method ends in `Value` (AWS's example: `Equals` is `EqualsValue`).
+ */
 export const javaMemberName: SpellMember = (name) => {
-  // a word of the language is no name in it
+  // the one name that the SDK gives by hand (recorded of DynamoDB's attribute values)
   if (name === 'NULL') return 'Nul'
-  let start = name.charAt(0).toUpperCase()
-  for (let index = 1; index < name.length; index++) {
-    const isLast = index === name.length - 1
-    // an acronym at the beginning is one word, up to the capital that begins the next
-    if (!isUpper(name.charAt(index)) || !(isLast || isUpper(name.charAt(index + 1)))) return start + name.slice(index)
-    if (index === 1 && !isUpper(name.charAt(0))) return start + name.slice(index)
-    start += name.charAt(index).toLowerCase()
-  }
-  return start
+  const acronym = /^(?:[A-Z](?![a-z]))+/.exec(name.slice(1))?.[0] ?? ''
+  const variable = name.charAt(0).toLowerCase() + acronym.toLowerCase() + name.slice(1 + acronym.length)
+  const isTaken = JAVA_KEYWORDS.has(variable.toLowerCase()) || JAVA_METHODS.has(variable)
+  return capitalised(isTaken ? `${variable}Value` : variable)
 }
 
-const isUpper = (character: string): boolean => /^[A-Z]$/.test(character)
+const JAVA_KEYWORDS: ReadonlySet<string> = new Set(
+  `abstract assert boolean break byte case catch char class const continue default do double else enum extends false
+   final finally float for goto if implements import instanceof int interface long native new null package private
+   protected public return short static strictfp super switch synchronized this throw throws transient true try void
+   volatile while`.split(/\s+/)
+)
+
+const JAVA_METHODS: ReadonlySet<string> = new Set(
+  `builder equals finalize getClass hashCode notify notifyAll overrideConfiguration sdkFields sdkHttpResponse toBuilder
+   toString wait`.split(/\s+/)
+)
 
 const pascalCase = (text: string): string =>
   words(text)

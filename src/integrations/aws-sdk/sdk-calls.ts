@@ -1,5 +1,6 @@
 import type { AwsCredentials } from '../../aws/credentials.ts'
 import type { Json, JsonObject } from '../../lib/json/value.ts'
+import { attemptId } from '../attempt-id.ts'
 import type { TaskRequest } from '../integration.ts'
 import type { HttpAnswer } from '../sdk-metadata.ts'
 import { clientPackage } from './client-packages.ts'
@@ -113,7 +114,7 @@ export class SdkCalls {
       )
     }
     const [input, output] = [module.readSchema(schema[4]), module.readSchema(schema[5])]
-    const command = new Command(toInput(parameters, input))
+    const command = new Command(toInput(parameters, input, attemptId(task)))
     const received = receive(command)
     const client = await this.#client(service, module, task)
     try {

@@ -48,6 +48,8 @@ export interface SdkSchema {
   isBooleanSchema(): boolean
   isNumericSchema(): boolean
   isStreaming(): boolean
+  /** Of a member by which the service knows a call that is made again. */
+  isIdempotencyToken(): boolean
   /** Of a list or map. */
   getValueSchema(): SdkSchema
   structIterator(): Iterable<readonly [name: string, schema: SdkSchema]>

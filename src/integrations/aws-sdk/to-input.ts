@@ -11,14 +11,17 @@ export class ParameterProblem extends Error {
 /**
  * Parameters as the AWS SDK for JavaScript takes them. What is null is left out, and a string may be given as JSON, which
  * is then sent as its text (recorded: `test_s3_put_object`).
+ * @param token what a call that is made again is known by, where the service's model has a member for it and nobody gave one
  * @throws {ParameterProblem}
  */
-export function toInput(parameters: Json, schema: SdkSchema): object {
+export function toInput(parameters: Json, schema: SdkSchema, token: string): object {
   if (!isObject(parameters)) throw new ParameterProblem('The Parameters must be a JSON object')
-  return structure(parameters, schema)
+  const input = structure(parameters, schema)
+  for (const [name, member] of schema.structIterator()) if (member.isIdempotencyToken()) input[name] ??= token
+  return input
 }
 
-function structure(value: JsonObject, schema: SdkSchema): object {
+function structure(value: JsonObject, schema: SdkSchema): Record<string, unknown> {
   const members = new Map<string, readonly [string, SdkSchema]>()
   for (const [name, member] of schema.structIterator()) {
     members.set(javaMemberName(name), [name, member])

@@ -1,8 +1,8 @@
-import { hashText } from '../../lib/hash.ts'
 import { parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
+import { attemptId } from '../attempt-id.ts'
 import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
@@ -60,28 +60,16 @@ export class StartExecution implements Integration {
 
 const executionArnOf = (submission: Payload): string => String((submission.value as JsonObject).get('ExecutionArn'))
 
-function inputOf({ parameters, executionArn, taskId }: TaskRequest): JsonObject {
+function inputOf({ parameters, ...attempt }: TaskRequest): JsonObject {
   const given = parameters.value as JsonObject
   const input = given.get('Input') ?? null
   const traceHeader = given.get('TraceHeader') ?? null
   return new Map<string, Json>([
     ['stateMachineArn', given.get('StateMachineArn') ?? null],
-    ['name', given.get('Name') ?? nameOfChild(executionArn, taskId)],
+    ['name', given.get('Name') ?? attemptId(attempt)],
     ...(input === null ? [] : [['input', typeof input === 'string' ? input : stringify(input)] as const]),
     ...(traceHeader === null ? [] : [['traceHeader', traceHeader] as const])
   ])
-}
-
-/** Looks like the UUID that AWS gives, and is the same for the same attempt. */
-function nameOfChild(executionArn: string, taskId: number): string {
-  const digits = hashText(`${taskId} ${executionArn}`, 'SHA-256')
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `8${digits.slice(13, 16)}`,
-    `a${digits.slice(17, 20)}`,
-    digits.slice(20, 32)
-  ].join('-')
 }
 
 /** With `.sync:2` the child's input and output are JSON, not text (recorded: `test_sfn_start_execution_sync`). */
