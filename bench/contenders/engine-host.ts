@@ -12,6 +12,7 @@ import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { systemRandom } from '../../src/lib/random.ts'
+import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
@@ -174,6 +175,7 @@ function integrationsFor(
     functionDirectories: functions === 'local' ? [directory] : [],
     ...(functions !== 'local' && { lambdaEndpoint: new URL(functions.endpoint) }),
     awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },
+    objects: new FolderBuckets('/nowhere', '123456789012'),
     packageFolder: directory,
     payloadBytes: 262_144,
     connections: new Map(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Payload } from '../lib/json/payload.ts'
+import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { TaskRequest } from './integration.ts'
 import { createIntegrations, Registry } from './registry.ts'
 
@@ -65,6 +66,7 @@ test('without folders and an endpoint, a Lambda task fails with what to configur
   const integrations = createIntegrations({
     functionDirectories: [],
     awsEndpoints: { urls: {}, ignoreEnvironment: false, hasCredentials: false },
+    objects: new FolderBuckets('/nowhere', '123456789012'),
     packageFolder: '.',
     connections: new Map(),
     allowPrivateAddresses: false,

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import type { FolderBuckets } from '../objects/folder-buckets.ts'
+import type { ObjectStore } from '../objects/object-store.ts'
 import { type AwsEndpointSettings, AwsEndpoints } from './aws-sdk/endpoints.ts'
 import { RequestSigner } from './aws-sdk/request-signer.ts'
 import { SdkCalls } from './aws-sdk/sdk-calls.ts'
@@ -11,6 +12,9 @@ import type { Connections } from './http/connections.ts'
 import { HttpClient } from './http/http-client.ts'
 import { HttpInvoke, type HttpInvokeParts } from './http/http-invoke.ts'
 import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from './integration.ts'
+import { KubernetesApi } from './kubernetes/kubernetes-api.ts'
+import { KubernetesJob } from './kubernetes/kubernetes-job.ts'
+import { KubernetesRequest } from './kubernetes/kubernetes-request.ts'
 import { LambdaEndpoint } from './lambda/endpoint/lambda-endpoint.ts'
 import { FunctionRouter } from './lambda/function-router.ts'
 import type { FunctionTarget } from './lambda/function-target.ts'
@@ -21,6 +25,7 @@ import type { Programs } from './lambda/programs/program-file.ts'
 import { ProgramFunctions } from './lambda/programs/program-functions.ts'
 import type { MockConfiguration } from './mocks/mock-configuration.ts'
 import { MockedTasks } from './mocks/mocked-tasks.ts'
+import { InvokeModel } from './optimised/invoke-model.ts'
 import { jobActions } from './optimised/job-actions.ts'
 import { messagingActions } from './optimised/messaging.ts'
 import { type ServiceAction, ServiceCall } from './optimised/service-call.ts'
@@ -40,6 +45,8 @@ export interface IntegrationOptions {
   readonly lambdaEndpoint?: URL
   /** Where AWS services are. */
   readonly awsEndpoints: AwsEndpointSettings
+  /** Where models read what they are asked, and write what they answer. */
+  readonly objects: ObjectStore
   /** Buckets in a folder, where no S3 endpoint is named: `aws-sdk:s3` tasks work on them. */
   readonly folderBuckets?: FolderBuckets
   /** Where packages of the AWS SDK are looked for besides Stepwright's own. */
@@ -73,6 +80,7 @@ export function createIntegrations({
   lambdaEndpoint,
   callApi,
   awsEndpoints,
+  objects,
   folderBuckets,
   packageFolder,
   payloadBytes,
@@ -101,6 +109,13 @@ export function createIntegrations({
       ...(folderBuckets === undefined ? [] : [s3Registration(folderBuckets, payloadBytes)]),
       ...optimisedRegistrations(sdkCalls, messagingActions),
       ...optimisedRegistrations(sdkCalls, jobActions),
+      {
+        service: 'bedrock',
+        action: 'invokeModel',
+        patterns: ['request-response', 'wait-for-task-token'],
+        integration: new InvokeModel(sdkCalls, objects)
+      },
+      ...kubernetesRegistrations(new KubernetesApi(client, signer)),
       ...httpRegistrations(client, signer, { client, connections, authoriser: new Authoriser(client, clock) })
     ],
     new SdkIntegration(sdkCalls)
@@ -195,6 +210,21 @@ const httpRegistrations = (
     action: 'invoke',
     patterns: ['request-response', 'wait-for-task-token'],
     integration: new ApiGatewayInvoke(client, signer)
+  }
+]
+
+const kubernetesRegistrations = (api: KubernetesApi): readonly Registration[] => [
+  {
+    service: 'eks',
+    action: 'call',
+    patterns: ['request-response', 'wait-for-task-token'],
+    integration: new KubernetesRequest(api)
+  },
+  {
+    service: 'eks',
+    action: 'runJob',
+    patterns: ['request-response', 'sync', 'wait-for-task-token'],
+    integration: new KubernetesJob(api)
   }
 ]
 

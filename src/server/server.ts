@@ -68,6 +68,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ],
     ...(configuration.lambdaEndpoint !== undefined && { lambdaEndpoint: configuration.lambdaEndpoint }),
     awsEndpoints: configuration.awsEndpoints,
+    objects,
     ...(objects instanceof FolderBuckets && !hasS3Endpoint && { folderBuckets: objects }),
     packageFolder: configuration.packageFolder,
     connections: configuration.connections,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
+import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
 import { FakeService, type Reply, taskOf } from './fake-service.ts'
 
 let service: FakeService
@@ -11,6 +12,7 @@ beforeAll(async () => {
   integrations = createIntegrations({
     functionDirectories: [],
     awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
+    objects: new FolderBuckets('/nowhere', '123456789012'),
     packageFolder: '/nowhere',
     payloadBytes: 262_144,
     connections: new Map(),

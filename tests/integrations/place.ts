@@ -7,6 +7,7 @@ import { MockConfiguration } from '../../src/integrations/mocks/mock-configurati
 import { createIntegrations, type IntegrationOptions, type Integrations } from '../../src/integrations/registry.ts'
 import type { ApiCall } from '../../src/integrations/step-functions/api-call.ts'
 import { seededRandom } from '../../src/lib/random.ts'
+import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
 import { callInProcess } from '../../src/server/call-in-process.ts'
 import { createStoredDefinitions } from '../../src/server/stored-definitions.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
@@ -65,6 +66,7 @@ export class Place {
     this.#integrations = createIntegrations({
       functionDirectories: [],
       awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },
+      objects: new FolderBuckets('/nowhere', '123456789012'),
       packageFolder: '/nowhere',
       payloadBytes: 262_144,
       connections: new Map(),

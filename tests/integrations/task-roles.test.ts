@@ -35,6 +35,7 @@ beforeEach(() => {
     lambdaEndpoint: service.url,
     awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
     folderBuckets: new FolderBuckets(folder, '123456789012'),
+    objects: new FolderBuckets('/nowhere', '123456789012'),
     packageFolder: '/nowhere',
     payloadBytes: 262_144,
     connections: new Map(),

@@ -32,16 +32,34 @@ export class RequestSigner {
    * @throws {Error} there are no credentials, or no package of STS
    */
   async sign(request: RequestToSign, signatory: Signatory): Promise<Readonly<Record<string, string>>> {
-    const { service, method, url, headers, body } = request
+    const { signer, unsigned, signingDate } = await this.#prepare(request, signatory)
+    const signed = await signer.sign(unsigned, { signingDate })
+    // the client sets the host itself
+    const { host: _host, ...others } = signed.headers
+    return others
+  }
+
+  /**
+   * @param validSeconds for how long the URL may be used
+   * @returns the URL with a signature in its query; whoever uses it sends the same headers
+   * @throws as `sign` does
+   */
+  async presign(request: RequestToSign, signatory: Signatory, validSeconds: number): Promise<URL> {
+    const { signer, unsigned, signingDate } = await this.#prepare(request, signatory)
+    const unhoistableHeaders = new Set(Object.keys(request.headers))
+    const signed = await signer.presign(unsigned, { signingDate, expiresIn: validSeconds, unhoistableHeaders })
+    const url = new URL(request.url)
+    for (const [name, value] of Object.entries(signed.query ?? {})) url.searchParams.set(name, String(value))
+    return url
+  }
+
+  async #prepare({ service, method, url, headers, body }: RequestToSign, signatory: Signatory) {
     const credentials = await this.#calls.credentialsOf(signatory)
     const { SignatureV4 } = await import('@smithy/signature-v4')
     const signer = new SignatureV4({ service, region: signatory.region, credentials, sha256: Sha256 })
     const { protocol, hostname, pathname: path, host } = url
     const unsigned = { method, protocol, hostname, path, query: queryOf(url), headers: { ...headers, host }, body }
-    const signed = await signer.sign(unsigned, { signingDate: new Date(this.#clock.now()) })
-    // the client sets the host itself
-    const { host: _host, ...others } = signed.headers
-    return others
+    return { signer, unsigned, signingDate: new Date(this.#clock.now()) }
   }
 }
 

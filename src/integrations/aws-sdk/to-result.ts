@@ -4,7 +4,7 @@ import type { SdkSchema } from './sdk-module.ts'
 
 /**
  * An answer of the AWS SDK for JavaScript as a task's result: members in alphabetical order, a streamed
- * body last, as text (recorded: `test_s3_get_object`).
+ * body last, as text (recorded: `test_s3_get_object`), a stream of events as their list.
  * @param bodyBytes a longer body is cut off there, which is as good as whole where the result is too large anyway
  */
 export async function toResult(
@@ -18,7 +18,9 @@ export async function toResult(
   for (const [name, member] of schema.structIterator()) {
     const value = (output as Record<string, unknown>)[name]
     if (value === undefined || value === null) continue
-    if (member.isStreaming()) bodies.set(spell(name), await readBody(value, bodyBytes))
+    if (member.isStreaming() && member.isStructSchema()) {
+      bodies.set(spell(name), await readEvents(value as AsyncIterable<unknown>, member, spell))
+    } else if (member.isStreaming()) bodies.set(spell(name), await readBody(value, bodyBytes))
     else members.set(spell(name), convert(value, member, spell))
   }
   return new Map([...[...members].sort(([one], [other]) => (one < other ? -1 : 1)), ...bodies])
@@ -62,6 +64,18 @@ function blobText(bytes: Uint8Array): string {
     return Buffer.from(bytes).toString('base64')
   }
 }
+
+async function readEvents(stream: AsyncIterable<unknown>, schema: SdkSchema, spell: SpellMember): Promise<Json> {
+  const events: Json[] = []
+  for await (const event of stream) {
+    events.push(convert(event, schema, spell))
+    if (events.length === MAX_EVENTS) break
+  }
+  return events
+}
+
+/** No result of 256 KiB is made of more. */
+const MAX_EVENTS = 300_000
 
 async function readBody(body: unknown, limitBytes: number): Promise<string> {
   if (body instanceof Uint8Array) return blobText(body)

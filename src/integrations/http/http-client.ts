@@ -9,6 +9,8 @@ export interface HttpCall {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** In PEM: the only authority whose certificates are believed, in place of those that everybody believes. */
+  readonly certificateAuthority?: string
 }
 
 export type HttpCallAnswer = HttpExchange | { readonly kind: 'refused'; readonly cause: string }
@@ -18,19 +20,25 @@ export class HttpClient {
   readonly #allowPrivate: boolean
   readonly #http: http.Agent
   readonly #https: https.Agent
+  readonly #options: https.AgentOptions
+  /** By the certificate of the authority that each believes. */
+  readonly #agents = new Map<string, https.Agent>()
   readonly #answerTimeoutMs: number
 
   /** @param answerTimeoutMs longest silence while waiting for the answer; AWS's limit is 60 seconds */
   constructor({ allowPrivate, answerTimeoutMs = 60_000 }: { allowPrivate: boolean; answerTimeoutMs?: number }) {
     this.#allowPrivate = allowPrivate
     this.#answerTimeoutMs = answerTimeoutMs
-    const options = { keepAlive: true, maxSockets: 500, ...(allowPrivate ? {} : { lookup: guardedLookup }) }
-    this.#http = new http.Agent(options)
-    this.#https = new https.Agent(options)
+    this.#options = { keepAlive: true, maxSockets: 500, ...(allowPrivate ? {} : { lookup: guardedLookup }) }
+    this.#http = new http.Agent(this.#options)
+    this.#https = new https.Agent(this.#options)
   }
 
   /** Never rejects. */
-  async send({ method, url, headers, body }: HttpCall, signal: AbortSignal): Promise<HttpCallAnswer> {
+  async send(
+    { method, url, headers, body, certificateAuthority }: HttpCall,
+    signal: AbortSignal
+  ): Promise<HttpCallAnswer> {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (!this.#allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) {
       return { kind: 'refused', cause: privateAddressText(url.hostname) }
@@ -41,7 +49,7 @@ export class HttpClient {
       path: url.pathname + url.search,
       headers: framed(headers, method, body),
       body,
-      agent: url.protocol === 'https:' ? this.#https : this.#http
+      agent: url.protocol === 'https:' ? this.#agentFor(certificateAuthority) : this.#http
     }
     const limits = { connectTimeoutMs: 10_000, answerTimeoutMs: this.#answerTimeoutMs, responseBytes: RESPONSE_BYTES }
     const first = await exchange(request, limits, signal)
@@ -55,6 +63,19 @@ export class HttpClient {
   close(): void {
     this.#http.destroy()
     this.#https.destroy()
+    for (const agent of this.#agents.values()) agent.destroy()
+  }
+
+  #agentFor(certificateAuthority: string | undefined): https.Agent {
+    if (certificateAuthority === undefined) return this.#https
+    const known = this.#agents.get(certificateAuthority)
+    if (known !== undefined) return known
+    const agent = new https.Agent({ ...this.#options, ca: certificateAuthority })
+    this.#agents.set(certificateAuthority, agent)
+    // calls may be under way: idle connections of one that is forgotten end on their own
+    const oldest = this.#agents.keys().next().value
+    if (this.#agents.size > MAX_AUTHORITIES && oldest !== undefined) this.#agents.delete(oldest)
+    return agent
   }
 }
 
@@ -66,6 +87,9 @@ function framed(headers: HttpCall['headers'], method: string, body: string): Rec
 }
 
 const FRAMING: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
+
+/** Certificates can come from the data of executions. */
+const MAX_AUTHORITIES = 50
 
 /** A result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read. */
 const RESPONSE_BYTES = 1_048_576

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
+import type { Json, JsonObject } from '../../lib/json/value.ts'
 import { memberAt, parametersOf, readingOf } from './members.ts'
 import type { JobKind } from './service-call.ts'
 
@@ -22,19 +22,16 @@ function described(description: JsonObject): JsonObject {
   ])
 }
 
+/** AWS does not terminate a cluster whose execution was stopped ("Create and manage Amazon EMR clusters"). */
 export const emrCluster: JobKind = {
   look: lookAtCluster,
   read: (description) =>
     readingOf(
       memberAt(description, 'Cluster', 'Status', 'State'),
-      ['RUNNING', 'WAITING'],
+      ['WAITING'],
       ['TERMINATING', 'TERMINATED', 'TERMINATED_WITH_ERRORS'],
       described(description)
-    ),
-  stop: (submission, parameters) => ({
-    action: 'terminateJobFlows',
-    parameters: parametersOf({ JobFlowIds: [clusterIdOf(submission, parameters)] })
-  })
+    )
 }
 
 export const emrTermination: JobKind = {
@@ -102,20 +99,24 @@ export const emrServerlessRun: JobKind = {
 const serverlessRunOf = (submission: JsonObject): JsonObject =>
   parametersOf({ ApplicationId: memberAt(submission, 'ApplicationId'), JobRunId: memberAt(submission, 'JobRunId') })
 
-/** An application of EMR Serverless that is to reach a state. */
-export const emrServerlessApplication = (state: string): JobKind => ({
-  look: (submission, parameters) => ({
-    action: 'getApplication',
-    parameters: parametersOf({
-      ApplicationId: memberAt(submission, 'ApplicationId') ?? memberAt(parameters, 'ApplicationId')
-    })
-  }),
+/**
+ * An application of EMR Serverless that is to reach a state.
+ * @param undo the action by which it is given up on the way
+ */
+export const emrServerlessApplication = (state: string, undo?: string): JobKind => ({
+  look: (submission, parameters) => ({ action: 'getApplication', parameters: applicationOf(submission, parameters) }),
   read: (description) => {
     const failed = state === 'TERMINATED' ? [] : ['TERMINATED']
     return readingOf(memberAt(description, 'Application', 'State'), [state], failed, description)
   },
+  ...(undo !== undefined && {
+    stop: (submission, parameters) => ({ action: undo, parameters: applicationOf(submission, parameters) })
+  }),
   endsByVanishing: state === 'TERMINATED'
 })
+
+const applicationOf = (submission: JsonObject, parameters: JsonObject): JsonObject =>
+  parametersOf({ ApplicationId: memberAt(submission, 'ApplicationId') ?? memberAt(parameters, 'ApplicationId') })
 
 export const emrServerlessCancellation: JobKind = {
   look: (_, parameters) => ({ action: 'getJobRun', parameters: serverlessRunOf(parameters) }),
@@ -151,18 +152,3 @@ export const eksDeletion = (kind: string): JobKind => ({
   read: (description) => readingOf(memberAt(description, kind, 'Status'), [], ['DELETE_FAILED'], description),
   endsByVanishing: true
 })
-
-/** EMR's API calls what Step Functions calls a cluster a job flow. */
-export function prepareClusterId(parameters: JsonObject): JsonObject {
-  const { ClusterId, ...others } = Object.fromEntries(parameters)
-  return parametersOf({ ...others, JobFlowIds: ClusterId === undefined ? null : [ClusterId] })
-}
-
-export function prepareStep(parameters: JsonObject): JsonObject {
-  const step = parameters.get('Step') ?? null
-  return parametersOf({
-    JobFlowId: memberAt(parameters, 'ClusterId'),
-    Steps: isObject(step) ? [step] : null,
-    ExecutionRoleArn: memberAt(parameters, 'ExecutionRoleArn')
-  })
-}

@@ -45,14 +45,14 @@ const refused = (name: string, statusCode = 400): SdkAnswer => ({
 })
 
 /** The integration of a resource over a service that gives one answer, and what it was asked. */
-function callOf(resource: string, answer: SdkAnswer) {
+function callOf(resource: string, answer: SdkAnswer | ((call: SdkCall) => SdkAnswer)) {
   const [service = '', action = ''] = resource.split(':')
   const described = jobActions[service]?.[action]
   if (described === undefined) throw new Error(`${resource} is not there`)
   const asked: SdkCall[] = []
   const call = (given: SdkCall): Promise<SdkAnswer> => {
     asked.push(given)
-    return Promise.resolve(answer)
+    return Promise.resolve(typeof answer === 'function' ? answer(given) : answer)
   }
   return { integration: new ServiceCall({ call }, described), asked }
 }
@@ -157,9 +157,8 @@ const examples: readonly Example[] = [
     resource: 'elasticmapreduce:createCluster',
     submission: { ClusterId: 'j' },
     look: ['describeCluster', { ClusterId: 'j' }],
-    ...inside('Cluster', inside('Status', states('State', 'BOOTSTRAPPING', 'WAITING', 'TERMINATED_WITH_ERRORS'))),
-    result: ({ Cluster }: { Cluster: unknown }) => ({ ClusterId: null, Cluster }),
-    stop: ['terminateJobFlows', { JobFlowIds: ['j'] }]
+    ...inside('Cluster', inside('Status', states('State', 'RUNNING', 'WAITING', 'TERMINATED_WITH_ERRORS'))),
+    result: ({ Cluster }: { Cluster: unknown }) => ({ ClusterId: null, Cluster })
   },
   {
     resource: 'elasticmapreduce:addStep',
@@ -182,6 +181,21 @@ const examples: readonly Example[] = [
     look: ['getJobRun', { ApplicationId: 'a', JobRunId: 'r' }],
     ...inside('JobRun', states('State', 'SCHEDULED', 'SUCCESS', 'FAILED')),
     stop: ['cancelJobRun', { ApplicationId: 'a', JobRunId: 'r' }]
+  },
+  {
+    resource: 'emr-serverless:createApplication',
+    submission: { ApplicationId: 'a' },
+    look: ['getApplication', { ApplicationId: 'a' }],
+    ...inside('Application', states('State', 'CREATING', 'CREATED', 'TERMINATED')),
+    stop: ['deleteApplication', { ApplicationId: 'a' }]
+  },
+  {
+    resource: 'emr-serverless:startApplication',
+    parameters: { ApplicationId: 'a' },
+    submission: {},
+    look: ['getApplication', { ApplicationId: 'a' }],
+    ...inside('Application', states('State', 'STARTING', 'STARTED', 'TERMINATED')),
+    stop: ['stopApplication', { ApplicationId: 'a' }]
   },
   {
     resource: 'emr-serverless:stopApplication',
@@ -281,18 +295,11 @@ test('ecs:runTask that could place no task fails', async () => {
   expect(toPlain(asked[0]?.parameters ?? null)).toEqual({ TaskDefinition: 't', StartedBy: 'AWS Step Functions' })
 })
 
-test("bedrock:invokeModel gives the model's answer as JSON", async () => {
-  const { integration } = callOf(
-    'bedrock:invokeModel',
-    answered({ Body: '{"a":[1]}', ContentType: 'application/json' })
-  )
-  const outcome = await integration.perform(taskOf('bedrock:invokeModel', { ModelId: 'm', Body: {} }), signal)
-  expect(plain(outcome)).toEqual({ Body: { a: [1] }, ContentType: 'application/json' })
-})
+const NEW_CLUSTER = { Name: 'n', Instances: { KeepJobFlowAliveWhenNoSteps: true } }
 
 test("EMR's clusters and steps go by the names that Step Functions has for them", async () => {
   const cluster = callOf('elasticmapreduce:createCluster', answered({ JobFlowId: 'j' }))
-  const created = await cluster.integration.perform(taskOf('elasticmapreduce:createCluster', { Name: 'n' }), signal)
+  const created = await cluster.integration.perform(taskOf('elasticmapreduce:createCluster', NEW_CLUSTER), signal)
   expect(cluster.asked[0]?.action).toBe('runJobFlow')
   expect(plain(created)).toMatchObject({ ClusterId: 'j' })
   const step = callOf('elasticmapreduce:addStep', answered({ StepIds: ['s'] }))
@@ -301,4 +308,120 @@ test("EMR's clusters and steps go by the names that Step Functions has for them"
     StepId: 's'
   })
   expect(toPlain(step.asked[0]?.parameters ?? null)).toEqual({ JobFlowId: 'j', Steps: [{ Name: 'n' }] })
+})
+
+test('a cluster of EMR is made without steps, to wait for those of other tasks', async () => {
+  const { integration, asked } = callOf('elasticmapreduce:createCluster', answered({}))
+  const given = { Name: 'n', Steps: [], Instances: {} }
+  expect(await integration.perform(taskOf('elasticmapreduce:createCluster', given), signal)).toEqual({
+    kind: 'failed',
+    error: 'States.Runtime',
+    cause: `The Parameters '${JSON.stringify(given)}' could not be used to start the Task: [The field 'Steps' is not supported by Step Functions, The field 'Instances.KeepJobFlowAliveWhenNoSteps' is required and must be true]`
+  })
+  expect(asked).toEqual([])
+})
+
+test('elasticmapreduce:cancelStep tells of the one step', async () => {
+  const info = { StepId: 's', Status: 'SUBMITTED' }
+  const { integration, asked } = callOf('elasticmapreduce:cancelStep', answered({ CancelStepsInfoList: [info] }))
+  const outcome = await integration.perform(
+    taskOf('elasticmapreduce:cancelStep', { ClusterId: 'j', StepId: 's' }),
+    signal
+  )
+  expect(plain(outcome)).toMatchObject({ CancelStepsInfo: info })
+  expect(toPlain(asked[0]?.parameters ?? null)).toEqual({ ClusterId: 'j', StepIds: ['s'] })
+})
+
+describe.each([
+  ['Fleet', 'modifyInstanceFleet', (item: object) => ({ InstanceFleet: item })],
+  ['Group', 'modifyInstanceGroups', (item: object) => ({ InstanceGroups: [item] })]
+] as const)('elasticmapreduce:modifyInstance%sByName', (kind, operation, sent) => {
+  const resource = `elasticmapreduce:modifyInstance${kind}ByName`
+  const list = `Instance${kind}s`
+  const parameters = { ClusterId: 'j', [`Instance${kind}Name`]: 'core', [`Instance${kind}`]: { TargetSpotCapacity: 8 } }
+  const pages: Readonly<Record<string, object>> = {
+    '': { [list]: [{ Id: 'i-1', Name: 'task' }], Marker: 'm' },
+    m: { [list]: [{ Id: 'i-2', Name: 'core' }] }
+  }
+
+  test('finds the id by the name, on whatever page of the list', async () => {
+    const { integration, asked } = callOf(resource, ({ action, parameters: given }) => {
+      const { Marker = '' } = toPlain(given) as { Marker?: string }
+      return answered(action === operation ? {} : (pages[Marker] ?? {}))
+    })
+    expect(await integration.perform(taskOf(resource, parameters), signal)).toMatchObject({ kind: 'succeeded' })
+    expect(asked.map(({ action, parameters: given }) => [action, toPlain(given)])).toEqual([
+      [`list${list}`, { ClusterId: 'j' }],
+      [`list${list}`, { ClusterId: 'j', Marker: 'm' }],
+      [operation, { ClusterId: 'j', ...sent({ [`Instance${kind}Id`]: 'i-2', TargetSpotCapacity: 8 }) }]
+    ])
+  })
+
+  test('fails where there is none of that name', async () => {
+    const { integration } = callOf(resource, answered({ [list]: [] }))
+    expect(await integration.perform(taskOf(resource, parameters), signal)).toEqual({
+      kind: 'failed',
+      error: 'ElasticMapReduce.InvalidRequestException',
+      cause: `The cluster j has no Instance${kind} named 'core'`
+    })
+  })
+})
+
+test.each(['startApplication', 'stopApplication', 'deleteApplication'])(
+  'emr-serverless:%s names the application, of which the service says nothing',
+  async (action) => {
+    const { integration } = callOf(`emr-serverless:${action}`, answered({}))
+    const outcome = await integration.perform(taskOf(`emr-serverless:${action}`, { ApplicationId: 'a' }), signal)
+    expect(plain(outcome)).toMatchObject({ ApplicationId: 'a' })
+  }
+)
+
+test.each(['startBuild', 'startBuildBatch', 'retryBuildBatch'])(
+  'codebuild:%s names its attempt, so that it is not done twice when it is called again',
+  async (action) => {
+    const { integration, asked } = callOf(`codebuild:${action}`, answered({}))
+    for (const parameters of [{}, {}, { IdempotencyToken: 'mine' }]) {
+      await integration.perform(taskOf(`codebuild:${action}`, parameters), signal)
+    }
+    const tokens = asked.map(({ parameters: given }) => (toPlain(given) as Record<string, unknown>).IdempotencyToken)
+    expect(tokens).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), tokens[0], 'mine'])
+  }
+)
+
+test('bedrockagentcore:invokeHarness gives the last message of the stream, and what all of them used', async () => {
+  const delta = (ContentBlockIndex: number, Delta: object) => ({ ContentBlockDelta: { ContentBlockIndex, Delta } })
+  const used = (InputTokens: number, OutputTokens: number, LatencyMs: number) => ({
+    Metadata: { Usage: { InputTokens, OutputTokens, TotalTokens: InputTokens + OutputTokens }, Metrics: { LatencyMs } }
+  })
+  const Stream = [
+    { MessageStart: { Role: 'assistant' } },
+    delta(0, { Text: 'Let me look.' }),
+    { MessageStop: { StopReason: 'tool_use' } },
+    used(10, 5, 300),
+    { MessageStart: { Role: 'assistant' } },
+    delta(0, { ReasoningContent: { Text: 'Hm.' } }),
+    delta(1, { Text: 'Order 7 ' }),
+    delta(1, { Text: 'has left.' }),
+    { MessageStop: { StopReason: 'end_turn' } },
+    used(20, 8, 200)
+  ]
+  const { integration } = callOf('bedrockagentcore:invokeHarness', answered({ Stream }))
+  expect(
+    plain(await integration.perform(taskOf('bedrockagentcore:invokeHarness', { HarnessArn: 'a' }), signal))
+  ).toEqual({
+    Output: { Message: { Role: 'assistant', Content: [{ Text: 'Order 7 has left.' }] } },
+    StopReason: 'end_turn',
+    Usage: { InputTokens: 30, OutputTokens: 13, TotalTokens: 43 },
+    Metrics: { LatencyMs: 500 }
+  })
+})
+
+test('parameters that are no object are a problem, not a crash', async () => {
+  for (const resource of ['ecs:runTask', 'elasticmapreduce:addStep', 'codebuild:startBuild']) {
+    const { integration } = callOf(resource, answered({}))
+    expect(await integration.perform(taskOf(resource, 5), signal)).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining('The Parameters must be a JSON object')
+    })
+  }
 })

@@ -1,10 +1,12 @@
-import { parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
-import { type Json, type JsonObject, object } from '../../lib/json/value.ts'
+import type { Json, JsonObject } from '../../lib/json/value.ts'
+import { attemptId } from '../attempt-id.ts'
 import type { TaskOutcome, TaskRequest } from '../integration.ts'
 import { withSdkMetadata } from '../sdk-metadata.ts'
 import * as cluster from './cluster-jobs.ts'
+import { emrActions } from './emr.ts'
+import { concludeHarness } from './harness.ts'
 import * as jobs from './jobs.ts'
 import { memberAt, parametersOf } from './members.ts'
 import type { AnsweredCall, ServiceAction } from './service-call.ts'
@@ -20,13 +22,13 @@ const athena: Actions = {
 }
 
 const codebuild: Actions = {
-  startBuild: { service: services.codebuild, job: jobs.codebuildBuild },
+  startBuild: { service: services.codebuild, prepare: prepareBuild, job: jobs.codebuildBuild },
   stopBuild: { service: services.codebuild },
   batchDeleteBuilds: { service: services.codebuild },
   batchGetReports: { service: services.codebuild },
-  startBuildBatch: { service: services.codebuild, job: jobs.codebuildBatch },
+  startBuildBatch: { service: services.codebuild, prepare: prepareBuild, job: jobs.codebuildBatch },
   stopBuildBatch: { service: services.codebuild },
-  retryBuildBatch: { service: services.codebuild, job: jobs.codebuildBatch },
+  retryBuildBatch: { service: services.codebuild, prepare: prepareBuild, job: jobs.codebuildBatch },
   deleteBuildBatch: { service: services.codebuild }
 }
 
@@ -39,42 +41,6 @@ const eks: Actions = {
   deleteNodegroup: { service: services.eks, job: cluster.eksDeletion('Nodegroup') }
 }
 
-const emr: Actions = {
-  createCluster: {
-    service: services.emr,
-    operation: 'runJobFlow',
-    conclude: renamed({ JobFlowId: 'ClusterId' }),
-    job: cluster.emrCluster
-  },
-  setClusterTerminationProtection: {
-    service: services.emr,
-    operation: 'setTerminationProtection',
-    prepare: cluster.prepareClusterId
-  },
-  terminateCluster: {
-    service: services.emr,
-    operation: 'terminateJobFlows',
-    prepare: cluster.prepareClusterId,
-    job: cluster.emrTermination
-  },
-  addStep: {
-    service: services.emr,
-    operation: 'addJobFlowSteps',
-    prepare: cluster.prepareStep,
-    conclude: concludeStep,
-    job: cluster.emrStep
-  },
-  cancelStep: {
-    service: services.emr,
-    operation: 'cancelSteps',
-    prepare: (parameters) =>
-      parametersOf({
-        ClusterId: memberAt(parameters, 'ClusterId'),
-        StepIds: [memberAt(parameters, 'StepId')]
-      })
-  }
-}
-
 const emrContainers: Actions = {
   createVirtualCluster: { service: services.emrContainers },
   deleteVirtualCluster: { service: services.emrContainers, job: cluster.emrContainersDeletion },
@@ -82,10 +48,25 @@ const emrContainers: Actions = {
 }
 
 const emrServerless: Actions = {
-  createApplication: { service: services.emrServerless, job: cluster.emrServerlessApplication('CREATED') },
-  startApplication: { service: services.emrServerless, job: cluster.emrServerlessApplication('STARTED') },
-  stopApplication: { service: services.emrServerless, job: cluster.emrServerlessApplication('STOPPED') },
-  deleteApplication: { service: services.emrServerless, job: cluster.emrServerlessApplication('TERMINATED') },
+  createApplication: {
+    service: services.emrServerless,
+    job: cluster.emrServerlessApplication('CREATED', 'deleteApplication')
+  },
+  startApplication: {
+    service: services.emrServerless,
+    conclude: concludeApplication,
+    job: cluster.emrServerlessApplication('STARTED', 'stopApplication')
+  },
+  stopApplication: {
+    service: services.emrServerless,
+    conclude: concludeApplication,
+    job: cluster.emrServerlessApplication('STOPPED')
+  },
+  deleteApplication: {
+    service: services.emrServerless,
+    conclude: concludeApplication,
+    job: cluster.emrServerlessApplication('TERMINATED')
+  },
   startJobRun: { service: services.emrServerless, job: cluster.emrServerlessRun },
   cancelJobRun: { service: services.emrServerless, job: cluster.emrServerlessCancellation }
 }
@@ -105,37 +86,19 @@ export const jobActions: Readonly<Record<string, Actions>> = {
   athena,
   batch: { submitJob: { service: services.batch, job: jobs.batchJob } },
   bedrock: {
-    invokeModel: { service: services.bedrockRuntime, conclude: concludeModel },
     createModelCustomizationJob: { service: services.bedrock, job: jobs.bedrockCustomization }
   },
+  bedrockagentcore: { invokeHarness: { service: services.bedrockAgentCore, conclude: concludeHarness } },
   codebuild,
   databrew: { startJobRun: { service: services.databrew, job: jobs.databrewRun } },
   ecs: { runTask: { service: services.ecs, prepare: prepareTask, conclude: concludeTask, job: jobs.ecsTask } },
   eks,
-  elasticmapreduce: emr,
+  elasticmapreduce: emrActions,
   'emr-containers': emrContainers,
   'emr-serverless': emrServerless,
   glue: { startJobRun: { service: services.glue, job: jobs.glueRun } },
   mediaconvert: { createJob: { service: services.mediaconvert, job: jobs.mediaconvertJob } },
   sagemaker
-}
-
-/** A model's answer is JSON in most cases, and the result has it as JSON. */
-function concludeModel({ members }: AnsweredCall): TaskOutcome {
-  const body = members.get('Body')
-  const parsed = typeof body === 'string' ? parseOrText(body) : (body ?? null)
-  return {
-    kind: 'succeeded',
-    output: Payload.of(parametersOf({ Body: parsed, ContentType: members.get('ContentType') ?? null }))
-  }
-}
-
-function parseOrText(text: string): Json {
-  try {
-    return parse(text)
-  } catch {
-    return text
-  }
 }
 
 /** What `.sync` follows names who started it (AWS: "Run Amazon ECS or Fargate tasks with Step Functions"). */
@@ -152,14 +115,14 @@ function concludeTask({ members, http }: AnsweredCall): TaskOutcome {
   return { kind: 'succeeded', output: Payload.of(withSdkMetadata(members, http)) }
 }
 
-function concludeStep({ members, http }: AnsweredCall): TaskOutcome {
-  const stepId = memberAt(members, 'StepIds', 0)
-  return { kind: 'succeeded', output: Payload.of(withSdkMetadata(object({ StepId: stepId }), http)) }
+/** CodeBuild's token is no idempotency token to the SDK, which would not give one. */
+function prepareBuild(parameters: JsonObject, task: TaskRequest): JsonObject {
+  if (parameters.has('IdempotencyToken')) return parameters
+  return new Map<string, Json>(parameters).set('IdempotencyToken', attemptId(task))
 }
 
-function renamed(names: Readonly<Record<string, string>>): (answer: AnsweredCall) => TaskOutcome {
-  return ({ members, http }) => {
-    const given: JsonObject = new Map([...members].map(([name, value]) => [names[name] ?? name, value]))
-    return { kind: 'succeeded', output: Payload.of(withSdkMetadata(given, http)) }
-  }
+/** EMR Serverless answers nothing; the result names the application (AWS: "EMR Serverless service integration APIs"). */
+function concludeApplication({ http }: AnsweredCall, { parameters }: TaskRequest): TaskOutcome {
+  const members = parametersOf({ ApplicationId: memberAt(parameters.value, 'ApplicationId') })
+  return { kind: 'succeeded', output: Payload.of(withSdkMetadata(members, http)) }
 }

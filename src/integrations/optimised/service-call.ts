@@ -15,10 +15,14 @@ export interface ServiceAction {
   readonly operation?: string
   /** Without rules the service's own model decides. */
   readonly rules?: ParameterRules
+  /** What is wrong with the parameters beyond the rules, one text for each problem. */
+  readonly problems?: (parameters: JsonObject) => readonly string[]
   /** What is sent for the parameters given. */
   readonly prepare?: (parameters: JsonObject, task: TaskRequest) => JsonObject
+  /** A call before it, which finds what is sent. */
+  readonly lookUp?: LookUp
   /** What the answer means; without it, the answer with the SDK's metadata. */
-  readonly conclude?: (answer: AnsweredCall) => TaskOutcome
+  readonly conclude?: (answer: AnsweredCall, task: TaskRequest) => TaskOutcome
   /** What it starts, for `.sync`. */
   readonly job?: JobKind
 }
@@ -35,6 +39,16 @@ export interface OptimisedService {
   readonly tag: string
   /** The class of errors that have none of their own: `AmazonSQSException`. */
   readonly baseError: string
+}
+
+/** Finds what a parameter names, in a list that comes in pages. */
+export interface LookUp {
+  /** @param marker of the page; `null` of the first */
+  readonly page: (parameters: JsonObject, marker: Json) => JobCall
+  /** What is sent; `undefined` where it is not on this page. */
+  readonly found: (parameters: JsonObject, page: JsonObject) => JsonObject | undefined
+  /** The failure of a task whose parameter names nothing. */
+  readonly missing: (parameters: JsonObject) => TaskOutcome
 }
 
 /** What `.sync` waits for. */
@@ -69,18 +83,36 @@ export class ServiceCall implements Integration {
   }
 
   parameterProblems({ parameters }: TaskCall): readonly string[] {
-    const { rules } = this.#action
-    return rules === undefined ? [] : parameterProblems(parameters.value, rules)
+    const { rules, problems } = this.#action
+    const { value } = parameters
+    if (!isObject(value)) return ['The Parameters must be a JSON object']
+    return [...(rules === undefined ? [] : parameterProblems(value, rules)), ...(problems?.(value) ?? [])]
   }
 
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const { operation = task.action, prepare, conclude = withMetadata } = this.#action
+    const { operation = task.action, prepare, lookUp, conclude = withMetadata } = this.#action
     const problems = this.parameterProblems(task)
     if (problems.length > 0) return parametersOutcome(task, problems)
-    const given = task.parameters.value
-    const parameters = prepare === undefined ? given : prepare(given as JsonObject, task)
+    const given = task.parameters.value as JsonObject
+    const parameters = lookUp === undefined ? (prepare?.(given, task) ?? given) : await this.#find(lookUp, task, signal)
+    if ('kind' in parameters) return parameters
     const answer = await this.#call({ action: operation, parameters }, task, signal)
-    return answer.kind === 'answered' ? conclude(answer) : this.#failure(task, answer)
+    return answer.kind === 'answered' ? conclude(answer, task) : this.#failure(task, answer)
+  }
+
+  /** The parameters, or why there are none. */
+  async #find(lookUp: LookUp, task: TaskRequest, signal: AbortSignal): Promise<JsonObject | TaskOutcome> {
+    const given = task.parameters.value as JsonObject
+    let marker: Json = null
+    for (let count = 0; count < MAX_PAGES; count++) {
+      const answer = await this.#call(lookUp.page(given, marker), task, signal)
+      if (answer.kind !== 'answered') return this.#failure(task, answer)
+      const found = lookUp.found(given, answer.members)
+      if (found !== undefined) return found
+      marker = answer.members.get('Marker') ?? null
+      if (marker === null) break
+    }
+    return lookUp.missing(given)
   }
 
   async lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
@@ -135,6 +167,9 @@ export class ServiceCall implements Integration {
     }
   }
 }
+
+/** A service that always has one more page is not asked for ever. */
+const MAX_PAGES = 100
 
 const withMetadata = ({ members, http }: AnsweredCall): TaskOutcome => ({
   kind: 'succeeded',

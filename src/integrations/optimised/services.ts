@@ -12,6 +12,7 @@ export const services = {
   athena: named('athena', 'Athena', 'AmazonAthena'),
   batch: named('batch', 'Batch', 'AWSBatch'),
   bedrock: named('bedrock', 'Bedrock', 'AmazonBedrock'),
+  bedrockAgentCore: named('bedrockagentcore', 'BedrockAgentCore', 'AmazonBedrockAgentCore'),
   bedrockRuntime: named('bedrockruntime', 'Bedrock', 'AmazonBedrockRuntime'),
   codebuild: named('codebuild', 'CodeBuild', 'AWSCodeBuild'),
   databrew: named('databrew', 'DataBrew', 'AWSGlueDataBrew'),
