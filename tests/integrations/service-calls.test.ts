@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JobStatus, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
+import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
 import { FakeService, type ReceivedRequest, taskOf } from './fake-service.ts'
 import { type Job, JSON_TYPE, jobs, json, type Row, rows } from './service-answers.ts'
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
     functionDirectories: [],
     lambdaEndpoint: service.url,
     awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
+    objects: new FolderBuckets('/nowhere', '123456789012'),
     packageFolder: '/nowhere',
     payloadBytes: 262_144,
     connections: new Map(),
