@@ -33,6 +33,42 @@ interface BotocoreShape {
   readonly eventstream?: boolean
 }
 
+/** Services that AWS lists and botocore does not have any more. */
+const RETIRED =
+  'apptest elasticinference honeycode iotfleethub lookoutmetrics lookoutvision opsworks opsworkscm privatenetworks qldb qldbsession robomaker sms'.split(
+    ' '
+  )
+
+/** Source: AWS, "Learning to use AWS service SDK integrations in Step Functions", unsupported operations. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  applicationdiscovery: 'DescribeExportConfigurations ExportConfigurations',
+  bedrockagentruntime: 'InvokeAgent InvokeFlow InvokeInlineAgent OptimizePrompt RetrieveAndGenerateStream',
+  bedrockruntime: 'InvokeModelWithResponseStream ConverseStream',
+  cloudwatchlogs: 'StartLiveTail',
+  codedeploy:
+    'BatchGetDeploymentInstances GetDeploymentInstance ListDeploymentInstances SkipWaitTimeForInstanceTermination',
+  comprehendmedical: 'DetectEntities',
+  dataexchange: 'SendApiAsset',
+  directconnect:
+    'AllocateConnectionOnInterconnect DescribeConnectionLoa DescribeConnectionsOnInterconnect DescribeInterconnectLoa',
+  efs: 'CreateTags',
+  elastictranscoder: 'TestRole',
+  emr: 'DescribeJobFlows',
+  iot: 'AttachPrincipalPolicy ListPrincipalPolicies DetachPrincipalPolicy ListPolicyPrincipals',
+  iotdeviceadvisor: 'ListTestCases',
+  iotsitewise: 'InvokeAssistant',
+  kinesis: 'SubscribeToShard',
+  lambda: 'InvokeAsync InvokeWithResponseStream',
+  lexruntimev2: 'StartConversation',
+  mediapackage: 'RotateChannelCredentials',
+  qbusiness: 'Chat',
+  rdsdata: 'ExecuteSql',
+  s3: 'SelectObjectContent',
+  sagemakerruntime: 'InvokeEndpointWithResponseStream',
+  shield: 'DeleteSubscription',
+  sts: 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity'
+}
+
 const target = fileURLToPath(new URL('.', import.meta.url))
 const [source] = process.argv.slice(2)
 if (source === undefined || !existsSync(join(source, 'lambda'))) {
@@ -42,14 +78,26 @@ if (source === undefined || !existsSync(join(source, 'lambda'))) {
 
 for (const name of readdirSync(target)) if (name.endsWith('.json.gz')) rmSync(join(target, name))
 let count = 0
+const actions: Record<string, string> = Object.fromEntries(RETIRED.map((service) => [service, '*']))
 for (const folder of readdirSync(source).sort()) {
   const model = readModel(join(source, folder))
   if (model === undefined) continue
   const text = JSON.stringify(compact(model))
-  writeFileSync(join(target, `${fileName(model.metadata.serviceId)}.json.gz`), gzipSync(text, { level: 9 }))
+  const service = fileName(model.metadata.serviceId)
+  writeFileSync(join(target, `${service}.json.gz`), gzipSync(text, { level: 9 }))
+  actions[service] = actionsOf(service, model)
   count++
 }
+writeFileSync(join(target, 'service-actions.json.gz'), gzipSync(JSON.stringify(actions), { level: 9 }))
 process.stdout.write(`${count} services\n`)
+
+/** Every action of a service; with a hyphen in front those that Step Functions does not offer. */
+function actionsOf(service: string, { operations }: BotocoreModel): string {
+  const refused = UNSUPPORTED[service]?.split(' ') ?? []
+  return Object.keys(operations)
+    .map((name) => (refused.includes(name) ? `-${name}` : name))
+    .join(' ')
+}
 
 /** The newest version of a service's API. */
 function readModel(folder: string): BotocoreModel | undefined {

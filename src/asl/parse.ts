@@ -15,6 +15,8 @@ import { checkVariableScopes } from './validate/variable-scopes.ts'
 
 export interface ParseOptions {
   readonly type: 'STANDARD' | 'EXPRESS'
+  /** Whether there is an action of an AWS service (`s3`, `putObject`); without it, each is taken. */
+  readonly offersSdkAction?: (service: string, action: string) => boolean
 }
 
 export interface ParsedDefinition {
@@ -75,12 +77,13 @@ function rootPlace(
   document: JsonObject,
   diagnostics: Diagnostics,
   language: QueryLanguage,
-  { type }: ParseOptions
+  { type, offersSdkAction = () => true }: ParseOptions
 ): Place {
   const notes: Notes = {
     diagnostics,
     expressions: new ParsedExpressions(expressionsIn(document)),
     readState,
+    offersSdkAction,
     machineLanguage: language,
     stateNames: new Set(),
     states: new Map(),

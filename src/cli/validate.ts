@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import { parseDefinition } from '../asl/parse.ts'
 import { type Advice, type Diagnostic, MAX_DIAGNOSTICS } from '../asl/validate/diagnostic.ts'
+import { createSdkActions } from '../server/sdk-actions.ts'
 
 /** What AWS accepts as a definition, in characters. */
 const MAX_LENGTH = 1_048_576
@@ -69,9 +70,11 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
+const offersSdkAction = createSdkActions(process.cwd())
+
 function examine(file: string, definition: string, type: Flags['type']): Finding {
   if (definition.length > MAX_LENGTH) return tooLong(file)
-  const { machine, diagnostics, advice } = parseDefinition(definition, { type })
+  const { machine, diagnostics, advice } = parseDefinition(definition, { type, offersSdkAction })
   return {
     file,
     result: machine === undefined ? 'FAIL' : 'OK',

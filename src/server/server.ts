@@ -29,6 +29,7 @@ import { createHostGuard } from './host-guard.ts'
 import { createHttpServer } from './http.ts'
 import { createObjectStore } from './object-store.ts'
 import { openUsableStore } from './open-store.ts'
+import { createSdkActions } from './sdk-actions.ts'
 import { createServiceModels } from './service-models.ts'
 import { createAuthentication } from './signature/authentication.ts'
 import { createStatusEvents } from './status-events.ts'
@@ -105,13 +106,14 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     observer: combineObservers([logs?.executionLog, changeFeed]),
     executionLimits: limits
   })
+  const offersSdkAction = createSdkActions(configuration.packageFolder)
   const context: ApiContext = {
     store,
     engine,
     clock: systemClock,
     random: systemRandom,
     configuration: { region, accountId, payloadBytes: limits.payloadBytes },
-    parseDefinition,
+    parseDefinition: (text, options) => parseDefinition(text, { ...options, offersSdkAction }),
     integrations: integrations.lookup,
     readServiceModel: createServiceModels(),
     encryption,

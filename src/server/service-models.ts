@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib'
 import type { ReadServiceModel, ServiceModel } from '../api/test-state/service-model.ts'
 
 /** Beside `src` and beside `dist`, one file for each service. */
-const FOLDER = new URL('../../service-models/', import.meta.url)
+export const SERVICE_MODELS = new URL('../../service-models/', import.meta.url)
 const SERVICE_NAME = /^[a-z0-9]{1,80}$/
 
 /** The service models that are shipped, each read when it is first asked for. */
@@ -24,7 +24,7 @@ export function createServiceModels(): ReadServiceModel {
 async function readModel(service: string): Promise<ServiceModel | undefined> {
   let packed: Buffer
   try {
-    packed = await readFile(new URL(`${service}.json.gz`, FOLDER))
+    packed = await readFile(new URL(`${service}.json.gz`, SERVICE_MODELS))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

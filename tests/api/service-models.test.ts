@@ -6,7 +6,7 @@ import { createServiceModels } from '../../src/server/service-models.ts'
 
 const readModel = createServiceModels()
 const services = readdirSync(new URL('../../service-models/', import.meta.url))
-  .filter((name) => name.endsWith('.json.gz'))
+  .filter((name) => /^[a-z0-9]+\.json\.gz$/.test(name))
   .map((name) => name.replace('.json.gz', ''))
 
 describe('the service models', () => {

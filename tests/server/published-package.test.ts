@@ -41,6 +41,12 @@ test('the package as it is published runs, and finds its threads and models', { 
   })
   expect(started.body).toMatchObject({ status: 'SUCCEEDED', output: '"Hello Ada"' })
 
+  const misspelt = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:getObjekt', Parameters: {}, End: true }
+  const refused = await server.call('ValidateStateMachineDefinition', {
+    definition: JSON.stringify({ StartAt: 'Get', States: { Get: misspelt } })
+  })
+  expect(refused.body).toMatchObject({ result: 'FAIL', diagnostics: [{ location: '/States/Get/Resource' }] })
+
   const tested = await server.call('TestState', {
     roleArn: 'arn:aws:iam::123456789012:role/any',
     definition: JSON.stringify({

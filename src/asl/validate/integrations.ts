@@ -102,7 +102,7 @@ const OPTIMISED: Readonly<Record<string, Readonly<Record<string, OptimisedAction
   states: { startExecution: action(NESTED, 'StateMachineArn') }
 }
 
-/** Any action of an `aws-sdk:` service: which services and actions exist is left to the service that is called. */
+/** Any action of an `aws-sdk:` service: which services and actions exist is not the language's affair. */
 const SDK_ACTION = action(CALLBACK)
 const SDK_SERVICE = /^aws-sdk:[a-z][a-z0-9]*$/
 const SDK_ACTION_NAME = /^[a-z][A-Za-z0-9]*$/

@@ -11,6 +11,8 @@ export interface Notes {
   readonly expressions: ParsedExpressions
   /** Reads a state. Handed down because states hold graphs and graphs hold states. */
   readonly readState: (name: string, value: Json, place: Place) => State | undefined
+  /** Whether there is an action of an AWS service. */
+  readonly offersSdkAction: (service: string, action: string) => boolean
   /** The machine's own language: what states take that name none. */
   readonly machineLanguage: QueryLanguage
   /** Names of the states read so far, nested ones and those that were refused included. */

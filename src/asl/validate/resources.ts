@@ -12,7 +12,7 @@ export const resource: Reader<Resource> = (value, place) => {
   if (arn === undefined) return undefined
   if (!arn.startsWith('arn:')) return refuse(place, 'Value is not a valid resource ARN')
   const parsed = parseResource(arn)
-  if (parsed === undefined || !isOffered(parsed)) {
+  if (parsed === undefined || !isOffered(parsed, place)) {
     return refuse(
       place,
       `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`
@@ -22,9 +22,14 @@ export const resource: Reader<Resource> = (value, place) => {
   return parsed
 }
 
-const isOffered = (parsed: Resource): boolean =>
-  parsed.kind !== 'integration' ||
-  optimisedAction(parsed.service, parsed.action)?.patterns.includes(parsed.pattern) === true
+function isOffered(parsed: Resource, { notes }: Place): boolean {
+  if (parsed.kind !== 'integration') return true
+  const { service, action, pattern } = parsed
+  if (optimisedAction(service, action)?.patterns.includes(pattern) !== true) return false
+  return !service.startsWith(SDK) || notes.offersSdkAction(service.slice(SDK.length), action)
+}
+
+const SDK = 'aws-sdk:'
 
 function refuseInExpress(parsed: Resource, place: Place): void {
   if (parsed.kind === 'activity') refuse(place, 'Express state machine does not support Activity ARN')
