@@ -1,41 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_EVALUATION_MS, MAX_HANDLING_WORK, MAX_WORK } from '../../src/asl/budget.ts'
-import { defaultLimits } from '../../src/interpreter/limits.ts'
-import { type Driven, type DriveOptions, drive } from '../interpreter/drive.ts'
+import { MAX_EVALUATION_MS, MAX_WORK } from '../../src/asl/budget.ts'
+import { drive } from '../interpreter/drive.ts'
+import { attack } from './attack.ts'
 import { FUNCTION, graph } from './language-case.ts'
-
-/**
- * What a definition may ask for, one step of its execution does not do without end: else every other execution would
- * wait. Work is counted by how often the evaluator looks at the clock, which it does once in so many units.
- */
-const WORK_PER_LOOK = 16_384
-
-/** One failing state, the handling of its failure, and what the step may have done before. */
-const MOST_WORK = MAX_WORK + MAX_HANDLING_WORK + defaultLimits.workPerStep
-
-interface Attacked extends Driven {
-  /** Of the step that did most. */
-  readonly mostWork: number
-}
-
-function attack(definition: object, options: DriveOptions = {}): Attacked {
-  let looks = 0
-  let mostWork = 0
-  const driven = drive(definition, {
-    ...options,
-    readClock: () => {
-      looks++
-      return 0
-    },
-    observe: () => {
-      mostWork = Math.max(mostWork, looks * WORK_PER_LOOK)
-      looks = 0
-    }
-  })
-  expect(['SUCCEEDED', 'FAILED']).toContain(driven.state.status)
-  expect(mostWork).toBeLessThanOrEqual(MOST_WORK)
-  return { ...driven, mostWork }
-}
 
 const TIMEOUT = 'Expression evaluation timeout: Check for infinite loop'
 const MEMORY = 'Expression evaluation memory limit exceeded: Check for excessive memory usage'

@@ -5,6 +5,9 @@ import { truncatedInteger } from './number-arguments.ts'
 
 const MAX_RANGE_LENGTH = 1_000
 
+/** What making an array takes, in units of work. */
+const PART_WORK = 2
+
 /** `States.Array(…)`: an array of the arguments. */
 export const array: IntrinsicFunction = (values) => values
 
@@ -13,6 +16,7 @@ export const arrayPartition: IntrinsicFunction = (values, site) => {
   const items = values[0]
   const size = truncatedInteger(values[1])
   if (values.length !== 2 || !isArray(items) || size === undefined || size < 1) throw invalidArguments(site)
+  site.charge.work(items.length + Math.ceil(items.length / size) * PART_WORK)
   const parts: Json[] = []
   for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size))
   return parts
@@ -26,11 +30,12 @@ export const arrayContains: IntrinsicFunction = (values, site) => {
   const [items, value] = values
   if (values.length !== 2 || !isArray(items) || value === undefined) throw invalidArguments(site)
   if (value === null) return items.includes(null)
+  site.charge.work(items.length)
+  const comparedText = (compared: Json): string =>
+    typeof compared === 'string' ? compared : stringify(compared, site.charge)
   const text = comparedText(value)
   return items.some((item) => item !== null && comparedText(item) === text)
 }
-
-const comparedText = (value: Json): string => (typeof value === 'string' ? value : stringify(value))
 
 /** `States.ArrayRange(first, last, step)`: from first up or down to last, last included; at most 1,000 items. */
 export const arrayRange: IntrinsicFunction = (values, site) => {
@@ -40,6 +45,7 @@ export const arrayRange: IntrinsicFunction = (values, site) => {
   }
   const length = Math.max(0, Math.floor((last - first) / step) + 1)
   if (length > MAX_RANGE_LENGTH) throw invalidArguments(site)
+  site.charge.work(length)
   return Array.from({ length }, (_, index) => first + index * step)
 }
 

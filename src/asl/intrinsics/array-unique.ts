@@ -5,6 +5,9 @@ import { hashTableOrder, tableSizeFor } from './java-hash-table.ts'
 
 const SMALLEST_SET = 16
 
+/** What comparing and ordering each part of an item takes, in units of work. */
+const COMPARING_WORK = 8
+
 /**
  * `States.ArrayUnique(items)`. AWS makes a Java HashSet of the array, and the set's order is the result's (measured:
  * `[true, false]` gives `[false, true]`, `[[1, 2], [2, 1]]` gives `[[2, 1], [1, 2]]`).
@@ -12,6 +15,7 @@ const SMALLEST_SET = 16
 export const arrayUnique: IntrinsicFunction = (values, site) => {
   const [items] = values
   if (values.length !== 1 || !isArray(items)) throw invalidArguments(site)
+  site.charge.parts(items, COMPARING_WORK)
   const distinct = new Map<string, Json>()
   for (const item of items) {
     const identity = identityOf(item)

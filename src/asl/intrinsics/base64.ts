@@ -7,6 +7,7 @@ export const MAX_TEXT_LENGTH = 10_000
 export const base64Encode: IntrinsicFunction = (values, site) => {
   const [text] = values
   if (values.length !== 1 || typeof text !== 'string' || text.length > MAX_TEXT_LENGTH) throw invalidArguments(site)
+  site.charge.text(text.length)
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 }
 
@@ -17,6 +18,7 @@ export const base64Encode: IntrinsicFunction = (values, site) => {
 export const base64Decode: IntrinsicFunction = (values, site) => {
   const [text] = values
   if (values.length !== 1 || typeof text !== 'string' || text.length > MAX_TEXT_LENGTH) throw invalidArguments(site)
+  site.charge.text(text.length)
   const [data = ''] = text.replaceAll('-', '+').replaceAll('_', '/').split('=', 1)
   const digits = data.replaceAll(/[^A-Za-z0-9+/]/g, '')
   // one digit alone holds no whole byte

@@ -4,6 +4,7 @@ import { runtimeError } from '../errors.ts'
 import type { Path, PathScope } from '../jsonpath/path.ts'
 import { PathMiss } from '../jsonpath/path-errors.ts'
 import { readPath } from '../jsonpath/read-path.ts'
+import { CallCharge } from './call-charge.ts'
 import { type Call, type Intrinsic, IntrinsicFailure, type Operand } from './intrinsic.ts'
 
 export interface IntrinsicScope extends PathScope {
@@ -36,7 +37,9 @@ class ArgumentMiss extends Error {}
 
 function evaluate(call: Call, scope: IntrinsicScope): Json {
   const values = call.operands.map((operand) => operandValue(operand, scope))
-  const value = call.function(values, { call, random: scope.random, uuid: scope.uuid })
+  const charge = new CallCharge(call.name, scope.budget)
+  charge.work(1)
+  const value = call.function(values, { call, random: scope.random, uuid: scope.uuid, charge })
   if (call.operands.some(({ kind }) => kind === 'call')) checkSize(value, call, scope.budget)
   return value
 }

@@ -10,7 +10,10 @@ import { javaText } from './java-text.ts'
 export const format: IntrinsicFunction = (values, site) => {
   const [template, ...fillings] = values
   if (template === undefined) throw invalidArguments(site)
-  const parts = templateParts(javaText(template), site.call.name)
+  for (const value of values) site.charge.parts(value, 1)
+  const templateText = javaText(template)
+  site.charge.text(templateText.length)
+  const parts = templateParts(templateText, site.call.name)
   if (parts.length - 1 !== fillings.length) {
     const problem = 'number of arguments do not match the occurrences of {}.'
     throw new IntrinsicFailure(`${invalidArguments(site).message}: ${problem}`)

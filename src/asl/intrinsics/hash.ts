@@ -11,7 +11,8 @@ export const hash: IntrinsicFunction = (values, site) => {
   const [data, name] = values
   const algorithm = ALGORITHMS.find((known) => known === name)
   if (values.length !== 2 || algorithm === undefined) throw invalidArguments(site)
-  const text = typeof data === 'string' ? data : stringify(data as Json)
+  const text = typeof data === 'string' ? data : stringify(data as Json, site.charge)
   if (text.length > MAX_TEXT_LENGTH) throw invalidArguments(site)
+  site.charge.text(text.length)
   return hashText(text, algorithm)
 }

@@ -1,3 +1,4 @@
+import type { Meter } from '../../lib/json/stringify.ts'
 import type { Json } from '../../lib/json/value.ts'
 import type { Path } from '../jsonpath/path.ts'
 
@@ -35,6 +36,23 @@ export interface CallSite {
   readonly random: () => number
   /** A random (version 4) UUID. */
   readonly uuid: () => string
+  readonly charge: Charge
+}
+
+/** What a call takes of what the fields of the state may take together; said before the work is done. */
+export interface Charge extends Meter {
+  /** @throws {IntrinsicFailure} where it is too much */
+  work(units: number): void
+  /**
+   * Looking at each character of a text.
+   * @throws {IntrinsicFailure}
+   */
+  text(length: number): void
+  /**
+   * Work with each part of a value, texts being copied.
+   * @throws {IntrinsicFailure}
+   */
+  parts(value: Json, unitsEach: number): void
 }
 
 /** A text that is no call of an intrinsic function. The message says what is wrong and where. */

@@ -9,6 +9,7 @@ import { hashTableOrder, tableSizeFor } from './java-hash-table.ts'
 export const stringToJson: IntrinsicFunction = (values, site) => {
   const [text] = values
   if (values.length !== 1 || typeof text !== 'string') throw invalidArguments(site)
+  site.charge.text(text.length)
   if (/^[ \t\r\n]*$/.test(text)) return null
   try {
     const value = parse(text)
@@ -44,8 +45,11 @@ export const jsonToString: IntrinsicFunction = (values, site) => {
   if (values.length !== 1 || value === undefined) {
     throw new IntrinsicFailure(`${invalidArguments(site).message}: only a single argument is allowed.`)
   }
-  return stringify(value)
+  return stringify(value, site.charge)
 }
+
+/** What copying and ordering a member takes, in units of work. */
+const MERGING_WORK = 8
 
 /**
  * `States.JsonMerge(a, b, false)`: members of b replace those of a; nothing is merged in depth. AWS puts the members of b
@@ -55,6 +59,7 @@ export const jsonToString: IntrinsicFunction = (values, site) => {
 export const jsonMerge: IntrinsicFunction = (values, site) => {
   const [a, b, isDeep] = values
   if (values.length !== 3 || !isObject(a) || !isObject(b) || isDeep === true) throw invalidArguments(site)
+  site.charge.work((a.size + b.size) * MERGING_WORK)
   const members = new Map([...a, ...b])
   const names = hashTableOrder([...members.keys()], javaHashCode, tableSizeFor(a.size || b.size))
   return new Map(names.map((name) => [name, members.get(name) as Json]))

@@ -12,6 +12,9 @@ export const mathAdd: IntrinsicFunction = (values, site) => {
   return sum
 }
 
+/** What a generator of one's own takes, in units of work. */
+const SEEDING_WORK = 8
+
 /**
  * `States.MathRandom(start, end[, seed])`: from start (inclusive) to end (exclusive). With a seed it is the number that
  * Java's generator gives (measured), and always the same.
@@ -23,5 +26,6 @@ export const mathRandom: IntrinsicFunction = (values, site) => {
   if (values.length === 2) return start + Math.floor(site.random() * count)
   const seed = values[2]
   if (!isNumber(seed) || !Number.isFinite(Number(seed)) || count > MAX_INT) throw invalidArguments(site)
+  site.charge.work(SEEDING_WORK)
   return start + new JavaRandom(BigInt(Math.trunc(Number(seed)))).nextInt(count)
 }

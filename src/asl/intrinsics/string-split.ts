@@ -7,6 +7,7 @@ import { type IntrinsicFunction, invalidArguments } from './intrinsic.ts'
 export const stringSplit: IntrinsicFunction = (values, site) => {
   const [text, delimiters] = values
   if (values.length !== 2 || typeof text !== 'string' || typeof delimiters !== 'string') throw invalidArguments(site)
+  site.charge.text(text.length + delimiters.length)
   const isDelimiter = new Set(delimiters)
   const parts: string[] = []
   let part = ''

@@ -5,12 +5,12 @@ import { Payload } from '../../lib/json/payload.ts'
 import { isArray, type Json } from '../../lib/json/value.ts'
 import { completeState } from '../complete.ts'
 import { visitOf } from '../evolve.ts'
-import { checkGathered } from '../exit.ts'
+import { checkGathered, checkSize } from '../exit.ts'
 import type { Recorder } from '../recorder.ts'
 import { scopeOf } from '../scope.ts'
 import type { Branch, MapWork } from '../state.ts'
 import { startMapRun } from './distributed-map.ts'
-import { resultArray } from './parallel.ts'
+import { gatheredResult } from './parallel.ts'
 
 /** Also the way a retry begins: the items are found anew, and all iterations start again. */
 export function startMap(recorder: Recorder, branch: Branch, state: MapState): void {
@@ -49,11 +49,12 @@ export function startIterations(recorder: Recorder, branch: Branch, state: MapSt
   while (work.nextIndex < work.results.length && work.open < work.maxConcurrency) {
     const index = work.nextIndex
     const input = iterationInput(recorder, branch, state, work, index)
+    checkSize(recorder, branch, input)
     recorder.record(branch, { type: 'MapIterationStarted', name: visit.name, index, input }, link)
   }
   if (work.open > 0) return
   recorder.record(branch, { type: 'MapStateSucceeded' })
-  completeState(recorder, branch, state, resultArray(work.results))
+  completeState(recorder, branch, state, gatheredResult(recorder, work.results))
 }
 
 function iterationInput(recorder: Recorder, branch: Branch, state: MapState, work: MapWork, index: number): Payload {

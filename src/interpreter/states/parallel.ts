@@ -23,9 +23,21 @@ export function parallelBranchEnded(recorder: Recorder, branch: Branch, state: P
   checkGathered(recorder, branch, work)
   if (work.open > 0) return
   recorder.record(branch, { type: 'ParallelStateSucceeded' })
-  completeState(recorder, branch, state, resultArray(work.results))
+  completeState(recorder, branch, state, gatheredResult(recorder, work.results))
 }
 
-/** The outputs of branches or iterations as one array: their texts are joined, not printed anew. */
-export const resultArray = (results: readonly (Payload | null)[]): Payload =>
-  Payload.ofText(`[${results.map((result) => result?.text ?? 'null').join(',')}]`)
+/** The outputs of branches or iterations as one array. */
+export function gatheredResult({ budget, context }: Recorder, results: readonly (Payload | null)[]): Payload {
+  const gathered = Payload.ofArray(results.map((result) => result ?? NULL))
+  // What may be passed on as it is counts like any other payload, and is read like one.
+  if (gathered.text.length <= context.limits.payloadBytes) return Payload.ofText(gathered.text)
+  // What is larger is there to be read: for the first time where the execution has moved, or its server has started
+  // again since. It is counted where it need not be as well: no answer may depend on that.
+  budget.spend(gathered.text.length >> READING)
+  return gathered
+}
+
+const NULL = Payload.of(null)
+
+/** Characters that are read in the time of a unit of work, as a power of two: short numbers take longest, 50 ns a character. */
+const READING = 3

@@ -10,6 +10,7 @@ import type { Json } from './value.ts'
 export class Payload {
   readonly text: string
   #value: Json | undefined
+  #items: readonly Payload[] | undefined
   #sizeBytes: number | undefined
 
   private constructor(text: string, value: Json | undefined) {
@@ -35,8 +36,18 @@ export class Payload {
     return new Payload(text, parse(text))
   }
 
+  /** An array of documents: their texts are joined, not printed anew, and none is read again that has been read. */
+  static ofArray(items: readonly Payload[]): Payload {
+    const array = new Payload(`[${items.map(({ text }) => text).join(',')}]`, undefined)
+    array.#items = items
+    return array
+  }
+
   get value(): Json {
-    if (this.#value === undefined) this.#value = parse(this.text)
+    if (this.#value === undefined) {
+      this.#value = this.#items?.map(({ value }) => value) ?? parse(this.text)
+      this.#items = undefined
+    }
     return this.#value
   }
 

@@ -17,7 +17,7 @@ export class JsonLimitError extends Error {
 
 /** What the writing of a value is charged to, before it is done. */
 export interface Meter {
-  /** @param units items and members, each counting as one. @returns whether it is too much */
+  /** @param units items and members, each counting as one, and what is written of long texts. @returns whether it is too much */
   spend(units: number): boolean
 }
 
@@ -28,7 +28,10 @@ export interface Meter {
 export const stringify = (value: Json, meter?: Meter): string => write(value, 0, meter)
 
 function write(value: Json, depth: number, meter: Meter | undefined): string {
-  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'string') {
+    if (value.length > LONG_LENGTH && meter?.spend(value.length >> QUOTING)) throw new JsonLimitError('length')
+    return quote(value)
+  }
   if (value === null) return 'null'
   if (isArray(value)) {
     if (depth >= MAX_DEPTH) throw new JsonLimitError('depth')
@@ -98,3 +101,7 @@ function quote(text: string): string {
 }
 
 const SHORT_LENGTH = 32
+
+/** Characters of a text that are written in the time of an item, as a power of two; shorter ones are not counted. */
+const QUOTING = 8
+const LONG_LENGTH = 1_024
