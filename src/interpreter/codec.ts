@@ -15,60 +15,95 @@ import type { ExecutionState } from './state.ts'
  * `previousEventId` that is the id before its own. An entry that has no id of its own says `"id": 0`.
  */
 export function encodeEntries(events: readonly JournalEvent[]): string {
-  const seen = new Map<string, number>()
-  let texts = ''
-  const reference = (payload: Payload): object => {
-    const { text } = payload
-    if (text.length <= SHORT_TEXT_LENGTH) return { [PAYLOAD]: text }
-    const index = seen.get(text)
-    if (index !== undefined) return { [REFERENCE]: index }
-    if (!text.isWellFormed()) return { [PAYLOAD]: text }
-    seen.set(text, seen.size)
-    texts += text
-    return { [PAYLOAD]: text.length }
-  }
-  let before: Before | undefined
+  const texts = new Texts()
+  let nextId = -1
+  let timestamp = Number.NaN
+  let branch: string | undefined
   let line = '['
+  let opening = '{'
   for (const event of events) {
     const id = 'id' in event ? event.id : 0
-    const copy: Record<string, unknown> = {}
-    if (id === 0 || id !== before?.nextId) copy.id = id
+    line += opening
+    opening = '},{'
+    let comma = ''
+    if (id === 0 || id !== nextId) {
+      line += `"id":${id}`
+      comma = ','
+    }
     for (const key in event) {
       const value: unknown = event[key as keyof JournalEvent]
-      if (typeof value === 'object' && value !== null) {
-        if (value instanceof Payload) copy[key] = reference(value)
-        else if (value instanceof Map)
-          copy[key] = { [MAP]: [...value].map(([name, member]) => [name, tag('', member)]) }
-        else copy[key] = value
-      } else if (!isKnown(key, value, id, before)) copy[key] = value
+      let text: string
+      if (typeof value === 'string') {
+        if (key === 'branch' && value === branch) continue
+        text = stringMember(key, value)
+      } else if (typeof value === 'number') {
+        if (key === 'id' || (key === 'previousEventId' && value === id - 1)) continue
+        if (key === 'timestamp' && value === timestamp) continue
+        text = `"${key}":${value}`
+      } else if (value instanceof Payload) text = `"${key}":${texts.refer(value.text)}`
+      else if (value === undefined) continue
+      else text = `"${key}":${encodeValue(value)}`
+      line += comma + text
+      comma = ','
     }
-    line += (before === undefined ? '' : ',') + JSON.stringify(copy)
-    before = { nextId: id === 0 ? before?.nextId : id + 1, timestamp: event.timestamp, branch: event.branch }
+    if (id !== 0) nextId = id + 1
+    timestamp = event.timestamp
+    branch = event.branch
   }
-  return `${line}]\n${texts}`
+  return `${line}}]\n${texts.all}`
 }
 
-/** What an entry tells of the next one. */
-interface Before {
-  readonly nextId: number | undefined
-  readonly timestamp: number
-  readonly branch: string
-}
+/** The texts of a batch's payloads. */
+class Texts {
+  all = ''
+  #last = ''
+  #count = 0
+  #others: Map<string, number> | undefined
 
-function isKnown(key: string, value: unknown, id: number, before: Before | undefined): boolean {
-  switch (key) {
-    case 'id':
-      return true
-    case 'previousEventId':
-      return value === id - 1
-    case 'timestamp':
-      return value === before?.timestamp
-    case 'branch':
-      return value === before?.branch
-    default:
-      return false
+  /** How an entry refers to a payload of that text. */
+  refer(text: string): string {
+    if (text.length <= SHORT_TEXT_LENGTH) return `{"${PAYLOAD}":${JSON.stringify(text)}}`
+    if (text === this.#last) return `{"${REFERENCE}":${this.#count - 1}}`
+    if (!text.isWellFormed()) return `{"${PAYLOAD}":${JSON.stringify(text)}}`
+    const known = this.#others?.get(text)
+    if (known !== undefined) return `{"${REFERENCE}":${known}}`
+    if (this.#count > 0) {
+      this.#others ??= new Map()
+      this.#others.set(this.#last, this.#count - 1)
+    }
+    this.#last = text
+    this.#count++
+    this.all += text
+    return `{"${PAYLOAD}":${text.length}}`
   }
 }
+
+/** Of a value that is neither a string, a number nor a payload. */
+function encodeValue(value: unknown): string {
+  return JSON.stringify(value instanceof Map ? { [MAP]: [...value].map(([name, of]) => [name, tag('', of)]) } : value)
+}
+
+function stringMember(name: string, value: string): string {
+  const texts = REPEATED.get(name)
+  if (texts === undefined || value.length > LONGEST_KEPT) return `"${name}":${JSON.stringify(value)}`
+  let text = texts.get(value)
+  if (text === undefined) {
+    text = `"${name}":${JSON.stringify(value)}`
+    if (texts.size >= MAX_KEPT) texts.clear()
+    texts.set(value, text)
+  }
+  return text
+}
+
+/** Members whose values come again and again, as they are written: it is half of the time to escape them each time. */
+const REPEATED: ReadonlyMap<string, Map<string, string>> = new Map(
+  ['type', 'name', 'next', 'resourceType', 'resource', 'resourceArn', 'region', 'roleArn', 'startAt'].map((name) => [
+    name,
+    new Map()
+  ])
+)
+const LONGEST_KEPT = 256
+const MAX_KEPT = 1_000
 
 const PAYLOAD = '$p'
 const REFERENCE = '$r'
