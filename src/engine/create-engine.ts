@@ -84,6 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const outgoing = outbox === undefined ? {} : { outgoing: outgoingOf(outbox, store) }
   const tools = {
     clock,
+    readClock: () => clock.now(),
     random,
     taskToken: tokens.issue,
     parameterProblems: parameterProblemsOf(integrations, options.mocks),

@@ -146,16 +146,16 @@ export class ExpressExecutions implements CommandSink {
   }
 
   #step(run: Run, command: Command): void {
-    const { clock, random, taskToken, parameterProblems, limits } = this.#parts.tools
+    const { clock, readClock, random, taskToken, parameterProblems, limits } = this.#parts.tools
     if (command.type === 'Continue') run.willContinue = false
     // a definition of an Express execution cannot name an activity
     const context = {
       now: clock.now(),
-      readClock: () => clock.now(),
+      readClock,
       random,
       taskToken,
       parameterProblems,
-      activityExists: () => false,
+      activityExists: noActivityExists,
       isStateMachineDeleting: false,
       limits
     }
@@ -296,6 +296,8 @@ const closing = (): EngineUnavailable => new EngineUnavailable('The engine is cl
 
 const faulty = (arn: string): ExecutionQuarantined =>
   new ExecutionQuarantined(`${arn} ended because of an internal error; the server's log has it`)
+
+const noActivityExists = (): boolean => false
 
 const LONGEST_TURN_MS = 10
 /** Time passes between turns, so that a loop without end meets the end of its time on a virtual clock, too. */

@@ -3,7 +3,7 @@ import type { EffectPerformer } from './effect-performer.ts'
 import type { ExecutionCache } from './execution-cache.ts'
 import type { ExecutionObserver } from './execution-observer.ts'
 import { LiveExecution } from './live-execution.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Answer, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
 import type { Prepared } from './preparation.ts'
 import type { Redelivery } from './redelivery.ts'
@@ -41,7 +41,11 @@ export class Journal {
 
   /** Never rejects. */
   async commit(batch: readonly Prepared[]): Promise<void> {
-    const commits = batch.flatMap((prepared) => prepared.commit ?? this.#guardOf(prepared))
+    const commits: Commit[] = []
+    for (const prepared of batch) {
+      const commit = prepared.commit ?? this.#guardOf(prepared)
+      if (commit !== undefined) commits.push(commit)
+    }
     if (commits.length > 0) {
       try {
         await this.#store.commit(commits)
@@ -60,9 +64,9 @@ export class Journal {
    * An answer that changes nothing is true only as long as no other node has taken over: where there are others, the
    * store is asked.
    */
-  #guardOf({ delivery, place, live }: Prepared): readonly Commit[] {
-    if (this.#store.partitionCount === 1 || !delivery.items.some(({ isFromCaller }) => isFromCaller)) return []
-    return [{ arn: delivery.arn, ...place, expectedSequence: live?.sequence ?? 0 }]
+  #guardOf({ delivery, place, live }: Prepared): Commit | undefined {
+    if (this.#store.partitionCount === 1 || !delivery.items.some(({ isFromCaller }) => isFromCaller)) return undefined
+    return { arn: delivery.arn, ...place, expectedSequence: live?.sequence ?? 0 }
   }
 
   #release(prepared: Prepared): void {
@@ -73,7 +77,8 @@ export class Journal {
       // what was committed stands, and the callers are told so; only this execution is left alone
       this.#redelivery.faultAfterCommit(delivery.arn, error)
     }
-    for (const [index, answer] of answers.entries()) delivery.items[index]?.settle?.(answer)
+    const { items } = delivery
+    for (let index = 0; index < answers.length; index++) items[index]?.settle?.(answers[index] as Answer)
     this.#mailbox.release(delivery.arn)
   }
 

@@ -103,19 +103,16 @@ export abstract class Live {
     if (journal === undefined && acknowledged.length === 0 && !isLate) return undefined
     const { isUnfinished, summaryVersion } = this
     const checkpoint = journal === undefined ? undefined : this.takeCheckpoint(leavesMemory && !this.isClosed)
-    const commit: Commit = {
-      arn: this.arn,
-      ...place,
-      expectedSequence: this.sequence,
-      ...(journal !== undefined && { journal }),
-      ...(summaryVersion !== this.storedSummary && { summary: this.summary() }),
-      ...(wakeAt !== this.storedWakeAt && { wakeAt }),
-      ...(isUnfinished !== this.storedUnfinished && { unfinished: isUnfinished }),
-      ...(checkpoint !== undefined && { checkpoint }),
-      ...(acknowledged.length > 0 && { acknowledged }),
-      ...(nodeMessages.length > 0 && { nodeMessages }),
-      ...(inbox.length > 0 && { inbox })
-    }
+    const { partition, epoch } = place
+    const commit: Changing<Commit> = { arn: this.arn, partition, epoch, expectedSequence: this.sequence }
+    if (journal !== undefined) commit.journal = journal
+    if (summaryVersion !== this.storedSummary) commit.summary = this.summary()
+    if (wakeAt !== this.storedWakeAt) commit.wakeAt = wakeAt
+    if (isUnfinished !== this.storedUnfinished) commit.unfinished = isUnfinished
+    if (checkpoint !== undefined) commit.checkpoint = checkpoint
+    if (acknowledged.length > 0) commit.acknowledged = acknowledged
+    if (nodeMessages.length > 0) commit.nodeMessages = nodeMessages
+    if (inbox.length > 0) commit.inbox = inbox
     if (journal !== undefined) this.sequence = journal.sequence
     this.storedSummary = summaryVersion
     this.storedWakeAt = wakeAt
@@ -123,6 +120,9 @@ export abstract class Live {
     return this.sealer === undefined ? commit : sealCommit(commit, this.sealer, this.settingsId)
   }
 }
+
+/** While it is made. */
+type Changing<T> = { -readonly [Name in keyof T]: T[Name] }
 
 const BASE_SIZE = 1_024
 const LONG_TAIL_ENTRIES = 1_000

@@ -1,4 +1,3 @@
-import type { StateMachine } from '../asl/definition.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { encodeMapRunEvents } from '../map-run/codec.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
@@ -15,7 +14,7 @@ import {
   askedRedriveCount,
   type Place,
   type Prepared,
-  type StartTools,
+  type Start,
   type StepTools
 } from './preparation.ts'
 import { repliesTo } from './reply.ts'
@@ -24,26 +23,26 @@ import { redriveCountIn, reportOf } from './report.ts'
 /**
  * Applies the items of one delivery to a Map Run, one step after the other.
  * @param live taken over: changed in place, and lost where this throws
- * @param machine of a run that starts with this delivery
+ * @param start of a run that starts with this delivery
  * @throws {Error} a fault of ours
  */
 export function prepareMapRun(
   delivery: Delivery,
   live: LiveMapRun | undefined,
-  machine: StateMachine | undefined,
+  start: Start | undefined,
   place: Place,
-  tools: StepTools & StartTools
+  tools: StepTools
 ): Prepared {
-  const turn = new Turn(delivery, live, machine, place, tools)
+  const turn = new Turn(delivery, live, start, place, tools)
   const answers = delivery.items.map((item) => turn.apply(item))
   return { delivery, place, answers, ...turn.finish(answers) }
 }
 
 class Turn {
   readonly #delivery: Delivery
-  readonly #machine: StateMachine | undefined
+  readonly #starting: Start | undefined
   readonly #place: Place
-  readonly #tools: StepTools & StartTools
+  readonly #tools: StepTools
   readonly #events: MapRunEvent[] = []
   readonly #effects: MapRunEffect[] = []
   #live: LiveMapRun | undefined
@@ -52,13 +51,13 @@ class Turn {
   constructor(
     delivery: Delivery,
     live: LiveMapRun | undefined,
-    machine: StateMachine | undefined,
+    start: Start | undefined,
     place: Place,
-    tools: StepTools & StartTools
+    tools: StepTools
   ) {
     this.#delivery = delivery
     this.#live = live
-    this.#machine = machine
+    this.#starting = start
     this.#place = place
     this.#tools = tools
   }
@@ -106,26 +105,27 @@ class Turn {
 
   #start(command: MapRunCommand & { type: 'StartMapRun' }): void {
     const { arn } = this.#delivery
-    if (this.#machine === undefined) throw new Error(`${arn} is to start and its definition was not loaded`)
-    const { clock, random, limits } = this.#tools
+    if (this.#starting === undefined) throw new Error(`${arn} is to start and its definition was not loaded`)
+    const { machine, sealer } = this.#starting
+    const { clock, readClock, random, limits } = this.#tools
     const now = clock.now()
-    const { state, events, effects } = stepMapRun(this.#machine, undefined, command, {
+    const { state, events, effects } = stepMapRun(machine, undefined, command, {
       now,
-      readClock: () => clock.now(),
+      readClock,
       random,
       limits
     })
-    this.#live = new LiveMapRun(arn, this.#place.partition, this.#machine, state)
-    this.#live.sealer = this.#tools.sealer
+    this.#live = new LiveMapRun(arn, this.#place.partition, machine, state)
+    this.#live.sealer = sealer
     this.#gather(this.#live, events, effects)
   }
 
   #step(live: LiveMapRun, command: MapRunCommand): boolean {
-    const { clock, random, limits } = this.#tools
+    const { clock, readClock, random, limits } = this.#tools
     const now = Math.max(clock.now(), live.lastTimestamp)
     const { applied, state, events, effects } = stepMapRun(live.machine, live.state, command, {
       now,
-      readClock: () => clock.now(),
+      readClock,
       random,
       limits
     })

@@ -23,13 +23,14 @@ export function messagesElsewhere(
   redriveCount = 0
 ): readonly InboxMessage[] {
   const reports: Report[] = []
+  let hasClosed = false
   for (const effect of effects) {
     if (effect.type === 'StopMapRun') {
       const { mapRunArn: arn, redriveCount } = effect
       reports.push({ arn, command: { type: 'StopMapRun', redriveCount } })
     }
+    hasClosed ||= effect.type === 'NotifyClosed' || effect.type === 'NotifyMapRunClosed'
   }
-  const hasClosed = effects.some(({ type }) => type === 'NotifyClosed' || type === 'NotifyMapRunClosed')
   const report = hasClosed || (wasAsked && live.isClosed) ? reportOf(live, redriveCount) : undefined
   if (report !== undefined) {
     reports.push(report)

@@ -22,6 +22,7 @@ import { redriveCountIn, reportMissing, reportOf } from './report.ts'
 /** What all steps use besides the execution itself. */
 export interface StepTools {
   readonly clock: Clock
+  readonly readClock: StepContext['readClock']
   readonly random: Random
   readonly taskToken: StepContext['taskToken']
   readonly parameterProblems: StepContext['parameterProblems']
@@ -31,11 +32,12 @@ export interface StepTools {
   readonly elsewhere: Elsewhere
 }
 
-/** These, and what was found out for one delivery. */
-export type DeliveryTools = StepTools & Pick<StepContext, 'activityExists' | 'isStateMachineDeleting'> & StartTools
+/** What was found out for the steps of one delivery. */
+export type Surroundings = Pick<StepContext, 'activityExists' | 'isStateMachineDeleting'>
 
 /** What one that starts keeps. */
-export interface StartTools {
+export interface Start {
+  readonly machine: StateMachine
   readonly sealer: Sealer | undefined
 }
 
@@ -66,39 +68,53 @@ export interface Place {
 /**
  * Applies the items of one delivery, one step after the other.
  * @param live taken over: changed in place, and lost where this throws
- * @param machine of an execution that starts with this delivery
+ * @param start of an execution that starts with this delivery
  * @throws {Error} a fault of ours
  */
 export function prepare(
   delivery: Delivery,
   live: LiveExecution | undefined,
-  machine: StateMachine | undefined,
+  start: Start | undefined,
   place: Place,
-  tools: DeliveryTools
+  tools: StepTools,
+  surroundings: Surroundings
 ): Prepared {
-  const turn = new Turn(delivery.arn, live, machine, place, tools)
+  const turn = new Turn(delivery.arn, live, start, place, tools, surroundings)
+  const { items } = delivery
   const answers: Answer[] = []
-  for (const item of delivery.items) {
+  for (const item of items) {
     if (turn.isOver) break
     answers.push(turn.apply(item))
   }
-  const applied = { ...delivery, items: delivery.items.slice(0, answers.length) }
-  return { delivery: applied, place, answers, ...turn.finish(applied, answers) }
+  const isWhole = answers.length === items.length
+  return turn.finish(isWhole ? delivery : { ...delivery, items: items.slice(0, answers.length) }, answers)
 }
 
 /** Ids of the inbox messages that a delivery applies. */
-export const acknowledgedBy = ({ items }: Delivery): readonly number[] =>
-  items.flatMap(({ inboxId }) => (inboxId === undefined ? [] : [inboxId]))
+export function acknowledgedBy({ items }: Delivery): readonly number[] {
+  let ids: number[] | undefined
+  for (const { inboxId } of items) {
+    if (inboxId === undefined) continue
+    ids ??= []
+    ids.push(inboxId)
+  }
+  return ids ?? NONE
+}
 
 /** How often the execution or Map Run is to have been redriven, as those know it that ask something of it. */
-export const askedRedriveCount = ({ items }: Delivery): number =>
-  Math.max(0, ...items.map(({ request }) => redriveCountIn(request)))
+export function askedRedriveCount({ items }: Delivery): number {
+  let largest = 0
+  for (const { request } of items) largest = Math.max(largest, redriveCountIn(request))
+  return largest
+}
 
 class Turn {
   readonly #arn: string
-  readonly #machine: StateMachine | undefined
+  readonly #starting: Start | undefined
   readonly #place: Place
-  readonly #tools: DeliveryTools
+  readonly #tools: StepTools
+  /** Each step has its own time. */
+  readonly #context: StepContext & { now: number }
   readonly #events: JournalEvent[] = []
   readonly #effects: Effect[] = []
   #live: LiveExecution | undefined
@@ -110,15 +126,27 @@ class Turn {
   constructor(
     arn: string,
     live: LiveExecution | undefined,
-    machine: StateMachine | undefined,
+    start: Start | undefined,
     place: Place,
-    tools: DeliveryTools
+    tools: StepTools,
+    { activityExists, isStateMachineDeleting }: Surroundings
   ) {
+    const { readClock, random, taskToken, parameterProblems, limits } = tools
     this.#arn = arn
     this.#live = live
-    this.#machine = machine
+    this.#starting = start
     this.#place = place
     this.#tools = tools
+    this.#context = {
+      now: 0,
+      readClock,
+      random,
+      taskToken,
+      parameterProblems,
+      activityExists,
+      isStateMachineDeleting,
+      limits
+    }
     this.#mustReissue = live?.isFresh ?? false
   }
 
@@ -138,7 +166,8 @@ class Turn {
     return this.#answer(request, applied)
   }
 
-  finish(delivery: Delivery, answers: readonly Answer[]): Omit<Prepared, 'delivery' | 'place' | 'answers'> {
+  finish(delivery: Delivery, answers: readonly Answer[]): Prepared {
+    const place = this.#place
     const acknowledged = acknowledgedBy(delivery)
     const nodeMessages = repliesTo(delivery, answers)
     const live = this.#live
@@ -146,8 +175,11 @@ class Turn {
       const inbox = answers.flatMap(({ report }) =>
         report === undefined ? [] : messageElsewhere(report, this.#tools.elsewhere, undefined)
       )
-      const commit = { arn: this.#arn, ...this.#place, expectedSequence: 0, acknowledged, nodeMessages, inbox }
+      const commit = { arn: this.#arn, ...place, expectedSequence: 0, acknowledged, nodeMessages, inbox }
       return {
+        delivery,
+        place,
+        answers,
         live,
         commit: acknowledged.length === 0 ? undefined : commit,
         events: this.#events,
@@ -158,7 +190,7 @@ class Turn {
     if (live.isClosed) live.timers.clear()
     const leavesMemory = live.isClosed || waitsLong(live, this.#tools.clock.now())
     const changes = live.takeCommit({
-      place: this.#place,
+      place,
       journal: this.#journal(live),
       acknowledged,
       nodeMessages,
@@ -172,22 +204,32 @@ class Turn {
       wasWoken: this.#wasWoken,
       leavesMemory
     })
-    const outgoing = this.#tools.outgoing?.(live, this.#events, this.#place) ?? []
+    const outgoing = this.#tools.outgoing?.(live, this.#events, place) ?? NONE
     const commit =
       outgoing.length === 0 || changes === undefined
         ? changes
         : { ...changes, inbox: [...(changes.inbox ?? []), ...outgoing] }
-    return { live, commit, events: this.#events, effects: this.#allEffects(live), leavesMemory }
+    return {
+      delivery,
+      place,
+      answers,
+      live,
+      commit,
+      events: this.#events,
+      effects: this.#allEffects(live),
+      leavesMemory
+    }
   }
 
   #start(command: Command & { type: 'StartExecution' }): boolean {
     if (this.#live !== undefined) return false
-    if (this.#machine === undefined) throw new Error(`${this.#arn} is to start and its definition was not loaded`)
-    const context = this.#context(this.#tools.clock.now())
-    const { state, events, effects, isTurnOver } = step(this.#machine, undefined, command, context)
+    if (this.#starting === undefined) throw new Error(`${this.#arn} is to start and its definition was not loaded`)
+    const { machine, sealer } = this.#starting
+    this.#context.now = this.#tools.clock.now()
+    const { state, events, effects, isTurnOver } = step(machine, undefined, command, this.#context)
     this.#isOver = isTurnOver
-    this.#live = new LiveExecution(this.#arn, this.#place.partition, this.#machine, state)
-    this.#live.sealer = this.#tools.sealer
+    this.#live = new LiveExecution(this.#arn, this.#place.partition, machine, state)
+    this.#live.sealer = sealer
     this.#gather(this.#live, events, effects)
     return true
   }
@@ -205,26 +247,12 @@ class Turn {
   }
 
   #step(live: LiveExecution, command: Command, at: number): boolean {
-    const context = this.#context(Math.max(at, live.lastTimestamp))
-    const { applied, state, events, effects, isTurnOver } = step(live.machine, live.state, command, context)
+    this.#context.now = Math.max(at, live.lastTimestamp)
+    const { applied, state, events, effects, isTurnOver } = step(live.machine, live.state, command, this.#context)
     live.state = state
     this.#isOver ||= isTurnOver
     this.#gather(live, events, effects)
     return applied
-  }
-
-  #context(now: number): StepContext {
-    const { clock, random, taskToken, parameterProblems, activityExists, isStateMachineDeleting, limits } = this.#tools
-    return {
-      now,
-      readClock: () => clock.now(),
-      random,
-      taskToken,
-      parameterProblems,
-      activityExists,
-      isStateMachineDeleting,
-      limits
-    }
   }
 
   #gather(live: LiveExecution, events: readonly JournalEvent[], effects: readonly Effect[]): void {
@@ -240,16 +268,21 @@ class Turn {
     if (this.#live === undefined) return missing(request)
     const { state } = this.#live
     const { status, startDate, stopDate, input } = state
+    const { startedBy } = state.identity
     const report = reportOf(this.#live, redriveCountIn(request))
     const redriveDate = request.type === 'RedriveExecution' ? redriveDateOf(state, request.clientToken) : undefined
     const parameters = request.type === 'TakeTask' ? openAttempt(state, request.task)?.parameters : undefined
+    const kind = applied ? 'applied' : 'ignored'
+    if ((startedBy ?? report ?? redriveDate ?? parameters) === undefined) {
+      return { kind, status, startDate, stopDate, input }
+    }
     return {
-      kind: applied ? 'applied' : 'ignored',
+      kind,
       status,
       startDate,
       stopDate,
       input,
-      ...(state.identity.startedBy !== undefined && { startedBy: state.identity.startedBy }),
+      ...(startedBy !== undefined && { startedBy }),
       ...(report !== undefined && { report }),
       ...(redriveDate !== undefined && { redriveDate }),
       ...(parameters !== undefined && { parameters })
@@ -268,13 +301,15 @@ class Turn {
 
   #journal(live: LiveExecution): JournalBatch | undefined {
     if (this.#events.length === 0) return undefined
-    const ids = this.#events.flatMap((event) => (isHistoryEvent(event) ? [event.id] : []))
     const text = encodeEntries(this.#events)
     live.addJournal(this.#events.length, text.length)
-    const lastEventId = ids.at(-1) ?? live.state.lastEventId
-    return { sequence: live.sequence + 1, firstEventId: ids[0] ?? lastEventId + 1, lastEventId, text }
+    const first = this.#events.find(isHistoryEvent)
+    const { lastEventId } = live.state
+    return { sequence: live.sequence + 1, firstEventId: first?.id ?? lastEventId + 1, lastEventId, text }
   }
 }
+
+const NONE: readonly never[] = []
 
 /**
  * What is for a Map Run is issued again only where that was asked for, not whenever an execution was read: executions and

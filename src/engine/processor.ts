@@ -1,7 +1,5 @@
-import type { StateMachine } from '../asl/definition.ts'
-import type { Encryption, Sealer } from '../encryption/encryption.ts'
+import type { Encryption } from '../encryption/encryption.ts'
 import type { TaskMocks } from '../integrations/integration.ts'
-import type { StepContext } from '../interpreter/step.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Alarm } from './alarm.ts'
 import type { Definitions } from './definitions.ts'
@@ -18,7 +16,7 @@ import type { LongSteps } from './long-steps.ts'
 import { type Delivery, type Line, type Mailbox, sizeOf } from './mailbox.ts'
 import { prepareMapRun } from './map-run-preparation.ts'
 import type { Partitions } from './partitions.ts'
-import { type Prepared, prepare, type StepTools } from './preparation.ts'
+import { type Prepared, prepare, type Start, type StepTools, type Surroundings } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Redelivery } from './redelivery.ts'
 import type { ResourceDirectory, ResourceFacts } from './resource-directory.ts'
@@ -49,6 +47,8 @@ export interface ProcessorParts {
 export class Processor {
   readonly #parts: ProcessorParts
   readonly #clock: Clock
+  /** Of steps whose execution needs no activity. */
+  readonly #bareSurroundings: Surroundings
   readonly #toLoad = new Fifo<ToLoad>()
   readonly #loaded: Readonly<Record<Line, Fifo<Loaded>>> = { short: new Fifo(), long: new Fifo() }
   /** Rings when those with long steps have rested. */
@@ -65,6 +65,7 @@ export class Processor {
     this.#parts = parts
     this.#clock = parts.tools.clock
     this.#rest = new Alarm(this.#clock, () => this.wakeUp())
+    this.#bareSurroundings = surroundingsOf(NO_FACTS, parts.mocks)
   }
 
   /** Goes to work soon: what comes in at the same moment joins the same batch. */
@@ -125,12 +126,13 @@ export class Processor {
   /** What is likelier to be refused than others is committed beside them, so that it does not take them along. */
   async #commit(batch: readonly Prepared[]): Promise<void> {
     this.#commits++
-    const together = batch.filter(({ delivery }) => !delivery.isAlone)
-    const groups = [
-      together.filter(({ delivery }) => !isTakenForNew(delivery)),
-      together.filter(({ delivery }) => isTakenForNew(delivery)),
-      ...batch.filter(({ delivery }) => delivery.isAlone).map((prepared) => [prepared])
-    ]
+    const groups: Prepared[][] = [[], []]
+    const [known, taken] = groups as [Prepared[], Prepared[]]
+    for (const prepared of batch) {
+      if (prepared.delivery.isAlone) groups.push([prepared])
+      else if (isTakenForNew(prepared.delivery)) taken.push(prepared)
+      else known.push(prepared)
+    }
     await Promise.all(groups.map((group) => group.length > 0 && this.#parts.journal.commit(group)))
     this.#commits--
     this.#checkIdle()
@@ -153,9 +155,10 @@ export class Processor {
   #addNext(batch: Batch, line: Line): boolean {
     const next = this.#next(line)
     if (next === undefined) return false
-    const startedAt = this.#clock.now()
+    const startedAt = batch.now
     const prepared = this.#prepare(next)
-    this.#parts.longSteps.note(next.delivery.arn, this.#clock.now() - startedAt)
+    batch.readClock()
+    this.#parts.longSteps.note(next.delivery.arn, batch.now - startedAt)
     if (prepared !== undefined) batch.add(prepared, next.delivery)
     return true
   }
@@ -216,7 +219,7 @@ export class Processor {
     }
   }
 
-  async #readStart(delivery: Delivery): Promise<Start | undefined> {
+  async #readStart(delivery: Delivery): Promise<Beginning | undefined> {
     const { definitions, encryption } = this.#parts
     const started = startedBy(delivery)
     if (started === undefined) return undefined
@@ -234,7 +237,7 @@ export class Processor {
     return this.#parts.resources.known(live.machine, live.state.identity.stateMachineArn)
   }
 
-  async #factsOf(from: Live | Start | undefined): Promise<ResourceFacts> {
+  async #factsOf(from: Live | Beginning | undefined): Promise<ResourceFacts> {
     const { resources } = this.#parts
     const stateMachineArn = from instanceof LiveExecution ? from.state.identity.stateMachineArn : startArnOf(from)
     if (from === undefined || stateMachineArn === undefined) return NO_FACTS
@@ -242,8 +245,7 @@ export class Processor {
   }
 
   #prepare({ delivery, live, facts, start }: Loaded): Prepared | undefined {
-    const { partitions, redelivery, mocks } = this.#parts
-    const tools = { ...this.#parts.tools, sealer: start?.sealer }
+    const { partitions, redelivery, mocks, tools } = this.#parts
     const place = partitions.placeOf(delivery.arn)
     if (place === undefined) {
       redelivery.refuse(delivery, new EngineUnavailable(`Another node holds the partition of ${delivery.arn}`))
@@ -251,15 +253,14 @@ export class Processor {
     }
     try {
       if (isMapRunArn(delivery.arn)) {
-        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, start?.machine, place, tools)
+        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, start, place, tools)
       }
       const execution = live instanceof LiveExecution ? live : undefined
-      const { activities, isStateMachineDeleting } = facts
-      const activityExists: StepContext['activityExists'] = (arn, stateName, identity) =>
-        activities.has(arn) || isMocked(mocks, identity, stateName)
-      const deliveryTools = { ...tools, activityExists, isStateMachineDeleting }
-      const prepared = prepare(delivery, execution, start?.machine, place, deliveryTools)
-      this.#parts.mailbox.defer(delivery.arn, delivery.items.slice(prepared.delivery.items.length))
+      const isBare = facts.activities.size === 0 && !facts.isStateMachineDeleting
+      const surroundings = isBare ? this.#bareSurroundings : surroundingsOf(facts, mocks)
+      const prepared = prepare(delivery, execution, start, place, tools, surroundings)
+      const applied = prepared.delivery.items.length
+      if (applied < delivery.items.length) this.#parts.mailbox.defer(delivery.arn, delivery.items.slice(applied))
       return prepared
     } catch (error) {
       redelivery.fault(delivery, error)
@@ -278,18 +279,29 @@ class Batch {
   readonly #limits: EngineLimits
   readonly #clock: Clock
   readonly #startedAt: number
+  #now: number
   #size = 0
 
   constructor(limits: EngineLimits, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
     this.#startedAt = clock.now()
+    this.#now = this.#startedAt
+  }
+
+  /** As of the last look at the clock: what is done for one execution is not worth two. */
+  get now(): number {
+    return this.#now
+  }
+
+  readClock(): void {
+    this.#now = this.#clock.now()
   }
 
   get isFull(): boolean {
     const { length } = this.prepared
     if (length >= this.#limits.executionsPerBatch || this.#size >= this.#limits.batchSize) return true
-    return length > 0 && this.#clock.now() - this.#startedAt >= LONGEST_TURN_MS
+    return length > 0 && this.#now - this.#startedAt >= LONGEST_TURN_MS
   }
 
   add(prepared: Prepared, { items }: Delivery): void {
@@ -312,16 +324,14 @@ interface Loaded {
   readonly delivery: Delivery
   readonly live: Live | undefined
   /** Where the delivery starts it. */
-  readonly start?: Start
+  readonly start?: Beginning
   /** Of the resources around it. */
   readonly facts: ResourceFacts
 }
 
-interface Start {
+interface Beginning extends Start {
   /** Of an execution, not of a Map Run. */
   readonly stateMachineArn?: string
-  readonly machine: StateMachine
-  readonly sealer: Sealer | undefined
 }
 
 /** What a delivery starts with. */
@@ -337,13 +347,28 @@ function startedBy({
   return undefined
 }
 
-const startArnOf = (from: Live | Start | undefined): string | undefined =>
+const startArnOf = (from: Live | Beginning | undefined): string | undefined =>
   from === undefined || from instanceof Live ? undefined : from.stateMachineArn
 
 /** The commit shows whether it is; where it is not, the next try has it read. */
 const isTakenForNew = ({ items, conflicts }: Delivery): boolean => items[0]?.isNew === true && conflicts === 0
 
-const isMapRunArn = (arn: string): boolean => arn.split(':', 6)[5] === 'mapRun'
+/** `arn:aws:states:<region>:<account>:mapRun:…` */
+function isMapRunArn(arn: string): boolean {
+  let colon = -1
+  for (let field = 0; field < 5; field++) colon = arn.indexOf(':', colon + 1)
+  return arn.startsWith('mapRun:', colon + 1)
+}
+
+function surroundingsOf(
+  { activities, isStateMachineDeleting }: ResourceFacts,
+  mocks: TaskMocks | undefined
+): Surroundings {
+  return {
+    activityExists: (arn, stateName, identity) => activities.has(arn) || isMocked(mocks, identity, stateName),
+    isStateMachineDeleting
+  }
+}
 
 const NO_FACTS: ResourceFacts = { activities: new Set(), isStateMachineDeleting: false }
 const LONGEST_TURN_MS = 25

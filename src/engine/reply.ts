@@ -17,12 +17,17 @@ export type StoredAnswer =
 
 /** What a delivery's answers tell other nodes. */
 export function repliesTo({ items }: Delivery, answers: readonly Answer[]): readonly NodeMessage[] {
-  return items.flatMap(({ replyTo }, index) => {
-    const answer = answers[index]
-    if (replyTo === undefined || answer === undefined) return []
-    return [{ owner: replyTo.owner, text: JSON.stringify({ ...replyTo.letter, answer: storedAnswer(answer) }) }]
-  })
+  let replies: NodeMessage[] | undefined
+  for (const [index, answer] of answers.entries()) {
+    const replyTo = items[index]?.replyTo
+    if (replyTo === undefined) continue
+    replies ??= []
+    replies.push({ owner: replyTo.owner, text: JSON.stringify({ ...replyTo.letter, answer: storedAnswer(answer) }) })
+  }
+  return replies ?? NONE
 }
+
+const NONE: readonly never[] = []
 
 function storedAnswer(answer: Answer): StoredAnswer {
   if (answer.kind === 'missing') return { kind: 'missing' }

@@ -116,7 +116,10 @@ const isDeleting = (record: ResourceRecord | undefined): boolean =>
   record === undefined || (JSON.parse(record.document) as StateMachineRecord).status === 'DELETING'
 
 /** The children of a Map Run belong to the state machine of their run. */
-const unlabelled = (stateMachineArn: string): string => stateMachineArn.split('/', 1)[0] as string
+function unlabelled(stateMachineArn: string): string {
+  const slash = stateMachineArn.indexOf('/')
+  return slash < 0 ? stateMachineArn : stateMachineArn.slice(0, slash)
+}
 
 const NOTHING: ResourceFacts = { activities: new Set(), isStateMachineDeleting: false }
 const FRESH_MS = 1_000

@@ -40,4 +40,5 @@ export interface SummaryDetails {
 }
 
 /** Two states with the same version have the same summary. */
-export const summaryVersion = ({ status, redriveCount }: ExecutionState): string => `${status} ${redriveCount}`
+export const summaryVersion = ({ status, redriveCount }: ExecutionState): string =>
+  redriveCount === 0 ? status : `${status} ${redriveCount}`
