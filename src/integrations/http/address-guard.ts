@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /**
@@ -52,17 +52,26 @@ export class PrivateAddressError extends Error {
 export const privateAddressText = (host: string): string =>
   `${host} is in a private network, which HTTP tasks may not call. Start the server with STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES=true to allow it.`
 
+/** Asks what a name leads to, with all its addresses; the system's own way is `lookup` of `node:dns`. */
+export type ResolveName = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
+) => void
+
 /**
- * Refuses names that lead to private addresses when the connection is made, so that a name cannot be one thing when it is
- * checked and another when it is used.
+ * Refuses names that lead to private addresses when the connection is made: a connection is made to the addresses that were
+ * checked, so that a name cannot be one thing when it is checked and another when it is used.
  */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const refused = addresses?.find(({ address }) => isPrivateAddress(address))
-    const failure = error ?? (refused === undefined ? null : new PrivateAddressError(privateAddressText(hostname)))
-    const first = addresses?.[0]
-    if (failure !== null || first === undefined) callback(failure, '', 4)
-    else if (options.all === true) callback(null, addresses)
-    else callback(null, first.address, first.family)
-  })
-}
+export const guardedLookup =
+  (resolveName: ResolveName): LookupFunction =>
+  (hostname, options, callback) => {
+    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+      const refused = addresses?.find(({ address }) => isPrivateAddress(address))
+      const failure = error ?? (refused === undefined ? null : new PrivateAddressError(privateAddressText(hostname)))
+      const first = addresses?.[0]
+      if (failure !== null || first === undefined) callback(failure, '', 4)
+      else if (options.all === true) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+  }

@@ -1,8 +1,9 @@
+import { lookup as systemLookup } from 'node:dns'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP } from 'node:net'
 import { exchange, type HttpExchange } from '../lambda/endpoint/http-exchange.ts'
-import { guardedLookup, isPrivateAddress, privateAddressText } from './address-guard.ts'
+import { guardedLookup, isPrivateAddress, privateAddressText, type ResolveName } from './address-guard.ts'
 
 export interface HttpCall {
   readonly method: string
@@ -26,10 +27,18 @@ export class HttpClient {
   readonly #answerTimeoutMs: number
 
   /** @param answerTimeoutMs longest silence while waiting for the answer; AWS's limit is 60 seconds */
-  constructor({ allowPrivate, answerTimeoutMs = 60_000 }: { allowPrivate: boolean; answerTimeoutMs?: number }) {
+  constructor({
+    allowPrivate,
+    answerTimeoutMs = 60_000,
+    resolveName = systemLookup
+  }: {
+    readonly allowPrivate: boolean
+    readonly answerTimeoutMs?: number
+    readonly resolveName?: ResolveName
+  }) {
     this.#allowPrivate = allowPrivate
     this.#answerTimeoutMs = answerTimeoutMs
-    this.#options = { keepAlive: true, maxSockets: 500, ...(allowPrivate ? {} : { lookup: guardedLookup }) }
+    this.#options = { keepAlive: true, maxSockets: 500, ...(!allowPrivate && { lookup: guardedLookup(resolveName) }) }
     this.#http = new http.Agent(this.#options)
     this.#https = new https.Agent(this.#options)
   }
