@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { TaskRequest } from './integration.ts'
@@ -70,7 +71,7 @@ test('without folders and an endpoint, a Lambda task fails with what to configur
     packageFolder: '.',
     connections: new Map(),
     allowPrivateAddresses: false,
-    clock: { now: () => 0 },
+    clock: systemClock,
     payloadBytes: 262_144,
     callApi: () => Promise.reject(new Error('not called')),
     log: () => {}

@@ -57,7 +57,7 @@ export interface IntegrationOptions {
   readonly connections: Connections
   /** Whether HTTP tasks may call addresses of private networks. */
   readonly allowPrivateAddresses: boolean
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
   /** Answers tasks of executions with a test case. */
   readonly mocks?: MockConfiguration
   /** This server's own API. */
@@ -99,9 +99,9 @@ export function createIntegrations({
   const functions = new FunctionRouter(
     new LocalFunctions({ folders: functionDirectories, log }),
     new ProgramFunctions({ programs, log }),
-    lambdaEndpoint === undefined ? undefined : lambdaAt(lambdaEndpoint, signer)
+    lambdaEndpoint === undefined ? undefined : lambdaAt(lambdaEndpoint, signer, clock)
   )
-  const client = new HttpClient({ allowPrivate: allowPrivateAddresses })
+  const client = new HttpClient({ allowPrivate: allowPrivateAddresses, clock })
   const registry = new Registry(
     [
       ...lambdaRegistrations(functions),
@@ -132,10 +132,11 @@ export function createIntegrations({
 }
 
 /** AWS itself asks for signatures; what stands in for it is asked as a role only where a task has one. */
-function lambdaAt(url: URL, signer: RequestSigner): LambdaEndpoint {
+function lambdaAt(url: URL, signer: RequestSigner, clock: Clock): LambdaEndpoint {
   const isAws = /\.amazonaws\.com(\.cn)?$/.test(url.hostname)
   return new LambdaEndpoint({
     url: url.href,
+    clock,
     sign: async ({ url: text, ...request }) => {
       if (!isAws && request.credentialsRoleArn === undefined) return {}
       return signer.sign({ ...request, url: new URL(text), service: 'lambda' }, request)

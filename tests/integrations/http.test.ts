@@ -6,6 +6,7 @@ import { ConnectionsError, parseConnections } from '../../src/integrations/http/
 import { HttpClient } from '../../src/integrations/http/http-client.ts'
 import { HttpInvoke } from '../../src/integrations/http/http-invoke.ts'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { FakeService, taskOf } from './fake-service.ts'
 
 let service: FakeService
@@ -18,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => {
   service.requests.length = 0
   service.reply = () => ({ headers: { 'content-type': 'application/json' }, body: { ok: true } })
-  client = new HttpClient({ allowPrivate: true })
+  client = new HttpClient({ clock: systemClock, allowPrivate: true })
   time = 0
 })
 afterEach(() => client.close())
@@ -222,7 +223,7 @@ describe('private networks', () => {
     'are not called by default: %s',
     async (host) => {
       client.close()
-      client = new HttpClient({ allowPrivate: false })
+      client = new HttpClient({ clock: systemClock, allowPrivate: false })
       const outcome = await invoking()({ ApiEndpoint: `http://${host}:${service.url.port}/` })
       expect(outcome).toMatchObject({
         error: 'States.Runtime',

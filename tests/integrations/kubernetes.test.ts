@@ -6,6 +6,7 @@ import type { TaskOutcome } from '../../src/integrations/integration.ts'
 import { KubernetesApi } from '../../src/integrations/kubernetes/kubernetes-api.ts'
 import { KubernetesJob } from '../../src/integrations/kubernetes/kubernetes-job.ts'
 import { KubernetesRequest } from '../../src/integrations/kubernetes/kubernetes-request.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { FakeService, type Reply, taskOf } from './fake-service.ts'
 
@@ -22,7 +23,7 @@ let api: KubernetesApi
 
 beforeAll(async () => {
   cluster = await FakeService.start()
-  client = new HttpClient({ allowPrivate: true })
+  client = new HttpClient({ allowPrivate: true, clock: systemClock })
   api = new KubernetesApi(client, signer)
 })
 beforeEach(() => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
 import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { FakeService, type Reply, taskOf } from './fake-service.ts'
 
 let service: FakeService
@@ -17,7 +18,7 @@ beforeAll(async () => {
     payloadBytes: 262_144,
     connections: new Map(),
     allowPrivateAddresses: true,
-    clock: { now: () => 0 },
+    clock: new VirtualClock(0),
     callApi: () => Promise.reject(new Error('nobody calls the API here')),
     log: () => {}
   })

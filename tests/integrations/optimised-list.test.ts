@@ -3,6 +3,7 @@ import { parseDefinition } from '../../src/asl/parse.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { taskOf } from './fake-service.ts'
 
 const SUFFIXES = ['', '.sync', '.sync:2', '.waitForTaskToken'] as const
@@ -88,7 +89,7 @@ beforeAll(() => {
     payloadBytes: 262_144,
     connections: new Map(),
     allowPrivateAddresses: true,
-    clock: { now: () => 0 },
+    clock: new VirtualClock(0),
     callApi: () => Promise.resolve({ statusCode: 500, headers: [], requestId: 'id-1', body: new Map() }),
     log: () => {}
   })

@@ -7,6 +7,7 @@ import { parseConnections } from '../../src/integrations/http/connections.ts'
 import { HttpClient } from '../../src/integrations/http/http-client.ts'
 import { HttpInvoke } from '../../src/integrations/http/http-invoke.ts'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { FakeService, taskOf } from './fake-service.ts'
 
 /* HTTP tasks must not reach what only this machine can reach, however the address is written or a name is answered. */
@@ -34,7 +35,7 @@ beforeEach(async () => {
   inside = await FakeService.start()
   answers = [['127.0.0.1']]
   asked = []
-  client = new HttpClient({ allowPrivate: false, resolveName })
+  client = new HttpClient({ clock: systemClock, allowPrivate: false, resolveName })
 })
 afterEach(async () => {
   client.close()
@@ -166,7 +167,7 @@ describe('a name that leads to a public address when it is checked and inside la
 
   test('cannot send on to an address inside: redirects are not followed', async () => {
     client.close()
-    client = new HttpClient({ allowPrivate: true })
+    client = new HttpClient({ clock: systemClock, allowPrivate: true })
     for (const status of [301, 302, 303, 307, 308]) {
       inside.reply = () => ({ status, headers: { location: `${inside.url.href}secret` } })
       expect(await call(`${inside.url.href}from`)).toMatchObject({ error: `States.Http.StatusCode.${status}` })
@@ -178,7 +179,7 @@ describe('a name that leads to a public address when it is checked and inside la
 describe('where private addresses are allowed', () => {
   test('they are called', async () => {
     client.close()
-    client = new HttpClient({ allowPrivate: true })
+    client = new HttpClient({ clock: systemClock, allowPrivate: true })
     expect(await call(inside.url.href)).toMatchObject({ kind: 'succeeded' })
     expect(await call(`http://localhost:${inside.url.port}/`)).toMatchObject({ kind: 'succeeded' })
     expect(inside.requests).toHaveLength(2)

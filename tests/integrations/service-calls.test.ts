@@ -3,6 +3,7 @@ import type { JobStatus, TaskOutcome, TaskRequest } from '../../src/integrations
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { FakeService, type ReceivedRequest, taskOf } from './fake-service.ts'
 import { type Job, JSON_TYPE, jobs, json, type Row, rows } from './service-answers.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
     payloadBytes: 262_144,
     connections: new Map(),
     allowPrivateAddresses: true,
-    clock: { now: () => 0 },
+    clock: new VirtualClock(0),
     callApi: () => Promise.reject(new Error('nobody calls the API here')),
     log: () => {}
   })

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
 import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
 import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
+import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { FakeService, type Reply, taskOf } from './fake-service.ts'
 
 const ROLE = 'arn:aws:iam::999999999999:role/other'
@@ -40,7 +41,7 @@ beforeEach(() => {
     payloadBytes: 262_144,
     connections: new Map(),
     allowPrivateAddresses: true,
-    clock: { now: () => Date.UTC(2026, 0, 1) },
+    clock: new VirtualClock(),
     callApi: ({ operation }) => {
       called.push(operation)
       return Promise.reject(new Error('Nobody expects this call'))

@@ -214,16 +214,19 @@ function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string
       readonly attempts?: number
     }
   }
-  if (!(error instanceof BaseError) || $metadata?.httpStatusCode === undefined) {
+  const isReadable = error instanceof BaseError
+  if ($metadata?.httpStatusCode === undefined || (!isReadable && $metadata.httpStatusCode < 300)) {
     return { kind: 'unreachable', serviceName, message: clientErrorText(error) }
   }
+  const code = isReadable ? (Code ?? inner?.Code ?? name) : 'Unknown'
   return {
     kind: 'refused',
     serviceName,
     name,
-    isModelled: Object.getPrototypeOf(error) !== BaseError.prototype,
-    code: Code ?? inner?.Code ?? name,
-    message,
+    isModelled: isReadable && Object.getPrototypeOf(error) !== BaseError.prototype,
+    // what something between here and the service answers is not in the service's words: Java's SDKs have nothing to say then
+    code: code === 'Unknown' ? 'null' : code,
+    message: isReadable && message !== 'UnknownError' ? message : 'null',
     statusCode: $metadata.httpStatusCode,
     ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }),
     ...($metadata.extendedRequestId !== undefined && { extendedRequestId: $metadata.extendedRequestId }),
@@ -249,6 +252,8 @@ function reasonOf(error: unknown): string {
   if (message === '' && errors?.[0] !== undefined) return reasonOf(errors[0])
   if (code === 'ECONNREFUSED') return `Connect to ${address}:${port} failed: Connection refused`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${hostname}: Name or service not known`
+  if (message === 'socket hang up') return 'The target server failed to respond'
+  if (code === 'ECONNRESET') return 'Connection reset'
   // what the SDK adds in further lines is for its own users
   return (message ?? String(error)).split('\n', 1)[0] ?? ''
 }

@@ -2,7 +2,8 @@ import { lookup as systemLookup } from 'node:dns'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP } from 'node:net'
-import { exchange, type HttpExchange } from '../lambda/endpoint/http-exchange.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { exchange, type HttpExchange, type HttpLimits } from '../lambda/endpoint/http-exchange.ts'
 import { guardedLookup, isPrivateAddress, privateAddressText, type ResolveName } from './address-guard.ts'
 
 export interface HttpCall {
@@ -16,6 +17,12 @@ export interface HttpCall {
 
 export type HttpCallAnswer = HttpExchange | { readonly kind: 'refused'; readonly cause: string }
 
+export interface HttpClientOptions {
+  readonly allowPrivate: boolean
+  readonly clock: Clock
+  readonly resolveName?: ResolveName
+}
+
 /** Calls to the outside world: bounded in number, size and time, and kept out of private networks. */
 export class HttpClient {
   readonly #allowPrivate: boolean
@@ -24,20 +31,11 @@ export class HttpClient {
   readonly #options: https.AgentOptions
   /** By the certificate of the authority that each believes. */
   readonly #agents = new Map<string, https.Agent>()
-  readonly #answerTimeoutMs: number
+  readonly #clock: Clock
 
-  /** @param answerTimeoutMs longest silence while waiting for the answer; AWS's limit is 60 seconds */
-  constructor({
-    allowPrivate,
-    answerTimeoutMs = 60_000,
-    resolveName = systemLookup
-  }: {
-    readonly allowPrivate: boolean
-    readonly answerTimeoutMs?: number
-    readonly resolveName?: ResolveName
-  }) {
+  constructor({ allowPrivate, clock, resolveName = systemLookup }: HttpClientOptions) {
     this.#allowPrivate = allowPrivate
-    this.#answerTimeoutMs = answerTimeoutMs
+    this.#clock = clock
     this.#options = { keepAlive: true, maxSockets: 500, ...(!allowPrivate && { lookup: guardedLookup(resolveName) }) }
     this.#http = new http.Agent(this.#options)
     this.#https = new https.Agent(this.#options)
@@ -60,9 +58,9 @@ export class HttpClient {
       body,
       agent: url.protocol === 'https:' ? this.#agentFor(certificateAuthority) : this.#http
     }
-    const limits = { connectTimeoutMs: 10_000, answerTimeoutMs: this.#answerTimeoutMs, responseBytes: RESPONSE_BYTES }
-    const first = await exchange(request, limits, signal)
-    const answer = first.kind === 'failed' && first.stale ? await exchange(request, limits, signal) : first
+    const within = { signal, clock: this.#clock }
+    const first = await exchange(request, LIMITS, within)
+    const answer = first.kind === 'failed' && first.stale ? await exchange(request, LIMITS, within) : first
     if (answer.kind === 'failed' && answer.reason === privateAddressText(url.hostname)) {
       return { kind: 'refused', cause: answer.reason }
     }
@@ -100,5 +98,13 @@ const FRAMING: ReadonlySet<string> = new Set(['connection', 'content-length', 'h
 /** Certificates can come from the data of executions. */
 const MAX_AUTHORITIES = 50
 
-/** A result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read. */
-const RESPONSE_BYTES = 1_048_576
+/** AWS: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html, "Quotas related to HTTP Task". */
+const TOTAL_TIMEOUT_MS = 60_000
+
+const LIMITS: HttpLimits = {
+  connectTimeoutMs: 10_000,
+  answerTimeoutMs: TOTAL_TIMEOUT_MS,
+  totalTimeoutMs: TOTAL_TIMEOUT_MS,
+  // a result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read
+  responseBytes: 1_048_576
+}

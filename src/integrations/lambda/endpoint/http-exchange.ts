@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { Clock } from '../../../lib/clock.ts'
 
 export interface HttpRequest {
   /** Default POST. */
@@ -17,6 +18,8 @@ export interface HttpLimits {
   readonly connectTimeoutMs: number
   /** Longest silence while waiting for the answer. */
   readonly answerTimeoutMs: number
+  /** Until the answer is there whole, however busily it comes. */
+  readonly totalTimeoutMs: number
   readonly responseBytes: number
 }
 
@@ -39,10 +42,19 @@ export type HttpExchange =
  * Sends once and reads the answer whole. Never rejects. The socket is closed where the answer did not arrive whole,
  * also when `signal` aborts, and kept by the agent otherwise.
  */
-export function exchange(request: HttpRequest, limits: HttpLimits, signal: AbortSignal): Promise<HttpExchange> {
+export function exchange(
+  request: HttpRequest,
+  limits: HttpLimits,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock }
+): Promise<HttpExchange> {
   const { method = 'POST', origin, path, headers, body, agent } = request
   return new Promise((resolve) => {
-    const fail = (reason: string, stale = false): void => resolve({ kind: 'failed', reason, stale })
+    let cancelTimer = (): void => undefined
+    const settle = (result: HttpExchange): void => {
+      cancelTimer()
+      resolve(result)
+    }
+    const fail = (reason: string, stale = false): void => settle({ kind: 'failed', reason, stale })
     const send = origin.protocol === 'https:' ? https.request : http.request
     let outgoing: http.ClientRequest
     try {
@@ -84,7 +96,7 @@ export function exchange(request: HttpRequest, limits: HttpLimits, signal: Abort
       })
       incoming.on('error', () => fail(`${origin.host} closed the connection before its answer was complete`))
       incoming.on('end', () =>
-        resolve({
+        settle({
           kind: 'answered',
           statusCode: incoming.statusCode ?? 0,
           statusText: incoming.statusMessage ?? '',
@@ -92,6 +104,10 @@ export function exchange(request: HttpRequest, limits: HttpLimits, signal: Abort
           body: Buffer.concat(chunks).toString('utf8')
         })
       )
+    })
+    cancelTimer = clock.setTimer(clock.now() + limits.totalTimeoutMs, () => {
+      fail('Read timed out')
+      outgoing.destroy()
     })
     outgoing.end(body)
   })

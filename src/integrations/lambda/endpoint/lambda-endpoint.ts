@@ -1,5 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { RoleRefused } from '../../aws-sdk/role-credentials.ts'
 import type { ClientError, FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
 import { exchange, type HttpExchange, type HttpLimits } from './http-exchange.ts'
@@ -15,6 +16,7 @@ export interface LambdaEndpointOptions {
   readonly url: string
   /** Gives the headers to add to a request, such as a signature's. Without it requests go out unsigned. */
   readonly sign?: (request: UnsignedRequest) => Promise<Readonly<Record<string, string>>>
+  readonly clock?: Clock
   /** Default 10 seconds. */
   readonly connectTimeoutMs?: number
   /** Longest silence while waiting for the answer. Default 910 seconds: a function's longest run and a little. */
@@ -36,11 +38,18 @@ export class LambdaEndpoint implements FunctionTarget {
   readonly #origin: URL
   readonly #pathPrefix: string
   readonly #sign: LambdaEndpointOptions['sign']
+  readonly #clock: Clock
   readonly #limits: HttpLimits
   readonly #agent: http.Agent
 
   /** @throws {TypeError} where the URL is not one of http or https */
-  constructor({ url, sign, connectTimeoutMs = 10_000, answerTimeoutMs = 910_000 }: LambdaEndpointOptions) {
+  constructor({
+    url,
+    sign,
+    clock = systemClock,
+    connectTimeoutMs = 10_000,
+    answerTimeoutMs = 910_000
+  }: LambdaEndpointOptions) {
     const origin = URL.canParse(url) ? new URL(url) : undefined
     if (origin === undefined || !/^https?:$/.test(origin.protocol)) {
       throw new TypeError(`The Lambda endpoint '${url}' is not a URL that begins with http:// or https://.`)
@@ -48,7 +57,10 @@ export class LambdaEndpoint implements FunctionTarget {
     this.#origin = origin
     this.#pathPrefix = origin.pathname.replace(/\/$/, '')
     this.#sign = sign
-    this.#limits = { connectTimeoutMs, answerTimeoutMs, responseBytes: RESPONSE_LIMIT_BYTES }
+    this.#clock = clock
+    // a function has run by then, and what is left is its answer
+    const totalTimeoutMs = 2 * answerTimeoutMs
+    this.#limits = { connectTimeoutMs, answerTimeoutMs, totalTimeoutMs, responseBytes: RESPONSE_LIMIT_BYTES }
     const Agent = origin.protocol === 'https:' ? https.Agent : http.Agent
     this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKET_LIMIT })
   }
@@ -69,8 +81,9 @@ export class LambdaEndpoint implements FunctionTarget {
       }
     }
     const request = { origin: this.#origin, path, headers, body, agent: this.#agent }
-    const first = await exchange(request, this.#limits, signal)
-    return answerOf(first.kind === 'failed' && first.stale ? await exchange(request, this.#limits, signal) : first)
+    const within = { signal, clock: this.#clock }
+    const first = await exchange(request, this.#limits, within)
+    return answerOf(first.kind === 'failed' && first.stale ? await exchange(request, this.#limits, within) : first)
   }
 
   close(): Promise<void> {
