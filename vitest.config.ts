@@ -6,7 +6,8 @@ export default defineConfig({
     // Processes and not threads, because locks on a data folder belong to a process.
     pool: 'forks',
     isolate: false,
-    testTimeout: 20_000,
+    // a virtual hour of several nodes is tens of thousands of statements, each a real one on Postgres
+    testTimeout: process.env.STEPWRIGHT_TEST_STORE === 'postgres' ? 120_000 : 20_000,
     hookTimeout: 20_000,
     projects: [
       {

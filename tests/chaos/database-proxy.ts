@@ -1,24 +1,27 @@
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 /** The way of one node to the database, which can be disturbed. */
 export class DatabaseProxy {
-  readonly port: number
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #delayMs = 0
   #isSilent = false
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server) {
     this.#server = server
-    this.port = port
   }
 
-  static async open(port: number, target: number): Promise<DatabaseProxy> {
+  /** @param target the database's port */
+  static async open(target: number): Promise<DatabaseProxy> {
     const server = createServer()
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
-    const proxy = new DatabaseProxy(server, port)
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+    const proxy = new DatabaseProxy(server)
     server.on('connection', (client) => proxy.#join(client, connect(target, '127.0.0.1')))
     return proxy
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
   }
 
   /** Resets every connection; new ones work. */

@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Faults that the check must find: in which file, what stands there, and what takes its place. */
@@ -12,13 +11,11 @@ export const plants: Readonly<Record<string, { readonly file: string; readonly f
   'inbox-read-before-commit': {
     file: 'src/engine/inbox.ts',
     from: 'for (const message of page) this.#take(message)',
-    to: `for (const message of page) {
-        const lease = (await store.listLeases()).find((known) => known.partition === message.partition)
-        const { partition, id } = message
-        const done = { arn: 'read', partition, epoch: lease?.epoch ?? 0, expectedSequence: 0, acknowledged: [id] }
-        await store.commit([done])
-        this.#take(message)
-      }`
+    to: `const epochs = new Map((await store.listLeases()).map(({ partition, epoch }) => [partition, epoch]))
+      const read = ({ partition, id }: StoredInboxMessage) =>
+        ({ arn: 'read', partition, epoch: epochs.get(partition) ?? 0, expectedSequence: 0, acknowledged: [id] })
+      if (page.length > 0) await store.commit(page.map(read))
+      for (const message of page) this.#take(message)`
   },
   'late-renewal': {
     file: 'src/engine/partitions.ts',
@@ -27,12 +24,12 @@ export const plants: Readonly<Record<string, { readonly file: string; readonly f
   }
 }
 
-/** A copy of the sources with a fault in it. @throws {Error} the text that the fault replaces is not there once */
-export function plantedCopy(name: string): string {
+/** A copy of the sources, within a folder, with a fault in it. @throws {Error} the text that the fault replaces is not there once */
+export function plantedCopy(name: string, folder: string): string {
   const plant = plants[name]
   if (plant === undefined) throw new Error(`There is no plant ${name}: ${Object.keys(plants).join(', ')}`)
   const root = resolve(import.meta.dirname, '../..')
-  const copy = mkdtempSync(join(tmpdir(), 'stepwright-planted-'))
+  const copy = join(folder, 'sources')
   for (const part of ['src', 'bin', 'package.json', 'service-models'])
     cpSync(join(root, part), join(copy, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))

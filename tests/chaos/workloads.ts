@@ -39,7 +39,7 @@ export const workloads: Readonly<
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
           Parameters: {
             FunctionName: functionArn('call-back'),
-            Payload: { 'token.$': '$$.Task.Token', 'n.$': '$.n', 'urls.$': '$.urls' }
+            Payload: { 'token.$': '$$.Task.Token', 'n.$': '$.n', 'urls.$': '$.urls', 'resultsFile.$': '$.resultsFile' }
           },
           TimeoutSeconds: 40,
           Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 20, BackoffRate: 1 }],
@@ -100,7 +100,12 @@ export const workloads: Readonly<
   }
 }
 
-export function inputOf(kind: string, n: number, urls: readonly string[]): object {
+/** @param callBack where functions answer, and the file in which they note what was acknowledged */
+export function inputOf(
+  kind: string,
+  n: number,
+  callBack: { readonly urls: readonly string[]; readonly resultsFile: string }
+): object {
   if (kind === 'maps') return { items: Array.from({ length: MAP_ITEMS }, (_, index) => ({ n: n + index })) }
-  return kind === 'callbacks' ? { n, urls } : { n }
+  return kind === 'callbacks' ? { n, ...callBack } : { n }
 }

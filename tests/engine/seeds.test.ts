@@ -105,7 +105,11 @@ async function runWorld(seed: number, dangers: Dangers): Promise<void> {
     await open()
   }
   isCalm = true
-  await world.clock.advanceBy(3_600_000)
+  const summaries = () =>
+    Promise.all(names.map((name) => world.store.readSummary(world.request('busy', name).execution.arn)))
+  const until = world.clock.now() + 3_600_000
+  do await world.clock.advanceBy(60_000)
+  while (world.clock.now() < until && (await summaries()).some((summary) => summary?.status === 'RUNNING'))
   for (const name of names) {
     const { arn } = world.request('busy', name).execution
     const summary = await world.store.readSummary(arn)

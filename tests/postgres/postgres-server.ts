@@ -68,7 +68,8 @@ export async function newSchemaUrl(): Promise<string> {
   return server.url(`test_${++lastSchema}`)
 }
 
-function freePort(): Promise<number> {
+/** On which nobody listens now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on('error', reject)
     server.listen(0, '127.0.0.1', () => {
