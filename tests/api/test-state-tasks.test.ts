@@ -75,6 +75,25 @@ describe('a Task without a mock', () => {
     expect(await testState(invoke, DEBUG)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' })
   })
 
+  test.each([
+    ['a Task', { ...invoke, Parameters: { FunctionName: 'f', 'Payload.$': "States.Format('{}{}', $, $)" } }],
+    [
+      'a Parallel',
+      {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
+        Parameters: { 'a.$': '$', 'b.$': '$' },
+        End: true
+      }
+    ]
+  ])('fails where what %s is given is too large, before it is called', async (_, definition) => {
+    const { calls, test: testState } = createCalled(succeeded({}))
+    const mock = definition.Type === 'Parallel' ? { mock: { result: '[1]' } } : {}
+    const tested = await testState(definition, { ...DEBUG, ...mock, input: JSON.stringify('x'.repeat(150_000)) })
+    expect(tested).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' })
+    expect(calls).toEqual([])
+  })
+
   test('fails where the result is too large', async () => {
     const { test: testState } = createCalled(succeeded('x'.repeat(300_000)))
     const definition = { ...invoke, Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'Caught' }] }

@@ -58,8 +58,14 @@ function leaveState(test: StateTest, output: Payload, next: string | null, assig
 
 /** The state is left with this output and these variables, well or by a catcher. @throws {StateError} */
 export function acceptOutput(test: StateTest, output: Payload, assigned: Assigned): void {
-  if (output.sizeBytes > test.payloadBytes) {
-    throw new StateError('States.DataLimitExceeded', sizeCause(test.state.name))
-  }
+  checkSize(test, output)
   for (const [name, value] of assigned ?? []) test.variables.set(name, value)
+}
+
+/**
+ * For what a state gives, and for what its work is given.
+ * @throws {StateError} `States.DataLimitExceeded`
+ */
+export function checkSize({ state, payloadBytes }: StateTest, payload: Payload): void {
+  if (payload.sizeBytes > payloadBytes) throw new StateError('States.DataLimitExceeded', sizeCause(state.name))
 }

@@ -4,7 +4,7 @@ import { credentialsRoleArn, taskSeconds } from '../../asl/task-fields.ts'
 import type { TaskOutcome, TaskRequest } from '../../integrations/integration.ts'
 import { sizeCause } from '../../interpreter/exit.ts'
 import type { Payload } from '../../lib/json/payload.ts'
-import { completeState } from './complete.ts'
+import { checkSize, completeState } from './complete.ts'
 import { TESTED_STATE_NAME } from './context-object.ts'
 import { handleFailure } from './handle-failure.ts'
 import { isJsonPath, type StateTest, scopeOf, type TestOutcome } from './state-test.ts'
@@ -16,6 +16,7 @@ export async function runTask(test: StateTest<TaskState>): Promise<TestOutcome> 
   const scope = scopeOf(test, { input })
   const { timeoutSeconds } = taskSeconds(state, scope)
   const parameters = evaluateArguments(state, scope)
+  checkSize(test, parameters)
   inspection[isJsonPath(test) ? 'afterParameters' : 'afterArguments'] = parameters.text
   const roleArn = credentialsRoleArn(state, scope)
   if (mock !== undefined) {
