@@ -82,6 +82,4 @@ export const unreachableExceptions: Exceptions = {
   'src/testing/virtual-clock.ts': 'the clock of tests and of the simulation'
 }
 
-export const longFileExceptions: Exceptions = {
-  'src/asl/validate/states/state-fields.test.ts': 'every field of every state type, one table'
-}
+export const longFileExceptions: Exceptions = {}
