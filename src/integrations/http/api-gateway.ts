@@ -1,4 +1,3 @@
-import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 import type { RequestSigner } from '../aws-sdk/request-signer.ts'
@@ -7,7 +6,7 @@ import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integra
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { roleRefusedOutcome, roleUnusableOutcome } from '../task-roles.ts'
 import type { HttpClient } from './http-client.ts'
-import { httpResult } from './http-result.ts'
+import { type HttpFailures, httpOutcome } from './http-result.ts'
 
 const RULES: ParameterRules = {
   types: {
@@ -71,17 +70,16 @@ export class ApiGatewayInvoke implements Integration {
         return { kind: 'failed', error: 'ApiGateway.SdkClientException', cause }
       }
     }
-    const answer = await this.#client.send({ ...request, headers }, signal)
-    if (answer.kind === 'refused') return { kind: 'failed', error: 'States.Runtime', cause: answer.cause }
-    if (answer.kind === 'failed') {
-      const cause = `Unable to execute HTTP request: ${answer.reason}`
-      return { kind: 'failed', error: 'ApiGateway.SdkClientException', cause }
-    }
-    if (answer.statusCode >= 200 && answer.statusCode < 300) {
-      return { kind: 'succeeded', output: Payload.of(httpResult(answer)) }
-    }
-    return { kind: 'failed', error: `ApiGateway.${answer.statusCode}`, cause: answer.body }
+    return httpOutcome(await this.#client.send({ ...request, headers }, signal), FAILURES)
   }
+}
+
+const FAILURES: HttpFailures = {
+  unanswered: (reason) => ({
+    error: 'ApiGateway.SdkClientException',
+    cause: `Unable to execute HTTP request: ${reason}`
+  }),
+  refused: ({ statusCode, body }) => ({ error: `ApiGateway.${statusCode}`, cause: body })
 }
 
 /** Headers and query parameters have lists as values (recorded: `test_invoke_error`). */

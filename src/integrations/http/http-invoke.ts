@@ -1,4 +1,3 @@
-import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
@@ -6,7 +5,7 @@ import { type ParameterRules, parameterProblems, parametersOutcome } from '../pa
 import { type Authoriser, AuthorizationError } from './authorise.ts'
 import { type Connection, type Connections, connectionName } from './connections.ts'
 import type { HttpClient } from './http-client.ts'
-import { httpResult } from './http-result.ts'
+import { type HttpFailures, httpOutcome, httpResult } from './http-result.ts'
 import { type ArrayFormat, urlEncoded } from './url-encoded.ts'
 
 const RULES: ParameterRules = {
@@ -88,13 +87,15 @@ export class HttpInvoke implements Integration {
     }
     const text = bodyText(body, parameters.get('Transform') ?? null, headers['content-type'] ?? '')
     const answer = await this.#parts.client.send({ method, url, headers, body: text }, signal)
-    if (answer.kind === 'refused') return { kind: 'failed', error: 'States.Runtime', cause: answer.cause }
-    if (answer.kind === 'failed') return { kind: 'failed', error: 'States.Http.Socket', cause: answer.reason }
-    if (answer.statusCode === 401 && connection !== undefined) this.#parts.authoriser.forget(connection)
-    const result = httpResult(answer)
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return { kind: 'succeeded', output: Payload.of(result) }
-    return { kind: 'failed', error: `States.Http.StatusCode.${answer.statusCode}`, cause: stringify(result) }
+    const isUnauthorised = answer.kind === 'answered' && answer.statusCode === 401
+    if (isUnauthorised && connection !== undefined) this.#parts.authoriser.forget(connection)
+    return httpOutcome(answer, FAILURES)
   }
+}
+
+const FAILURES: HttpFailures = {
+  unanswered: (reason) => ({ error: 'States.Http.Socket', cause: reason }),
+  refused: (answer) => ({ error: `States.Http.StatusCode.${answer.statusCode}`, cause: stringify(httpResult(answer)) })
 }
 
 function urlOf(parameters: JsonObject): URL | undefined {

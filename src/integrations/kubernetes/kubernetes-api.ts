@@ -3,7 +3,8 @@ import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject, object } from '../../lib/json/value.ts'
 import type { RequestSigner } from '../aws-sdk/request-signer.ts'
 import { RoleRefused } from '../aws-sdk/role-credentials.ts'
-import type { HttpClient } from '../http/http-client.ts'
+import type { HttpCallAnswer, HttpClient } from '../http/http-client.ts'
+import { type HttpFailures, httpOutcome, type ReceivedAnswer } from '../http/http-result.ts'
 import type { TaskOutcome, TaskRequest } from '../integration.ts'
 import { roleRefusedOutcome } from '../task-roles.ts'
 
@@ -17,7 +18,7 @@ export interface KubernetesCall {
 }
 
 export type KubernetesAnswer =
-  | { readonly kind: 'answered'; readonly statusCode: number; readonly statusText: string; readonly body: string }
+  | Extract<HttpCallAnswer, { kind: 'answered' }>
   /** There was no answer; the outcome says why. */
   | { readonly kind: 'unanswered'; readonly outcome: TaskOutcome }
 
@@ -64,9 +65,7 @@ export class KubernetesApi {
       },
       signal
     )
-    if (answer.kind === 'answered') return answer
-    if (answer.kind === 'refused') return unanswered('States.Runtime', answer.cause)
-    return unanswered('EKS.SdkClientException', `Unable to execute HTTP request: ${answer.reason}`)
+    return answer.kind === 'answered' ? answer : { kind: 'unanswered', outcome: httpOutcome(answer, FAILURES) }
   }
 
   /** Source: the AWS IAM Authenticator for Kubernetes, whose tokens EKS takes. */
@@ -78,22 +77,18 @@ export class KubernetesApi {
   }
 }
 
+/** What the answer to one request means for its task. */
+export const outcomeOf = (answer: KubernetesAnswer): TaskOutcome =>
+  answer.kind === 'unanswered' ? answer.outcome : httpOutcome(answer, FAILURES, resultOf)
+
+const resultOf = ({ body, statusCode, statusText }: ReceivedAnswer): JsonObject =>
+  object({ ResponseBody: jsonOrText(body), StatusCode: statusCode, StatusText: statusText })
+
 /** `EKS.401` and the like, with the answer as its cause (AWS: "Create and manage Amazon EKS clusters", Permissions). */
-export const refusalOutcome = (answer: Extract<KubernetesAnswer, { kind: 'answered' }>): TaskOutcome => ({
-  kind: 'failed',
-  error: `EKS.${answer.statusCode}`,
-  cause: stringify(resultOf(answer))
-})
-
-export const isWell = ({ statusCode }: Extract<KubernetesAnswer, { kind: 'answered' }>): boolean =>
-  statusCode >= 200 && statusCode < 300
-
-export const resultOf = (answer: Extract<KubernetesAnswer, { kind: 'answered' }>): JsonObject =>
-  object({
-    ResponseBody: jsonOrText(answer.body),
-    StatusCode: answer.statusCode,
-    StatusText: answer.statusText
-  })
+const FAILURES: HttpFailures = {
+  unanswered: (reason) => ({ error: 'EKS.SdkClientException', cause: `Unable to execute HTTP request: ${reason}` }),
+  refused: (answer) => ({ error: `EKS.${answer.statusCode}`, cause: stringify(resultOf(answer)) })
+}
 
 export function jsonOrText(text: string): Json {
   try {

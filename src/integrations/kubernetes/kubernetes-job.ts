@@ -1,10 +1,11 @@
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject, object } from '../../lib/json/value.ts'
+import { isWell } from '../http/http-result.ts'
 import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { memberAt } from '../optimised/members.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
-import { isWell, jsonOrText, type KubernetesApi, refusalOutcome, resultOf } from './kubernetes-api.ts'
+import { jsonOrText, type KubernetesApi, outcomeOf } from './kubernetes-api.ts'
 import { CLUSTER_TYPES, clusterProblems } from './kubernetes-request.ts'
 
 const RULES: ParameterRules = {
@@ -32,9 +33,7 @@ export class KubernetesJob implements Integration {
     if (problems.length > 0) return parametersOutcome(task, problems)
     const parameters = task.parameters.value as JsonObject
     const call = { method: 'POST', path: jobsPath(parameters), body: parameters.get('Job') ?? null }
-    const answer = await this.#api.call(task, call, signal)
-    if (answer.kind === 'unanswered') return answer.outcome
-    return isWell(answer) ? { kind: 'succeeded', output: Payload.of(resultOf(answer)) } : refusalOutcome(answer)
+    return outcomeOf(await this.#api.call(task, call, signal))
   }
 
   async lookAtJob(task: TaskRequest, submission: Payload, signal: AbortSignal): Promise<JobStatus> {
@@ -43,7 +42,7 @@ export class KubernetesJob implements Integration {
       return isUnreachable(answer.outcome) ? { kind: 'running' } : answer.outcome
     }
     if (!isWell(answer)) {
-      return answer.statusCode >= 500 || answer.statusCode === 429 ? { kind: 'running' } : refusalOutcome(answer)
+      return answer.statusCode >= 500 || answer.statusCode === 429 ? { kind: 'running' } : outcomeOf(answer)
     }
     const job = jsonOrText(answer.body)
     const end = endOf(job)
@@ -93,7 +92,7 @@ export class KubernetesJob implements Integration {
     if (answer.kind === 'answered' && isWell(answer)) {
       return object({ log: isTrue(memberAt(options, 'RawLogs')) ? answer.body : jsonOrText(answer.body) })
     }
-    const outcome = answer.kind === 'answered' ? refusalOutcome(answer) : answer.outcome
+    const outcome = outcomeOf(answer)
     return outcome.kind === 'failed' ? object({ error: outcome.error, cause: outcome.cause }) : new Map()
   }
 }

@@ -1,8 +1,7 @@
-import { Payload } from '../../lib/json/payload.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 import type { Integration, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, type ParameterType, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
-import { certificateOf, isWell, type KubernetesApi, refusalOutcome, resultOf } from './kubernetes-api.ts'
+import { certificateOf, type KubernetesApi, outcomeOf } from './kubernetes-api.ts'
 
 /** What names the cluster in both actions. */
 export const CLUSTER_TYPES: Readonly<Record<string, ParameterType>> = {
@@ -47,8 +46,7 @@ export class KubernetesRequest implements Integration {
       },
       signal
     )
-    if (answer.kind === 'unanswered') return answer.outcome
-    return isWell(answer) ? { kind: 'succeeded', output: Payload.of(resultOf(answer)) } : refusalOutcome(answer)
+    return outcomeOf(answer)
   }
 }
 
