@@ -189,7 +189,15 @@ describe('a connection', () => {
     ['{}', 'it must be a list of connections'],
     ['[{}]', 'entry 0 has no Name'],
     ['[{"Name":"n","AuthorizationType":"NONE","AuthParameters":{}}]', 'the AuthorizationType of n must be'],
-    ['[{"Name":"n","AuthorizationType":"BASIC","AuthParameters":{}}]', 'n has no BasicAuthParameters']
+    ['[{"Name":"n","AuthorizationType":"BASIC","AuthParameters":{}}]', 'n has no BasicAuthParameters'],
+    [
+      '[{"Name":"n","AuthorizationType":"API_KEY","AuthParameters":{"ApiKeyAuthParameters":{"ApiKeyName":"k","ApiKeyValue":"sk_…"}}}]',
+      "n has a header 'k' that HTTP cannot carry"
+    ],
+    [
+      '[{"Name":"n","AuthorizationType":"BASIC","AuthParameters":{"BasicAuthParameters":{"Username":"u","Password":"p"},"InvocationHttpParameters":{"HeaderParameters":[{"Key":"a b","Value":"c"}]}}}]',
+      "n has a header 'a b' that HTTP cannot carry"
+    ]
   ])('is refused where it is written %s', (text, reason) => {
     expect(() => parseConnections(text)).toThrow(ConnectionsError)
     expect(() => parseConnections(text)).toThrow(reason)

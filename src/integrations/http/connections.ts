@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 
@@ -59,14 +60,16 @@ function readConnection(value: Json, index: number): Connection {
   return {
     name,
     authorization: readAuthorization(textIn(value, 'AuthorizationType', name), parameters, name),
-    additions: readAdditions(parameters.get('InvocationHttpParameters') ?? null)
+    additions: readAdditions(parameters.get('InvocationHttpParameters') ?? null, name)
   }
 }
 
 function readAuthorization(type: string, parameters: JsonObject, name: string): Connection['authorization'] {
   if (type === 'API_KEY') {
     const own = objectIn(parameters, 'ApiKeyAuthParameters', name)
-    return { type, header: textIn(own, 'ApiKeyName', name), value: textIn(own, 'ApiKeyValue', name) }
+    const [header, value] = [textIn(own, 'ApiKeyName', name), textIn(own, 'ApiKeyValue', name)]
+    checkHeader(header, value, name)
+    return { type, header, value }
   }
   if (type === 'BASIC') {
     const own = objectIn(parameters, 'BasicAuthParameters', name)
@@ -87,11 +90,11 @@ function readAuthorization(type: string, parameters: JsonObject, name: string): 
     method: textIn(own, 'HttpMethod', name),
     clientId: textIn(client, 'ClientID', name),
     clientSecret: textIn(client, 'ClientSecret', name),
-    additions: readAdditions(own.get('OAuthHttpParameters') ?? null)
+    additions: readAdditions(own.get('OAuthHttpParameters') ?? null, name)
   }
 }
 
-function readAdditions(value: Json): RequestAdditions {
+function readAdditions(value: Json, owner: string): RequestAdditions {
   const pairs = (member: string): readonly (readonly [string, string])[] => {
     const list = isObject(value) ? value.get(member) : undefined
     if (list === undefined || !isArray(list)) return []
@@ -99,7 +102,21 @@ function readAdditions(value: Json): RequestAdditions {
       isObject(item) ? [[String(item.get('Key') ?? ''), String(item.get('Value') ?? '')] as const] : []
     )
   }
-  return { headers: pairs('HeaderParameters'), query: pairs('QueryStringParameters'), body: pairs('BodyParameters') }
+  const headers = pairs('HeaderParameters')
+  for (const [name, text] of headers) checkHeader(name, text, owner)
+  return { headers, query: pairs('QueryStringParameters'), body: pairs('BodyParameters') }
+}
+
+/** Said at the start, since a task could only say that its request cannot be sent. */
+function checkHeader(header: string, value: string, owner: string): void {
+  try {
+    validateHeaderName(header)
+    validateHeaderValue(header, value)
+  } catch {
+    throw new ConnectionsError(
+      `${owner} has a header '${header}' that HTTP cannot carry: look for line breaks and characters that are not Latin`
+    )
+  }
 }
 
 function textIn(value: JsonObject, member: string, owner: string): string {
