@@ -174,12 +174,15 @@ const MAX_CLIENTS = 200
 
 type Signatory = Pick<TaskRequest, 'region' | 'credentialsRoleArn'>
 
+/** More than the engine lets run at once: what a slow operation takes must not keep others of its service waiting. */
+const MAX_SOCKETS = 4_096
+
 /** A target may be silent for as long as a model thinks, but it must accept the connection soon. */
 const HTTP_LIMITS = {
   connectionTimeout: 10_000,
   socketTimeout: 300_000,
-  httpAgent: { maxSockets: 500 },
-  httpsAgent: { maxSockets: 500 }
+  httpAgent: { maxSockets: MAX_SOCKETS },
+  httpsAgent: { maxSockets: MAX_SOCKETS }
 }
 
 /** Keeps the answer as it came over HTTP. */

@@ -36,7 +36,11 @@ export class HttpClient {
   constructor({ allowPrivate, clock, resolveName = systemLookup }: HttpClientOptions) {
     this.#allowPrivate = allowPrivate
     this.#clock = clock
-    this.#options = { keepAlive: true, maxSockets: 500, ...(!allowPrivate && { lookup: guardedLookup(resolveName) }) }
+    this.#options = {
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS,
+      ...(!allowPrivate && { lookup: guardedLookup(resolveName) })
+    }
     this.#http = new http.Agent(this.#options)
     this.#https = new https.Agent(this.#options)
   }
@@ -94,6 +98,9 @@ function framed(headers: HttpCall['headers'], method: string, body: string): Rec
 }
 
 const FRAMING: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
+
+/** Of one place; more than the engine lets run at once, so that what is slow there keeps nothing else waiting. */
+const MAX_SOCKETS = 4_096
 
 /** Certificates can come from the data of executions. */
 const MAX_AUTHORITIES = 50
