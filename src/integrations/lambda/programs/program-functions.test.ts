@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,8 +35,13 @@ const shell = (script: string, timeoutMs = 60_000): Program => ({
   timeoutMs
 })
 
-async function invoke(payload = '{"a": 1.0}', signal = new AbortController().signal): Promise<FunctionResponse> {
-  const call = { functionName: 'f', payload, invocationType: 'RequestResponse', region: 'r', accountId: '1', caller }
+async function invoke(
+  payload = '{"a": 1.0}',
+  signal = new AbortController().signal,
+  by = caller
+): Promise<FunctionResponse> {
+  const about = { region: 'r', accountId: '1', caller: by }
+  const call = { functionName: 'f', payload, invocationType: 'RequestResponse', ...about }
   const answer = await functions.invoke(call, signal)
   if (answer.kind !== 'response') throw new Error(JSON.stringify(answer))
   return answer
@@ -101,6 +106,51 @@ describe('a command', () => {
     const child = Number(readFileSync(join(folder, 'child'), 'utf8'))
     await until(() => !isAlive(child))
   })
+
+  test('that leaves something behind which holds its output open is not waited for', async () => {
+    open(shell('setsid sleep 100 & echo $! > child; echo 7'))
+    expect(await invoke()).toMatchObject({ payload: '7' })
+    process.kill(Number(readFileSync(join(folder, 'child'), 'utf8')))
+  })
+
+  test('that is called with what no process can be given fails and says so', async () => {
+    open(shell('cat'))
+    const state = { executionArn: 'arn:execution', stateName: 'a\0b' }
+    expect(await invoke('{}', undefined, state)).toMatchObject({
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('Program.NotFound')
+    })
+  })
+
+  test('whose answer is cut within characters is put together whole', async () => {
+    open(
+      shell(
+        `printf '"\\303'; sleep 0.05; printf '\\244\\360\\237'; sleep 0.05; printf '\\230\\200"'; echo 'gr\u00fcn' >&2`
+      )
+    )
+    expect(await invoke()).toMatchObject({ payload: '"\u00e4\u{1f600}"' })
+    expect(lines.at(-1)).toMatch(/: gr\u00fcn$/)
+  })
+
+  test('that nobody waits for is run with a few others at a time, and the next when one has ended', async () => {
+    open(shell('echo >> begun; while [ ! -e go ]; do sleep 0.02; done; echo >> ended'))
+    const count = (file: string): number => {
+      try {
+        return readFileSync(join(folder, file), 'utf8').length
+      } catch {
+        return 0
+      }
+    }
+    const call = { functionName: 'f', payload: '{}', invocationType: 'Event', region: 'r', accountId: '1', caller }
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => functions.invoke(call, new AbortController().signal))
+    )
+    expect(new Set(answers.map((answer) => answer.kind === 'response' && answer.statusCode))).toEqual(new Set([202]))
+    await until(() => count('begun') >= 50)
+    expect(count('begun')).toBe(50)
+    writeFileSync(join(folder, 'go'), '')
+    await until(() => count('ended') === 60)
+  }, 30_000)
 
   test('that nobody waits for any more is ended', async () => {
     open(shell('echo $$ > self; exec sleep 100'))

@@ -27,6 +27,9 @@ export class ProgramFunctions implements FunctionTarget {
   readonly #random: Random
   readonly #closing = new AbortController()
   readonly #underWay = new Set<Promise<unknown>>()
+  /** Calls that nobody waits for, and how many of them are under way. */
+  readonly #events: (() => Promise<unknown>)[] = []
+  #eventsUnderWay = 0
 
   constructor({ programs, log, clock = systemClock, random = systemRandom }: ProgramFunctionsOptions) {
     this.#programs = programs
@@ -50,7 +53,9 @@ export class ProgramFunctions implements FunctionTarget {
     const about = { requestId, traceHeader, now: this.#clock.now() }
     if (call.invocationType === 'DryRun') return responseOf({ ...about, statusCode: 204, payload: '', failed: false })
     if (call.invocationType === 'Event') {
-      void this.#run(program, checked.reference.name, call, requestId, this.#closing.signal)
+      if (this.#events.length >= WAITING_EVENTS) return { ...tooManyEvents, requestId }
+      this.#events.push(() => this.#run(program, checked.reference.name, call, requestId, this.#closing.signal))
+      this.#startEvents()
       return responseOf({ ...about, statusCode: 202, payload: '', failed: false })
     }
     const both = AbortSignal.any([signal, this.#closing.signal])
@@ -59,8 +64,22 @@ export class ProgramFunctions implements FunctionTarget {
   }
 
   async close(): Promise<void> {
+    this.#events.length = 0
     this.#closing.abort()
     await Promise.allSettled(this.#underWay)
+  }
+
+  /** The engine bounds the calls that it waits for, and does not see these. */
+  #startEvents(): void {
+    while (this.#eventsUnderWay < EVENTS_UNDER_WAY) {
+      const start = this.#events.shift()
+      if (start === undefined) return
+      this.#eventsUnderWay++
+      void start().finally(() => {
+        this.#eventsUnderWay--
+        this.#startEvents()
+      })
+    }
   }
 
   async #run(program: Program, name: string, call: FunctionCall, requestId: string, signal: AbortSignal): Promise<End> {
@@ -160,5 +179,15 @@ function namesError(text: string): boolean {
 /** Lambda's limit of an answer, and its error. */
 const MAX_BYTES = 6 * 1024 * 1024
 const tooLarge: End = failed('Function.ResponseSizeTooLarge', `The answer is longer than ${MAX_BYTES} bytes`)
+
+/** Of calls that nobody waits for: as many processes at a time, and as many that wait for their turn. */
+const EVENTS_UNDER_WAY = 50
+const WAITING_EVENTS = 10_000
+const tooManyEvents = {
+  kind: 'service-error',
+  statusCode: 429,
+  code: 'TooManyRequestsException',
+  message: `More than ${WAITING_EVENTS} asynchronous calls of programs wait for their turn`
+} as const
 
 const QUOTED_LENGTH = 1_000
