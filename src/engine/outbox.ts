@@ -58,6 +58,8 @@ export class OutboxDelivery {
   #pauseMs = FIRST_PAUSE_MS / 2
   /** Messages that fail, and since when they are tried. */
   readonly #failing = new Map<number, number>()
+  /** Executions whose messages made a pass end early: those of others are tried before they are again. */
+  readonly #postponed = new Set<string>()
   #lease: Lease | undefined
   #underWay: Promise<number | undefined> | undefined
 
@@ -98,8 +100,12 @@ export class OutboxDelivery {
       if (last === undefined || page.length < PAGE_SIZE) break
       after = last.id
     }
+    const hasPostponed = this.#postponed.size > 0
+    if (failures.size < MAX_FAILURES || this.#postponed.size > MAX_POSTPONED) this.#postponed.clear()
+    else for (const arn of failures.keys()) this.#postponed.add(arn)
     const [failure] = failures.values()
     if (failures.size > 0) return this.#backOff(failure)
+    if (hasPostponed) return this.#pauseMs
     this.#pauseMs = FIRST_PAUSE_MS / 2
     this.#parts.onIdle()
     return undefined
@@ -121,7 +127,7 @@ export class OutboxDelivery {
       for (let lane = lanes.shift(); lane !== undefined && failures.size < MAX_FAILURES; lane = lanes.shift()) {
         const [arn, messages] = lane
         for (const message of messages) {
-          if (failures.has(arn)) break
+          if (failures.has(arn) || this.#postponed.has(arn)) break
           const failure = await this.#tellOne(message)
           if (failure === undefined) acknowledged.push(message.id)
           else failures.set(arn, failure)
@@ -180,6 +186,7 @@ const causeOf = ({ cause }: Error): string => (cause instanceof Error ? `: ${cau
 const PAGE_SIZE = 100
 /** So many executions whose messages are not taken show that the target takes none. */
 const MAX_FAILURES = 10
+const MAX_POSTPONED = 1_000
 const TOLD_AT_ONCE = 10
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000

@@ -104,6 +104,21 @@ describe('status changes', () => {
     expect(target.statuses('bad')).toEqual(['RUNNING', 'SUCCEEDED'])
   })
 
+  test('of many executions that are not taken keep no others back for long', async () => {
+    const { world, target } = await openWorld()
+    target.answer = async ({ detail }) => (detail.name.startsWith('bad') ? down() : undefined)
+    await Promise.all(Array.from({ length: 35 }, (_, number) => world.start('chain', `bad${number}`)))
+    await world.clock.advanceBy(60_000)
+    await world.start('chain', 'good')
+    await world.clock.advanceBy(600_000)
+    expect(target.statuses('good')).toEqual(['RUNNING', 'SUCCEEDED'])
+    target.answer = async () => {}
+    await world.clock.advanceBy(600_000)
+    for (let number = 0; number < 35; number++) {
+      expect(target.statuses(`bad${number}`)).toEqual(['RUNNING', 'SUCCEEDED'])
+    }
+  })
+
   test('that the target refuses for good are given up, and the log says so', async () => {
     const { world, target } = await openWorld()
     target.answer = async ({ detail }) => {
