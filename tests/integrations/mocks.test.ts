@@ -157,6 +157,66 @@ describe('a mocked task', () => {
     expect(await place.describe(`${PREFIX}:execution:m:p`)).toMatchObject({ status: 'SUCCEEDED', output: '[1,1]' })
   })
 
+  test('counts the calls of each state apart, in branches and in iterations with their retries', async () => {
+    mock({
+      L: { '0': throws('Busy'), '1': returns('left') },
+      R: { '0-1': throws('Busy'), '2': returns('right') },
+      I: { '0': returns('first'), '1': throws('Busy'), '2': returns('second') }
+    })
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: invoke({ Retry: [again] }) } })
+    await place.create(
+      'm',
+      { Type: 'Parallel', Branches: [branch('L'), branch('R')], ResultSelector: { 'both.$': '$' }, Next: 'Each' },
+      {
+        Each: {
+          Type: 'Map',
+          MaxConcurrency: 1,
+          ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...branch('I') },
+          ItemsPath: '$.both',
+          ResultPath: '$.each',
+          End: true
+        }
+      }
+    )
+    expect(await run()).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"both":["left","right"],"each":["first","second"]}'
+    })
+  })
+
+  test('of a callback that throws fails as a task that was submitted', async () => {
+    mock({ S: { '0': throws('Rejected', 'by whom') } })
+    await place.create(
+      'm',
+      task('arn:aws:states:::lambda:invoke.waitForTaskToken', { Parameters: { FunctionName: 'f' } })
+    )
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'Rejected', cause: 'by whom' })
+    expect(await types()).toEqual(expect.arrayContaining(['TaskSubmitted', 'TaskFailed']))
+  })
+
+  test.each([
+    ['null', null],
+    ['text', '"a"'],
+    ['a number as it is written', 1.5],
+    ['a list', [1]]
+  ])('may return %s', async (_, value) => {
+    mock({ S: { '0': returns(value) } })
+    await place.create('m', invoke())
+    expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: JSON.stringify(value) })
+  })
+
+  test('that returns more than a payload may have fails as the real one does', async () => {
+    mock({ S: { '0': returns('x'.repeat(300_000)) } })
+    await place.create('m', invoke())
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' })
+  })
+
+  test('has its input and parameters evaluated, and what is wrong with them fails it', async () => {
+    mock({ S: { '0': returns(1) } })
+    await place.create('m', invoke({ Parameters: { 'FunctionName.$': '$.missing' } }))
+    expect(await run()).toMatchObject({ status: 'FAILED', error: 'States.Runtime' })
+  })
+
   test('of another machine is chosen by the ARN that starts it', async () => {
     mock({ S: { '0': returns('from the child') } }, 'child')
     await place.create('child', invoke())
@@ -232,6 +292,34 @@ describe('the test case', () => {
     writeFileSync(mockFile, '{\n  "StateMachines": {,}\n}')
     await expect(start('m#Case')).rejects.toThrow('is not JSON at line 2, column 21')
     await expect(start('m#')).resolves.toBeDefined()
+  })
+
+  test('is of the machine, whichever version or alias is started', async () => {
+    mock({ S: { '0': returns('mocked') } })
+    await place.create('m', invoke())
+    const stateMachineArn = `${PREFIX}:stateMachine:m`
+    const { stateMachineVersionArn } = await place.call('PublishStateMachineVersion', { stateMachineArn })
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }]
+    const { stateMachineAliasArn } = await place.call('CreateStateMachineAlias', { name: 'live', routingConfiguration })
+    for (const arn of [stateMachineVersionArn, stateMachineAliasArn]) {
+      const { executionArn } = await place.call('StartExecution', { stateMachineArn: `${arn}#Case` })
+      await place.clock.advanceBy(1_000)
+      expect(await place.describe(executionArn as string)).toMatchObject({
+        status: 'SUCCEEDED',
+        output: '"mocked"',
+        stateMachineVersionArn
+      })
+    }
+  })
+
+  test('that is changed while an execution runs counts from the next call', async () => {
+    mock({ S: { '0': throws('E'), '1': returns('old') } })
+    await place.create('m', invoke({ Retry: [{ ...again, IntervalSeconds: 50 }] }))
+    await place.call('StartExecution', { stateMachineArn: `${PREFIX}:stateMachine:m#Case`, name: 'p' })
+    await place.clock.advanceBy(1_000)
+    mock({ S: { '0': throws('E'), '1': returns('changed') } })
+    await place.clock.advanceBy(100_000)
+    expect(await place.describe(`${PREFIX}:execution:m:p`)).toMatchObject({ output: '"changed"' })
   })
 
   test('answers an Express execution that is waited for', async () => {
