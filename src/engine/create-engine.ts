@@ -113,6 +113,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     leaseMs: limits.leaseMs,
     membership,
     begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, outboxes }, partition),
+    rest: (partition) => dispatcher.forgetWaitingCalls((arn) => partitions.partitionOf(arn) === partition),
+    busy: () => new Set(Array.from(dispatcher.busyExecutions(), (arn) => partitions.partitionOf(arn))),
+    drainMs: limits.drainMs,
     forget: (partition) => {
       const isConcerned = (arn: string): boolean => partitions.partitionOf(arn) === partition
       cache.dropPartition(partition)
@@ -132,6 +135,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     limits,
     stopJob: (request, submission) => jobs.stop(request, submission),
+    mayBegin: (arn) => partitions.stays(arn),
     recall: (arn, done) => {
       const item = { request: { type: 'Reissue' }, at: clock.now(), isFromCaller: false } as const
       mailbox.post(arn, { ...item, settle: done, reject: done })

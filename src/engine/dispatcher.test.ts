@@ -51,6 +51,7 @@ class Scene implements CommandSink {
       activities: this.activities,
       log: { info() {}, warn() {}, error() {} },
       limits: { ...defaultEngineLimits, ...limits },
+      mayBegin: () => true,
       stopJob: (request, submission) => this.stopped.push({ request, submission }),
       recall: (executionArn, done) => this.recalled.push({ executionArn, done })
     })

@@ -28,6 +28,8 @@ export interface DispatcherParts {
   readonly limits: EngineLimits
   /** Ends the job of an attempt that was cancelled while it was started. */
   readonly stopJob: (request: TaskRequest, submission: Payload) => void
+  /** Of stored executions: whether calls may be begun here, or another node will soon have them to begin. */
+  readonly mayBegin: (executionArn: string) => boolean
   /** Has the execution's tasks scheduled again and then calls `done`. */
   readonly recall: (executionArn: string, done: () => void) => void
 }
@@ -58,10 +60,8 @@ export class Dispatcher {
     }
     const known = this.#attempts.get(execution.arn)?.get(task.id)
     if (known === undefined) {
-      this.#enqueue(
-        newAttempt(execution, task, sink),
-        execution.type === 'STANDARD' || execution.mapRunArn !== undefined
-      )
+      const isStored = execution.type === 'STANDARD' || execution.mapRunArn !== undefined
+      if (!isStored || this.#parts.mayBegin(execution.arn)) this.#enqueue(newAttempt(execution, task, sink, isStored))
     } else if (known.phase === 'recalled') {
       void this.#perform(known, requestOf(execution, task))
     }
@@ -81,10 +81,22 @@ export class Dispatcher {
   /** Another node performs what waits here; the outcome of what runs already may still serve it. */
   forgetWaiting(isConcerned: (executionArn: string) => boolean): void {
     this.#parts.activities.forget(isConcerned)
+    this.forgetWaitingCalls(isConcerned)
+  }
+
+  /** Stored executions of which calls are under way, or have outcomes that are not durable yet. */
+  *busyExecutions(): Iterable<string> {
+    for (const [executionArn, attempts] of this.#attempts) {
+      if (attempts.values().some(({ isStored, phase }) => isStored && isUnderWay(phase))) yield executionArn
+    }
+  }
+
+  /** What waits is issued again by whoever holds the execution then. */
+  forgetWaitingCalls(isConcerned: (executionArn: string) => boolean): void {
     for (const [executionArn, attempts] of this.#attempts) {
       if (!isConcerned(executionArn)) continue
       for (const attempt of attempts.values()) {
-        if (attempt.phase === 'waiting' || attempt.phase === 'recalled') this.#forget(attempt)
+        if (attempt.isStored && !isUnderWay(attempt.phase)) this.#forget(attempt)
       }
     }
   }
@@ -101,7 +113,7 @@ export class Dispatcher {
     return call !== undefined && this.#parts.mocks?.isMocked(call) === true
   }
 
-  #enqueue(attempt: Attempt, canRecall: boolean): void {
+  #enqueue(attempt: Attempt): void {
     let attempts = this.#attempts.get(attempt.executionArn)
     if (attempts === undefined) {
       attempts = new Map()
@@ -111,7 +123,7 @@ export class Dispatcher {
     this.#waitingSize += sizeOf(attempt)
     this.#queue.push(attempt.target, attempt)
     this.#startNext()
-    if (attempt.phase === 'waiting' && canRecall && this.#waitingSize > this.#parts.limits.waitingTasksSize) {
+    if (attempt.phase === 'waiting' && attempt.isStored && this.#waitingSize > this.#parts.limits.waitingTasksSize) {
       this.#takeRequest(attempt)
     }
   }
@@ -205,6 +217,8 @@ interface Attempt {
   readonly task: TaskId
   readonly target: string
   readonly sink: CommandSink
+  /** It can be scheduled again, here or by another node. */
+  readonly isStored: boolean
   phase: 'waiting' | 'recalled' | 'running' | 'delivered' | 'forgotten'
   /** While it waits; absent where too much waits already. */
   request: TaskRequest | undefined
@@ -212,11 +226,19 @@ interface Attempt {
   abort: AbortController | undefined
 }
 
-const newAttempt = (execution: ExecutionIdentity, task: ScheduledTask, sink: CommandSink): Attempt => ({
+const isUnderWay = (phase: Attempt['phase']): boolean => phase === 'running' || phase === 'delivered'
+
+const newAttempt = (
+  execution: ExecutionIdentity,
+  task: ScheduledTask,
+  sink: CommandSink,
+  isStored: boolean
+): Attempt => ({
   executionArn: execution.arn,
   task: task.id,
   target: targetOf(execution, task),
   sink,
+  isStored,
   phase: 'waiting',
   request: requestOf(execution, task),
   abort: undefined

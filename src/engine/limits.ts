@@ -35,6 +35,11 @@ export interface EngineLimits {
   readonly remoteAnswerMs: number
   /** How long a partition stays with a node that has gone silent. */
   readonly leaseMs: number
+  /**
+   * How long a partition that is to be handed over waits for the calls that are under way in it, so that they are not
+   * made again; calls that take longer are.
+   */
+  readonly drainMs: number
   /** How long a closed execution is kept. AWS: 90 days (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
   readonly retentionMs: number
 }
@@ -65,5 +70,6 @@ export const defaultEngineLimits: EngineLimits = {
   inboxIntervalMs: 100,
   remoteAnswerMs: 20_000,
   leaseMs: 10_000,
+  drainMs: 8_000,
   retentionMs: 90 * DAY_MS
 }

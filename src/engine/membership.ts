@@ -28,6 +28,7 @@ export class Membership {
   readonly #sightings = new Map<string, { revision: number; since: number }>()
   /** Others that are alive, in an order that all nodes agree on. */
   #peers: readonly string[] = []
+  #hasLeft = false
 
   constructor(parts: MembershipParts) {
     this.#parts = parts
@@ -39,6 +40,7 @@ export class Membership {
 
   /** @throws {StoreUnavailable} */
   async show(): Promise<void> {
+    if (this.#hasLeft) return
     const { store, node } = this.#parts
     const put = { parent: '', sortKey: node.owner, document: JSON.stringify(node) }
     await store.writeResources([{ kind: NODE_KIND, arn: node.owner, put }])
@@ -75,6 +77,7 @@ export class Membership {
 
   /** The others need not wait until its silence tells them. @throws {StoreUnavailable} */
   async leave(): Promise<void> {
+    this.#hasLeft = true
     const { store, node } = this.#parts
     await store.writeResources([{ kind: NODE_KIND, arn: node.owner, delete: true }])
   }

@@ -27,6 +27,11 @@ export interface PartitionsParts {
   readonly membership: Membership | undefined
   /** The partition was taken: its work begins. */
   readonly begin: (partition: number) => PartitionWork
+  /** The partition is to be handed over soon: what has not begun in it is left to whoever has it then. */
+  readonly rest: (partition: number) => void
+  /** Those in which something is under way that would be done again if they were handed over now. */
+  readonly busy: () => ReadonlySet<number>
+  readonly drainMs: number
   /** The partition is no longer held: what is known of its executions is worth nothing. */
   readonly forget: (partition: number) => void
 }
@@ -106,6 +111,11 @@ export class Partitions {
     await Promise.all(Array.from(epochs, ([partition, epoch]) => this.#fenceOne(partition, epoch)))
   }
 
+  /** Whether the execution's partition is held, and will be. */
+  stays(executionArn: string): boolean {
+    return this.#held.get(this.partitionOf(executionArn))?.isLeaving === false
+  }
+
   setWake(partition: number, executionArn: string, wakeAt: number | null): void {
     this.#held.get(partition)?.work.setWake(executionArn, wakeAt)
   }
@@ -119,6 +129,18 @@ export class Partitions {
     }
   }
 
+  /**
+   * Takes no partition any more and hands over those that are held, each as soon as nothing is under way in it, at the
+   * latest when the time for that is over. Where one process has the store it keeps what it holds. Never rejects.
+   */
+  async drain(): Promise<void> {
+    this.#isClosed = true
+    const { membership } = this.#parts
+    // the others take at once what is handed over
+    if (membership !== undefined) await this.#settleAll([membership.leave()])
+    await this.#leave(this.#staying, membership !== undefined)
+  }
+
   /** Ends the work; the leases are kept, for commits may be under way. */
   stopWork(): void {
     this.#isClosed = true
@@ -127,15 +149,12 @@ export class Partitions {
   }
 
   async release(): Promise<void> {
-    const { store, log, membership } = this.#parts
+    const { store, membership } = this.#parts
     await Promise.allSettled([this.#round])
     const releases = [...this.#held.values()].flatMap(({ lease, work }) => [store.releaseLease(lease), work.release()])
     this.#held.clear()
     const left = membership?.leave()
-    for (const result of await Promise.allSettled([left, ...releases])) {
-      if (result.status === 'fulfilled') continue
-      log.warn('A lease could not be given back; it runs out', { error: String(result.reason) })
-    }
+    await this.#settleAll([left ?? Promise.resolve(), ...releases])
   }
 
   async #goRound(): Promise<number> {
@@ -147,7 +166,7 @@ export class Partitions {
     this.#compare(leases)
     this.#watch.see(leases, clock.now())
     const share = membership?.shareOf(store.partitionCount) ?? store.partitionCount
-    await this.#shed(share)
+    this.#shed(share)
     await this.#take(share)
     return Math.floor(leaseMs / LOOKS_PER_LEASE)
   }
@@ -211,19 +230,56 @@ export class Partitions {
     this.#drop(partition, held)
   }
 
-  /** What is more than the share goes to those who have less. */
-  async #shed(share: number): Promise<void> {
+  /** What is more than the share goes to those who have less: first that in which nothing is under way. */
+  #shed(share: number): void {
     if (this.#isClosed) return
-    const surplus = this.held.slice(share)
-    await Promise.all(
-      surplus.map(async (partition) => {
-        const held = this.#held.get(partition)
-        if (held === undefined) return
-        this.#parts.log.info('Hands a partition over', { partition, epoch: held.lease.epoch })
-        this.#drop(partition, held)
-        await Promise.all([this.#parts.store.releaseLease(held.lease), held.work.release()])
+    const staying = this.#staying
+    if (staying.length <= share) return
+    const busy = this.#parts.busy()
+    const byWork = staying.sort((one, other) => Number(busy.has(one)) - Number(busy.has(other)) || other - one)
+    void this.#leave(byWork.slice(0, staying.length - share), true)
+  }
+
+  /** @param areHandedOver else it only waits until that could be done. Never rejects. */
+  async #leave(partitions: readonly number[], areHandedOver: boolean): Promise<void> {
+    const { clock, rest, busy, drainMs } = this.#parts
+    const leaving = new Map<number, Held>()
+    for (const partition of partitions) {
+      const held = this.#held.get(partition)
+      if (held === undefined) continue
+      held.isLeaving = true
+      rest(partition)
+      leaving.set(partition, held)
+    }
+    for (const until = clock.now() + drainMs; leaving.size > 0; ) {
+      const waiting = clock.now() < until ? busy() : NOTHING
+      const quiet = [...leaving].filter(([partition]) => !waiting.has(partition))
+      for (const [partition] of quiet) leaving.delete(partition)
+      if (areHandedOver) await Promise.all(quiet.map(([partition, held]) => this.#handOver(partition, held)))
+      if (leaving.size > 0) await new Promise<void>((done) => clock.setTimer(clock.now() + DRAIN_LOOK_MS, done))
+    }
+  }
+
+  async #handOver(partition: number, held: Held): Promise<void> {
+    if (this.#held.get(partition) !== held) return
+    const { store, log } = this.#parts
+    log.info('Hands a partition over', { partition, epoch: held.lease.epoch })
+    this.#drop(partition, held)
+    await this.#settleAll([store.releaseLease(held.lease), held.work.release()])
+  }
+
+  async #settleAll(releases: readonly Promise<unknown>[]): Promise<void> {
+    for (const result of await Promise.allSettled(releases)) {
+      if (result.status === 'fulfilled') continue
+      this.#parts.log.warn('What others wait for could not be given back; it runs out', {
+        error: String(result.reason)
       })
-    )
+    }
+  }
+
+  /** Held, and not to be handed over. */
+  get #staying(): number[] {
+    return this.held.filter((partition) => this.#held.get(partition)?.isLeaving === false)
   }
 
   async #take(share: number): Promise<void> {
@@ -232,7 +288,7 @@ export class Partitions {
     const wanted = this.#watch
       .freeOf(store.partitionCount, now)
       .filter((partition) => !this.#held.has(partition))
-      .slice(0, Math.max(0, share - this.#held.size))
+      .slice(0, Math.max(0, share - this.#staying.length))
     const outcomes = await Promise.allSettled(
       wanted.map(async (partition) => {
         if (this.#isClosed) return
@@ -251,7 +307,8 @@ export class Partitions {
   #begin(lease: Lease): void {
     const { partition, epoch } = lease
     this.#parts.log.info('Took a partition', { partition, epoch })
-    this.#held.set(partition, { lease, since: epoch, work: this.#parts.begin(partition), isBeingFenced: false })
+    const work = this.#parts.begin(partition)
+    this.#held.set(partition, { lease, since: epoch, work, isBeingFenced: false, isLeaving: false })
     this.#onFirst?.()
   }
 
@@ -269,7 +326,11 @@ interface Held {
   readonly work: PartitionWork
   /** Its lease is being taken anew. */
   isBeingFenced: boolean
+  /** It is handed over as soon as that can be done. */
+  isLeaving: boolean
 }
 
+const NOTHING: ReadonlySet<number> = new Set()
+const DRAIN_LOOK_MS = 50
 const RENEWALS_PER_LEASE = 3
 const LOOKS_PER_LEASE = 10

@@ -150,12 +150,13 @@ export class RunningEngine implements Engine {
   async #close(): Promise<void> {
     const { mailbox, partitions, activityTasks, dispatcher, jobs, reading, processor, express } = this.#parts
     const { remote, router, inbox, outboxes, mail, exchange } = this.#parts
+    activityTasks.stop()
+    await partitions.drain()
     outboxes?.stop()
     partitions.stopWork()
     inbox.stop()
     exchange?.stop()
     express.close()
-    activityTasks.stop()
     dispatcher.close()
     jobs.close()
     reading.close()

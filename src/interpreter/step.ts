@@ -104,6 +104,8 @@ function apply(recorder: Recorder, command: Command): boolean {
     case 'Continue':
       return true
     case 'StopExecution':
+      // a Map Run's child was redriven since: what was meant for it before comes late
+      if (command.asker !== undefined && command.asker.redriveCount < recorder.state.redriveCount) return false
       endExecution(recorder, 'ExecutionAborted', command, recorder.context.now)
       return true
     case 'StartTask':

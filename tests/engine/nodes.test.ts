@@ -162,6 +162,55 @@ describe('nodes that share a store', () => {
     expect(await waitingFor(world, answer, 10_000)).toMatchObject({ kind: 'redriven' })
   })
 
+  test('hand partitions over when the calls that are under way in them have ended, and none is made again', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('chain', taskChain(2))
+    world.services.set('lambda-function', async () => {
+      await new Promise<void>((done) => world.clock.setTimer(world.clock.now() + 4_000, done))
+      return succeeded()
+    })
+    const [first] = (await nodesOf(world, 1)) as [Engine]
+    const arns = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => waitingFor(world, world.start('chain', `e${index}`), 100))
+    )
+    expect(world.calls).toHaveLength(8)
+    const second = await world.open()
+    await world.clock.advanceBy(2_000)
+    // the other one has those in which nothing is under way, and the rest of its share soon
+    await world.clock.advanceBy(10_000)
+    expect(await sharesOf(world)).toEqual([PARTITIONS / 2, PARTITIONS / 2])
+    for (const arn of arns) expect(await world.status(arn)).toBe('SUCCEEDED')
+    expect(world.calls).toHaveLength(16)
+
+    const more = Array.from({ length: 8 }, (_, index) => world.request('chain', `f${index}`))
+    await Promise.all(more.map((request) => waitingFor(world, second.startExecution(request), 1_000)))
+    const closing = first.close()
+    await world.clock.advanceBy(1_500)
+    // what is not under way at the closing node goes on at once
+    await waitingFor(world, closing, 5_000)
+    await world.clock.advanceBy(10_000)
+    expect(await sharesOf(world)).toEqual([PARTITIONS])
+    for (const { execution } of more) expect(await world.status(execution.arn)).toBe('SUCCEEDED')
+    expect(world.calls).toHaveLength(32)
+  })
+
+  test('make calls again that take longer than a node that closes waits for', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    world.define('chain', taskChain(1))
+    let isFast = false
+    world.services.set('lambda-function', () => (isFast ? succeeded() : new Promise(() => undefined)))
+    const [first] = (await nodesOf(world, 2)) as [Engine]
+    const arns = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => waitingFor(world, world.start('chain', `e${index}`), 1_000))
+    )
+    isFast = true
+    await waitingFor(world, first.close(), 10_000)
+    await world.clock.advanceBy(2_000)
+    const statuses = await Promise.all(arns.map((arn) => world.status(arn)))
+    expect(statuses).toContain('SUCCEEDED')
+    expect(world.calls).toHaveLength(8 + statuses.filter((status) => status === 'SUCCEEDED').length)
+  })
+
   test('give the tasks of an activity to workers that wait at any of them', async () => {
     const world = new World({ partitionCount: PARTITIONS })
     const activity = await world.createActivity('a')

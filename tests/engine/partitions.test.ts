@@ -94,7 +94,9 @@ describe('two nodes that share partitions', () => {
     await world.clock.advanceBy(1_000)
     const second = await world.open()
     await world.clock.advanceBy(5_000)
-    // half of the partitions have moved, and what is under way there was begun again
+    expect(results).toHaveLength(names.length)
+    await world.clock.advanceBy(5_000)
+    // half of the partitions have moved, and what took too long there was begun again
     expect(results.length).toBeGreaterThan(names.length)
     expect(results.length).toBeLessThan(2 * names.length)
     // the calls that the first node made answer, those of the second never do
@@ -106,7 +108,9 @@ describe('two nodes that share partitions', () => {
         output: { text: '{"from":"first"}' }
       })
     }
-    await second.close()
+    const closing = second.close()
+    await world.clock.advanceBy(10_000)
+    await closing
   })
 })
 
@@ -165,5 +169,38 @@ describe('the inbox', () => {
     await world.clock.advanceBy(10_000)
     expect(world.logged('error')).toEqual(['A message in the inbox cannot be read'])
     expect(await world.store.readInbox({ partitions: [partitionOf(arn, 2)], after: 0, limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('a server that closes', () => {
+  test('lets calls that are under way finish, and does not make them again when it is started again', async () => {
+    const world = new World()
+    world.define('chain', taskChain(2))
+    const results: ((outcome: TaskOutcome) => void)[] = []
+    world.services.set('lambda-function', () => {
+      const { promise, resolve } = deferred<TaskOutcome>()
+      results.push(resolve)
+      return promise
+    })
+    const first = await world.open()
+    const arn = await world.start('chain', 'one')
+    await world.clock.advanceBy(1_000)
+    let isClosed = false
+    void first.close().then(() => {
+      isClosed = true
+    })
+    await world.clock.advanceBy(3_000)
+    expect(isClosed).toBe(false)
+    results[0]?.(succeeded({ from: 'first' }))
+    await world.clock.advanceBy(1_000)
+    expect(isClosed).toBe(true)
+    // what comes next is left to the next start
+    expect(results).toHaveLength(1)
+    await world.open()
+    await world.clock.advanceBy(1_000)
+    expect(results).toHaveLength(2)
+    results[1]?.(succeeded())
+    await world.clock.advanceBy(1_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
   })
 })

@@ -154,6 +154,18 @@ describe('commands that come late', () => {
     expect(bench.waitsFor).toEqual([])
   })
 
+  it('do nothing to a child that its Map Run has redriven since it asked to stop it', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }).start()
+    const asker = { mapRunArn: 'run', child: 0, redriveCount: 0 }
+    expect(bench.tell({ type: 'StopExecution', asker })).toEqual([true, 'ExecutionAborted'])
+    expect(bench.tell({ type: 'RedriveExecution', redriveCount: 1 })[0]).toBe(true)
+    expect(bench.tell({ type: 'StopExecution', asker })).toEqual([false])
+    expect(bench.tell({ type: 'StopExecution', asker: { ...asker, redriveCount: 1 } })).toEqual([
+      true,
+      'ExecutionAborted'
+    ])
+  })
+
   it('end an execution whose time is up, at the time it was', () => {
     const bench = new Bench({ Type: 'Task', Resource: FUNCTION }, { TimeoutSeconds: 60 }).start()
     bench.now += 70_000
