@@ -27,6 +27,7 @@ export const messageKey = (arn: string, command: Command | MapRunCommand): strin
 function subjectOf(command: Command | MapRunCommand): string | number {
   if ('task' in command) return command.task
   if ('child' in command) return command.child
+  if ('isStopped' in command) return 'stopped'
   return 'position' in command ? command.position : 'mapRunArn' in command ? command.mapRunArn : ''
 }
 

@@ -52,6 +52,11 @@ export interface Engine {
   takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined>
   /** Workers get no tasks any more: those that wait are answered at once, so that they need not be waited for. */
   dismissWorkers(): void
+  /**
+   * Where this node stands among those that share the store; nothing where one process has it.
+   * @throws {EngineUnavailable} it could not look after its share for as long as a lease lasts, or is closing
+   */
+  standing(): NodeStanding | undefined
   /** An activity or a state machine was created or deleted; told after that is durable. */
   resourceChanged(arn: string): void
   /** Stops taking commands, waits for those under way to be durable, gives the partitions back. */
@@ -109,6 +114,14 @@ export interface ActivityTask {
   readonly taskToken: string
   /** JSON. */
   readonly input: string
+}
+
+export interface NodeStanding {
+  /** How many of the store's partitions it holds: none is well, where others hold all of them. */
+  readonly partitionsHeld: number
+  readonly partitionCount: number
+  /** That are alive, this one included. */
+  readonly nodes: number
 }
 
 /** As many workers as there may be wait for tasks of this activity. */

@@ -66,8 +66,13 @@ export class MapRunPerformer {
     const { sink, reading, writing } = this.#parts
     switch (effect.type) {
       case 'StartChild': {
-        const { execution, input, isNew } = effect
-        const command = { type: 'StartExecution', execution, input: Payload.ofText(input) } as const
+        const { execution, input, isNew, isStopped } = effect
+        const command = {
+          type: 'StartExecution',
+          execution,
+          input: Payload.ofText(input),
+          ...(isStopped && { isStopped })
+        } as const
         this.#ask(execution.arn, command, (answer) => this.#reportOld(answer), isNew)
         return
       }

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import { partitionOf } from '../resources/partition-of.ts'
 import { type Lease, type Store, StoreUnavailable } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
+import { EngineUnavailable, type NodeStanding } from './engine.ts'
 import { LeaseWatch } from './lease-watch.ts'
 import type { Log } from './log.ts'
 import type { Membership } from './membership.ts'
@@ -46,6 +47,7 @@ export class Partitions {
   readonly #watch: LeaseWatch
   readonly #task: BackgroundTask
   #renewedAt = Number.NEGATIVE_INFINITY
+  #lookedAt = Number.NEGATIVE_INFINITY
   #round: Promise<number> | undefined
   #onFirst: (() => void) | undefined
   #isClosed = false
@@ -79,6 +81,18 @@ export class Partitions {
   /** By number. */
   get held(): readonly number[] {
     return [...this.#held.keys()].sort((one, other) => one - other)
+  }
+
+  /** @throws {EngineUnavailable} */
+  standing(): NodeStanding | undefined {
+    const { store, clock, leaseMs, membership } = this.#parts
+    if (membership === undefined) return undefined
+    const silentMs = clock.now() - this.#lookedAt
+    if (silentMs > leaseMs) {
+      throw new EngineUnavailable(`This node could not look after its partitions for ${Math.round(silentMs / 1000)} s`)
+    }
+    const { partitionCount } = store
+    return { partitionsHeld: this.#held.size, partitionCount, nodes: membership.peers.length + 1 }
   }
 
   partitionOf(executionArn: string): number {
@@ -163,11 +177,13 @@ export class Partitions {
     if (clock.now() - this.#renewedAt >= renewalMs) await this.#renew()
     if (membership === undefined && this.#held.size === store.partitionCount) return renewalMs
     const [leases] = await Promise.all([store.listLeases(), membership?.look()])
+    this.#lookedAt = clock.now()
     this.#compare(leases)
     this.#watch.see(leases, clock.now())
     const share = membership?.shareOf(store.partitionCount) ?? store.partitionCount
     this.#shed(share)
     await this.#take(share)
+    await this.#giveBack(leases)
     return Math.floor(leaseMs / LOOKS_PER_LEASE)
   }
 
@@ -302,6 +318,15 @@ export class Partitions {
     )
     const failed = outcomes.find(({ status }) => status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
+  }
+
+  /** A lease that this node does not want, because giving it back or taking it failed. */
+  async #giveBack(leases: readonly Lease[]): Promise<void> {
+    const { store, owner } = this.#parts
+    const unwanted = leases.filter(
+      (lease) => lease.owner === owner && lease.partition < store.partitionCount && !this.#held.has(lease.partition)
+    )
+    await this.#settleAll(unwanted.map((lease) => store.releaseLease(lease)))
   }
 
   #begin(lease: Lease): void {

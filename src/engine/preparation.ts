@@ -222,7 +222,7 @@ class Turn {
   }
 
   #start(command: Command & { type: 'StartExecution' }): boolean {
-    if (this.#live !== undefined) return false
+    if (this.#live !== undefined) return command.isStopped === true && this.#stopChild(this.#live)
     if (this.#starting === undefined) throw new Error(`${this.#arn} is to start and its definition was not loaded`)
     const { machine, sealer } = this.#starting
     this.#context.now = this.#tools.clock.now()
@@ -232,6 +232,14 @@ class Turn {
     this.#live.sealer = sealer
     this.#gather(this.#live, events, effects)
     return true
+  }
+
+  /** A Map Run's child is to be there and to have ended; since it is there, it only has to end. */
+  #stopChild(live: LiveExecution): boolean {
+    const { mapRunArn, mapRunIndex } = live.state.identity
+    if (mapRunArn === undefined || mapRunIndex === undefined) return false
+    const asker = { mapRunArn, child: mapRunIndex, redriveCount: 0 }
+    return this.#step(live, { type: 'StopExecution', asker }, this.#tools.clock.now())
   }
 
   #reissue(): void {

@@ -14,6 +14,7 @@ import {
   type ClosedExecution,
   type Engine,
   EngineUnavailable,
+  type NodeStanding,
   type RedriveOutcome,
   type StartOutcome,
   type StartRequest,
@@ -136,6 +137,11 @@ export class RunningEngine implements Engine {
 
   dismissWorkers(): void {
     this.#parts.activityTasks.stop()
+  }
+
+  standing(): NodeStanding | undefined {
+    this.#checkOpen()
+    return this.#parts.partitions.standing()
   }
 
   resourceChanged(arn: string): void {

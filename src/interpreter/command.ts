@@ -4,7 +4,7 @@ import type { MapRunOutcome } from './map-run-start.ts'
 
 /** What is asked of an execution. One that no longer applies (a late result, a fired timer of a left state) does nothing. */
 export type Command =
-  | { readonly type: 'StartExecution'; readonly execution: ExecutionIdentity; readonly input: Payload }
+  | StartExecution
   | StopExecution
   /** The caller has checked that AWS would allow it; a repeated token changes nothing. */
   | RedriveExecution
@@ -34,6 +34,14 @@ export interface SubmitTask {
   readonly output: Payload
   /** The end of a callback must be found out, as that of a job; nobody sends its token back. */
   readonly isFollowed?: boolean
+}
+
+export interface StartExecution {
+  readonly type: 'StartExecution'
+  readonly execution: ExecutionIdentity
+  readonly input: Payload
+  /** It is there from then on and has ended: a Map Run stops a child that has not begun, and may have asked for it. */
+  readonly isStopped?: boolean
 }
 
 export interface StopExecution extends Failure {

@@ -14,9 +14,19 @@ import { startIterations } from './states/map.ts'
  * (its age, its state machine) is the API's matter.
  * @returns whether it was redriven, by this call or by an earlier one with the same token
  */
-export function redrive(recorder: Recorder, { clientToken, redriveCount }: RedriveExecution): boolean {
+export function redrive(recorder: Recorder, command: RedriveExecution): boolean {
+  const { state } = recorder
+  if (isRepeated(recorder, command.clientToken)) return true
+  if (!beginRedrive(recorder, command)) return false
+  // an Express child begins anew, and so goes on by itself
+  if (state.identity.type !== 'EXPRESS') rerun(recorder, branchOf(state, ''))
+  return true
+}
+
+/** It runs again, and nothing of it was taken up yet. @returns whether that can be */
+export function beginRedrive(recorder: Recorder, asked: Omit<RedriveExecution, 'type'>): boolean {
   const { state, context } = recorder
-  if (isRepeated(recorder, clientToken)) return true
+  const { clientToken, redriveCount } = asked
   if (state.status === 'RUNNING' || state.status === 'SUCCEEDED') return false
   if (redriveCount !== undefined && state.redriveCount >= redriveCount) return false
   const isExpress = state.identity.type === 'EXPRESS'
@@ -26,7 +36,7 @@ export function redrive(recorder: Recorder, { clientToken, redriveCount }: Redri
     branchOf(state, ''),
     {
       type: 'ExecutionRedriven',
-      redriveCount: state.redriveCount + 1,
+      redriveCount: redriveCount ?? state.redriveCount + 1,
       ...(isExpress ? { restartAt: recorder.machine.startAt } : {}),
       ...(clientToken === undefined ? {} : { clientToken })
     },
@@ -34,8 +44,6 @@ export function redrive(recorder: Recorder, { clientToken, redriveCount }: Redri
   )
   const dueAt = executionDueAt(recorder.machine, state, context.limits)
   recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
-  // an Express child begins anew, and so goes on by itself
-  if (!isExpress) rerun(recorder, branchOf(state, ''))
   return true
 }
 

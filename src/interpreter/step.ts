@@ -1,13 +1,13 @@
 import type { MapState, StateMachine, TaskState } from '../asl/definition.ts'
 import { endExecution, failExecution } from './close.ts'
-import type { Command, ConfirmMapRun, EndMapRun, TaskId, TimerId } from './command.ts'
+import type { Command, ConfirmMapRun, EndMapRun, StopExecution, TaskId, TimerId } from './command.ts'
 import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
 import { executionDueAt } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
-import { redrive } from './redrive.ts'
+import { beginRedrive, redrive } from './redrive.ts'
 import { failDeleted, runReady, settleEnded } from './run.ts'
 import type { Branch, ExecutionState } from './state.ts'
 import { mapRunEnded } from './states/distributed-map.ts'
@@ -62,6 +62,7 @@ export function step(
     else if (command.type === 'ConfirmMapRun') applied = confirmMapRun(recorder, command)
     else if (command.type === 'RedriveExecution') applied = redrive(recorder, command)
     else if (state.status === 'RUNNING') applied = apply(recorder, command)
+    else if (command.type === 'StopExecution') applied = stopUnheardRedrive(recorder, command)
     runReady(recorder)
   } catch (error) {
     if (!(error instanceof HistoryLimitReached)) throw error
@@ -91,6 +92,14 @@ function start(recorder: Recorder, command: Command): boolean {
   })
   const dueAt = executionDueAt(recorder.machine, recorder.state, recorder.context.limits)
   recorder.effect({ type: 'SetTimer', timer: 'execution:', dueAt })
+  if (command.isStopped === true) endExecution(recorder, 'ExecutionAborted', {}, recorder.context.now)
+  return true
+}
+
+/** A Map Run's child is to be stopped and has not heard of its redrive yet; when it does, that must come too late. */
+function stopUnheardRedrive(recorder: Recorder, { asker }: StopExecution): boolean {
+  if (asker === undefined || !beginRedrive(recorder, { redriveCount: asker.redriveCount })) return false
+  endExecution(recorder, 'ExecutionAborted', {}, recorder.context.now)
   return true
 }
 

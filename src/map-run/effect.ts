@@ -9,6 +9,8 @@ export type MapRunEffect =
       readonly execution: ExecutionIdentity
       readonly input: string
       readonly isNew: boolean
+      /** It is to be there, and to have ended: what asked for it before comes too late then. */
+      readonly isStopped?: boolean
     }
   /** `redriveCount`: how often the child has been redriven once this is done. */
   | { readonly type: 'RedriveChild'; readonly executionArn: string; readonly redriveCount: number }

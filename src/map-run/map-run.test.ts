@@ -146,12 +146,14 @@ describe('a Map Run', () => {
     expect(run.effects).toEqual([{ type: 'NotifyMapRunClosed' }])
   })
 
-  test('lets a child that never began wait again', () => {
-    const run = new Run(startOf({ maxConcurrency: 2 }))
-      .apply({ type: 'StopMapRun', redriveCount: 0 })
-      .apply({ type: 'MissChild', child: 0 })
-    run.end(1, 'ABORTED')
-    expect(run.state).toMatchObject({ status: 'ABORTED', items: { pending: 4, aborted: 1 } })
+  test('has a child that never began be there and have ended, for it may be about to begin', () => {
+    const run = new Run(startOf({ maxConcurrency: 2 })).apply({ type: 'MissChild', child: 0 })
+    expect(run.effects).toMatchObject([{ type: 'StartChild', isNew: false }])
+    run.apply({ type: 'StopMapRun', redriveCount: 0 }).apply({ type: 'MissChild', child: 0 })
+    expect(run.effects).toMatchObject([{ type: 'StartChild', isStopped: true }])
+    run.end(0, 'ABORTED').end(1, 'ABORTED')
+    expect(run.state).toMatchObject({ status: 'ABORTED', items: { pending: 3, aborted: 2 } })
+    expect(run.apply({ type: 'MissChild', child: 0 }).effects).toEqual([])
   })
 
   test('starts more at once when its concurrency is raised, and fails when its tolerance is lowered', () => {

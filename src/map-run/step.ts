@@ -93,9 +93,7 @@ class Turn {
       case 'EndChild':
         return this.#endChild(command)
       case 'MissChild':
-        if (!state.running.has(command.child)) return false
-        this.#record({ type: 'ChildReturned', child: command.child })
-        return true
+        return this.#missChild(command.child)
       case 'UpdateMapRun':
         return this.#update(command)
       case 'StopMapRun':
@@ -133,6 +131,16 @@ class Turn {
       ...(isFinal === true && { isFinal }),
       ...(result !== undefined && { result })
     })
+    return true
+  }
+
+  /** That it is not there does not mean that nobody is about to start it. */
+  #missChild(index: number): boolean {
+    const { running, phase } = this.state
+    const child = running.get(index)
+    if (child === undefined || child.redrive !== undefined) return false
+    const start = startChild(this.state, index, child)
+    this.effects.push(phase === 'stopping' && start.type === 'StartChild' ? { ...start, isStopped: true } : start)
     return true
   }
 

@@ -57,6 +57,8 @@ export interface Configuration {
   /** What the server's own requests to AWS services are signed with. */
   readonly awsCredentials?: AwsCredentials
   readonly limits: Limits
+  /** How long tasks that are under way may take to end when the server closes. */
+  readonly drainMs: number
   readonly logLevel: LogLevel
 }
 
@@ -161,6 +163,7 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     allowPrivateAddresses: environment.STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES === 'true',
     awsEndpoints,
     limits: limits(environment),
+    drainMs: integer('STEPWRIGHT_DRAIN_SECONDS', environment.STEPWRIGHT_DRAIN_SECONDS || undefined, 8, 0, 3_600) * 1000,
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
 }

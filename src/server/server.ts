@@ -104,7 +104,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       outbox: createStatusEvents(configuration.statusEvents, integrations.lookup)
     }),
     observer: combineObservers([logs?.executionLog, changeFeed]),
-    executionLimits: limits
+    executionLimits: limits,
+    engineLimits: { drainMs: configuration.drainMs }
   })
   const offersSdkAction = createSdkActions(configuration.packageFolder)
   const context: ApiContext = {
@@ -132,8 +133,9 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     ...(configuration.allowedHosts !== undefined && { guard: createHostGuard(configuration.allowedHosts) }),
     ...(authenticate !== undefined && { authenticate }),
     checkHealth: async () => {
+      const standing = engine.standing()
       await store.checkHealth()
-      return { version }
+      return { version, ...standing }
     },
     console: ConsoleFiles.load(),
     changes: new ChangeStreams(changeFeed, systemClock),

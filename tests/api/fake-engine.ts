@@ -124,6 +124,8 @@ export class FakeEngine implements Engine {
 
   dismissWorkers(): void {}
 
+  standing(): undefined {}
+
   resourceChanged(arn: string): void {
     this.changedResources.push(arn)
   }

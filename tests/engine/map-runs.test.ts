@@ -56,7 +56,7 @@ describe('a Map Run on the engine', () => {
     expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
   })
 
-  test('ends when it is stopped before children on another node have begun; they wait for a redrive', async () => {
+  test('ends when it is stopped before children on another node have begun; none of them begins later', async () => {
     const { world, open, unsent } = await runOf({ MaxConcurrency: 0 }, WAIT, { partitionCount: 4, nodes: 2 })
     unsent.add('StartExecution')
     const arn = await world.start('parent', heldNames(world)[0] as string, '[1,2,3,4,5,6,7,8]')
@@ -70,9 +70,9 @@ describe('a Map Run on the engine', () => {
     await world.clock.advanceBy(LEASE_MS + 5_000)
     const run = await mapRun(world, arn)
     expect(run).toMatchObject({ status: 'ABORTED' })
-    const { pending, aborted, running } = countsOf(run)
-    expect({ running, total: pending + aborted }).toEqual({ running: 0, total: 8 })
-    expect(pending).toBeGreaterThan(0)
+    expect(countsOf(run)).toMatchObject({ running: 0, pending: 0, aborted: 8 })
+    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
+    expect(children.map(({ status }) => status)).toEqual(Array(8).fill('ABORTED'))
   })
 
   test('a child that could not be told to start yet is stopped after it was told', async () => {
@@ -111,7 +111,11 @@ describe('a Map Run on the engine', () => {
     await world.clock.advanceBy(LEASE_MS + 10_000)
     const run = await mapRun(world, arn)
     expect(run).toMatchObject({ status: 'ABORTED', redriveCount: 1 })
-    expect(countsOf(run)).toMatchObject({ running: 0, pendingRedrive: 0, failed: 8 })
+    const { running, pendingRedrive, failed, aborted } = countsOf(run)
+    expect({ running, pendingRedrive, total: failed + aborted }).toEqual({ running: 0, pendingRedrive: 0, total: 8 })
+    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
+    expect(children.filter(({ status }) => status === 'ABORTED')).toHaveLength(aborted)
+    expect(aborted).toBeGreaterThan(0)
   })
 
   test('goes on when the clock is set back by an hour, and ends after it began', async () => {

@@ -166,6 +166,24 @@ describe('commands that come late', () => {
     ])
   })
 
+  it('end a child that was to be redriven before it was stopped, and never heard of that', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION }).start()
+    const asker = { mapRunArn: 'run', child: 0, redriveCount: 0 }
+    bench.tell({ type: 'StopExecution', asker })
+    const stop = { type: 'StopExecution', asker: { ...asker, redriveCount: 1 } } as const
+    expect(bench.tell(stop)).toEqual([true, 'ExecutionRedriven', 'ExecutionAborted'])
+    expect(bench.tell(stop)).toEqual([false])
+    expect(bench.tell({ type: 'RedriveExecution', redriveCount: 1 })).toEqual([false])
+    expect(bench.waitsFor).toEqual([])
+  })
+
+  it('begin and end a child that is to be stopped before it began', () => {
+    const bench = new Bench({ Type: 'Task', Resource: FUNCTION })
+    const start = { type: 'StartExecution', execution: identity(), input: RESULT, isStopped: true } as const
+    expect(bench.tell(start)).toEqual([true, 'ExecutionStarted', 'ExecutionAborted'])
+    expect(bench.waitsFor).toEqual([])
+  })
+
   it('end an execution whose time is up, at the time it was', () => {
     const bench = new Bench({ Type: 'Task', Resource: FUNCTION }, { TimeoutSeconds: 60 }).start()
     bench.now += 70_000

@@ -3,7 +3,7 @@ import type { ExecutionIdentity, JournalEvent } from '../../src/interpreter/even
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import type { Random } from '../../src/lib/random.ts'
-import { fakeOutcome } from './fake-function.ts'
+import { type FakeOutcome, fakeOutcome, fakeOutput } from './fake-function.ts'
 import type { NodeProcess } from './node-process.ts'
 import { delay, withTimeout } from './time.ts'
 import type { WatchedStore } from './watched-store.ts'
@@ -140,6 +140,19 @@ export class Clients {
         await delay(this.#clock, 1_000)
       }
     }
+  }
+
+  /** Whoever has begun what a callback waits for answers it at some time, at any node. */
+  async callBack(taskToken: string, { delayMs, result }: FakeOutcome): Promise<void> {
+    if (delayMs === null) return
+    await delay(this.#clock, delayMs)
+    await this.#insist(async (engine) => {
+      const report =
+        'output' in result
+          ? await engine.completeTask(taskToken, fakeOutput('lambda', result.output).text)
+          : await engine.failTask(taskToken, result)
+      if (report === 'not-a-token') this.#untrue('The token of a callback is said to be none')
+    })
   }
 
   async #perform(taskToken: string, input: string): Promise<void> {

@@ -1,33 +1,29 @@
 import type { StateMachine } from '../../src/asl/definition.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
-import type { Integration } from '../../src/integrations/integration.ts'
 import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
 import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
-import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
+import { FaultyStore } from '../../src/store/memory/faulty-store.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { checkHistory } from './check-history.ts'
 import { checkMapRuns } from './check-map-runs.ts'
 import { Clients } from './clients.ts'
-import { childMachinesOf, compile, fold, identityOf, isUndisturbed, outcomeOf } from './executions.ts'
-import { fakeOutcome } from './fake-function.ts'
+import { childMachinesOf, compile, fold, identityOf, isUndisturbed } from './executions.ts'
+import { type FaultCounts, Faults } from './faults.ts'
 import { NodeProcess } from './node-process.ts'
 import { expectedOutput } from './oracle.ts'
 import { randomDefinition } from './random-machine.ts'
-import { NEVER } from './time.ts'
+import { SimulatedServices } from './simulated-services.ts'
+import { ToldChanges } from './told-changes.ts'
 import { WatchedStore } from './watched-store.ts'
 
 /** What happened in a world that kept all the laws. */
-export interface NodesReport {
+export interface NodesReport extends Readonly<FaultCounts> {
   readonly executions: number
   readonly events: number
   readonly calls: number
-  readonly crashes: number
-  readonly pauses: number
-  readonly cuts: number
-  readonly handovers: number
   /** Leases that were taken from others. */
   readonly takeovers: number
   /** Commits of nodes that no longer held the partition. */
@@ -44,7 +40,6 @@ const INPUT = '{"n": 5, "items": [1, 2]}'
 const PARTITIONS = 4
 /** Longer than whatever a machine waits for. */
 const SILENCE_MS = 3_600_000
-const MAX_FAULTS = 12
 
 /**
  * One world from one seed, in which several nodes share a store: each has a clock of its own, and is killed, paused, cut
@@ -64,6 +59,9 @@ class NodesWorld {
   readonly #clock = new VirtualClock()
   readonly #store: WatchedStore
   readonly #nodes: (NodeProcess | undefined)[]
+  readonly #faults: Faults
+  readonly #services: SimulatedServices
+  readonly #changes: ToldChanges
   /** Every process that there ever was, by its owner's name. */
   readonly #processes = new Map<string, NodeProcess>()
   readonly #leaseMs: number
@@ -73,11 +71,7 @@ class NodesWorld {
   readonly #activities = ['one', 'two'].map((name) => `arn:aws:states:us-east-1:123456789012:activity:${name}`)
   readonly #identities: ExecutionIdentity[]
   readonly #clients: Clients
-  /** When each attempt was first performed: a function does not begin anew because it is asked again. */
-  readonly #firstCalls = new Map<string, number>()
   readonly #violations: string[] = []
-  readonly #counts = { calls: 0, crashes: 0, pauses: 0, cuts: 0, handovers: 0 }
-  #faults = 0
 
   constructor(seed: number, nodeCount: number) {
     this.#seed = seed
@@ -85,11 +79,12 @@ class NodesWorld {
     this.#leaseMs = 5_000 + this.#below(10_000)
     this.#store = new WatchedStore({
       partitionCount: PARTITIONS,
+      now: () => this.#clock.now(),
       report: (violation) => this.#violations.push(violation),
       tookOver: (owner, partition) => this.#checkTakeover(owner, partition)
     })
     this.#nodes = Array.from({ length: nodeCount }, () => undefined)
-    const options = { longestWaitSeconds: 120, activities: this.#activities }
+    const options = { longestWaitSeconds: 120, activities: this.#activities, hasLongTasks: true }
     this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 3, options))
     this.#machines = this.#definitions.map((definition) => compile(definition, 'STANDARD'))
     this.#childMachines = new Map(this.#machines.flatMap((machine) => [...childMachinesOf(machine)]))
@@ -102,6 +97,22 @@ class NodesWorld {
       nodes: () => this.#nodes.filter((node) => node !== undefined),
       report: (violation) => this.#violations.push(violation)
     })
+    this.#faults = new Faults({
+      random: this.#random,
+      clock: this.#clock,
+      leaseMs: this.#leaseMs,
+      nodes: this.#nodes,
+      begin: (index) => void this.#begin(index)
+    })
+    this.#services = new SimulatedServices({
+      seed,
+      random: this.#random,
+      clock: this.#clock,
+      store: this.#store,
+      report: (violation) => this.#violations.push(violation),
+      callBack: (taskToken, outcome) => void this.#clients.callBack(taskToken, outcome)
+    })
+    this.#changes = new ToldChanges(() => this.#random.next())
   }
 
   async run(): Promise<NodesReport> {
@@ -113,7 +124,7 @@ class NodesWorld {
     for (const activityArn of this.#activities) {
       for (let count = 1 + this.#below(2); count > 0; count--) void this.#clients.work(activityArn)
     }
-    this.#after(this.#below(20_000), () => this.#disturb())
+    this.#faults.start()
     let commits = 0
     let changedAt = this.#clock.now()
     while (!(await this.#isOver())) {
@@ -153,10 +164,11 @@ class NodesWorld {
     this.#processes.set(node.owner, node)
     try {
       const engine = await createEngine({
-        store: new FaultyStore(this.#store, (operation) => this.#fault(operation, node)),
+        store: new FaultyStore(this.#store, (operation) => this.#faults.ofCall(operation, node)),
         clock: node,
         random: seededRandom(this.#below(2 ** 31)),
-        integrations: () => this.#integration(node),
+        integrations: () => this.#services.of(node),
+        outbox: this.#changes.outboxOf(node),
         definitions: { load: async (id) => this.#definitionOf(id) },
         log: {
           info: () => undefined,
@@ -173,7 +185,8 @@ class NodesWorld {
           timersInMemory: 1 + this.#below(3),
           timersAheadMs: 1_000 * (1 + this.#below(100)),
           inboxIntervalMs: 200 + this.#below(1_000),
-          leaseMs: this.#leaseMs
+          leaseMs: this.#leaseMs,
+          drainMs: this.#below(15_000)
         }
       })
       node.engine = engine
@@ -184,104 +197,15 @@ class NodesWorld {
     }
   }
 
-  #fault(operation: StoreOperation, node: NodeProcess): Fault {
-    const now = this.#clock.now()
-    const isWrite = operation === 'commit' || operation === 'sendToInbox'
-    const slowMs = now < node.slowUntil ? this.#below(3_000) : 0
-    const beforeMs = slowMs + (isWrite ? 1 + this.#below(20) : this.#below(4))
-    const answerMs = beforeMs + slowMs + this.#below(5)
-    const before = this.#delay(beforeMs)
-    // an answer that comes to a process that is paused waits there
-    const after = this.#delay(answerMs).then(() => node.awake())
-    const chance = this.#random.next()
-    if (now < node.cutUntil) {
-      if (chance < 0.1) return { before, after, fail: 'applied' }
-      if (isWrite && chance < 0.3) return { before: this.#delay(this.#below(30_000)), after, fail: 'late' }
-      return { before, after, fail: 'not-applied' }
-    }
-    if (isWrite && chance < 0.02) return { before, after, fail: 'not-applied' }
-    if (isWrite && chance < 0.04) return { before, after, fail: 'applied' }
-    if (isWrite && chance < 0.05) return { before: this.#delay(this.#below(5_000)), after, fail: 'late' }
-    return { before, after }
-  }
-
-  #integration(node: NodeProcess): Integration {
-    return {
-      perform: async (task, signal) => {
-        this.#counts.calls++
-        const attempt = `${task.executionArn} ${task.taskId}`
-        const scheduled = this.#store
-          .journalOf(task.executionArn)
-          .some((event) => 'id' in event && event.id === task.taskId && event.type.endsWith('Scheduled'))
-        const isExpress = (await this.#store.readSummary(task.executionArn)) === undefined
-        if (!scheduled && !isExpress) this.#violations.push(`Task ${attempt} was performed before it was durable`)
-        const firstCall = this.#firstCalls.get(attempt) ?? this.#clock.now()
-        this.#firstCalls.set(attempt, firstCall)
-        const { delayMs, result } = fakeOutcome(this.#seed, task.parameters.text)
-        if (delayMs === null) return NEVER
-        await node.delay(Math.max(0, firstCall + delayMs - this.#clock.now()))
-        // A function does not hear that nobody waits for it any more: half of the late answers come nevertheless.
-        if (signal.aborted && this.#random.next() < 0.5) return NEVER
-        return outcomeOf(task, result)
-      }
-    }
-  }
-
   /** A node that was well all the time keeps what it holds. */
   #checkTakeover(owner: string, partition: number): void {
     const node = this.#processes.get(owner)
-    if (node === undefined || node.isDead || node.isPaused) return
+    // whoever tells an outbox needs no lease that lasts: what is told twice does no harm
+    if (partition >= PARTITIONS || node === undefined || node.isDead || node.isPaused) return
     const wellMs = this.#clock.now() - Math.max(node.disturbedAt, node.cutUntil, node.slowUntil)
     // what ran out while it was disturbed may be taken until it has renewed
     if (wellMs > this.#leaseMs)
       this.#violations.push(`${owner} lost partition ${partition}, and nothing was wrong with it`)
-  }
-
-  // --- faults -------------------------------------------------------------------------------------------------------
-
-  #disturb(): void {
-    if (this.#faults++ >= MAX_FAULTS) return
-    const index = this.#below(this.#nodes.length)
-    const node = this.#nodes[index]
-    if (node !== undefined && !node.isDead && !node.isPaused) {
-      const chance = this.#random.next()
-      if (chance < 0.3) this.#crash(index, node)
-      else if (chance < 0.6) this.#pause(node)
-      else if (chance < 0.75) this.#cut(node)
-      else if (chance < 0.85) node.slowUntil = this.#clock.now() + this.#below(20_000)
-      else this.#handOver(index, node)
-    }
-    // Faults come close together at first and reach further later.
-    this.#after(this.#below(1_500 * 1.6 ** this.#faults), () => this.#disturb())
-  }
-
-  #crash(index: number, node: NodeProcess): void {
-    this.#counts.crashes++
-    node.die()
-    this.#after(this.#below(2 * this.#leaseMs), () => void this.#begin(index))
-  }
-
-  #pause(node: NodeProcess): void {
-    this.#counts.pauses++
-    node.pause()
-    this.#after(this.#below(4 * this.#leaseMs), () => node.goOn())
-  }
-
-  #cut(node: NodeProcess): void {
-    this.#counts.cuts++
-    node.cutUntil = this.#clock.now() + this.#below(4 * this.#leaseMs)
-  }
-
-  /** As on SIGTERM: what takes too long is killed. */
-  #handOver(index: number, node: NodeProcess): void {
-    this.#counts.handovers++
-    const end = (): void => {
-      if (node.isDead) return
-      node.die()
-      this.#after(this.#below(5_000), () => void this.#begin(index))
-    }
-    this.#after(20_000, end)
-    void node.engine?.close().then(end)
   }
 
   // --- the end ------------------------------------------------------------------------------------------------------
@@ -289,7 +213,8 @@ class NodesWorld {
   async #isOver(): Promise<boolean> {
     if (this.#clients.waiting > 0) return false
     if ((await this.#running()).length > 0) return false
-    return (await this.#unfinished()).length === 0 && this.#store.lost.length === 0
+    if ((await this.#unfinished()).length > 0 || this.#store.lost.length > 0) return false
+    return (await this.#store.countInbox()).length === 0
   }
 
   async #unfinished(): Promise<readonly string[]> {
@@ -323,12 +248,14 @@ class NodesWorld {
       if (actual !== expected) throw new Error(`${arn} ended with ${actual}, not ${expected}`)
     }
     this.#clients.checkAgain()
+    this.#changes.check(this.#store)
     if (this.#violations.length > 0) throw new Error(this.#violations[0])
     for (const node of this.#processes.values()) node.die()
     const { takeovers, refused, applied: messages } = this.#store
     const { answers } = this.#clients
     const executions = this.#identities.length
-    return { executions, events, ...this.#counts, takeovers, refused, messages, answers, compared }
+    const { calls } = this.#services
+    return { executions, events, calls, ...this.#faults.counts, takeovers, refused, messages, answers, compared }
   }
 
   #definitionOf(id: string): StateMachine {
@@ -339,10 +266,6 @@ class NodesWorld {
 
   #after(milliseconds: number, callback: () => void): void {
     this.#clock.setTimer(this.#clock.now() + Math.floor(milliseconds), callback)
-  }
-
-  #delay(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => this.#after(milliseconds, resolve))
   }
 
   #below(limit: number): number {

@@ -14,6 +14,8 @@ export interface MachineOptions {
   readonly longestWaitSeconds?: number
   /** ARNs that tasks may have, each with a timeout: a task may be lost with the worker that has it. */
   readonly activities?: readonly string[]
+  /** Whether tasks may be callbacks and jobs. */
+  readonly hasLongTasks?: boolean
 }
 
 const MONTH_SECONDS = 30 * 24 * 3600
@@ -50,6 +52,7 @@ class Generator {
     const kinds = ['task', 'task', 'task', 'pass', 'wait', 'jsonata']
     const { longestWaitSeconds = MONTH_SECONDS, activities = [] } = this.#options
     if (activities.length > 0 && !this.#isInExpress) kinds.push('activity', 'activity')
+    if (this.#options.hasLongTasks === true && !this.#isInExpress) kinds.push('callback', 'job')
     if (later.length > 1) kinds.push('choice', 'choice')
     if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
     if (depth < MAX_DEPTH && !this.#isInExpress && this.#mapRuns < MAX_MAP_RUNS) kinds.push('distributed')
@@ -58,6 +61,10 @@ class Generator {
         return { ...this.#task(), ...this.#handlers(later), ...transition }
       case 'activity':
         return { ...this.#activityTask(activities), ...this.#handlers(later), ...transition }
+      case 'callback':
+        return { ...this.#callback(), ...this.#handlers(later), ...transition }
+      case 'job':
+        return { ...this.#job(), ...this.#handlers(later), ...transition }
       case 'pass':
         return { Type: 'Pass', Result: { value: this.#below(100) }, ResultPath: '$.passed', ...transition }
       case 'jsonata':
@@ -153,6 +160,38 @@ class Generator {
           ...timeout,
           ...result
         }
+  }
+
+  #callback(): { [key: string]: Json } {
+    const { timeout, input, result } = this.#longTask()
+    return {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: { FunctionName: `f${this.#below(1000)}`, Payload: { ...input, 'token.$': '$$.Task.Token' } },
+      ...timeout,
+      ...result
+    }
+  }
+
+  #job(): { [key: string]: Json } {
+    const { timeout, input, result } = this.#longTask()
+    return {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::glue:startJobRun.sync',
+      Parameters: { JobName: `j${this.#below(1000)}`, Arguments: input },
+      ...timeout,
+      ...result
+    }
+  }
+
+  #longTask(): { [part in 'timeout' | 'input' | 'result']: { [key: string]: Json } } {
+    const timeout = this.#below(2) === 0 ? {} : { TimeoutSeconds: 5 + this.#below(60) }
+    const input = { state: `S${this.#count}`, ...timeout, 'retry.$': '$$.State.RetryCount', 'input.$': '$' }
+    return {
+      timeout: timeout as { [key: string]: Json },
+      input: input as { [key: string]: Json },
+      result: { ResultPath: '$.task' }
+    }
   }
 
   #activityTask(activities: readonly string[]): { [key: string]: Json } {

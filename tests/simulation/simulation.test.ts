@@ -25,6 +25,7 @@ const FOUND: readonly (readonly [string, number, number])[] = [
   ['applies messages in order where a partition is lost and taken again', 144, 3],
   ['takes up what was written after it was said to have failed', 1055, 4],
   ['leaves a lease to whoever has taken it since it was seen', 93, 3],
+  ['keeps a child from being redriven by a message that its stop has overtaken', 20639, 4],
   ['ends a redrive whose Map Run had succeeded before its execution heard of it', 2164, 3]
 ]
 

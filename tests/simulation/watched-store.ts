@@ -23,6 +23,10 @@ export class WatchedStore extends MemoryStore {
   readonly #waiting = new Map<string, string[]>()
   readonly #kinds = new Map<string, string>()
   readonly #applied = new Set<number>()
+  /** When executions closed, and which execution started a Map Run. */
+  readonly #closedAt = new Map<string, number>()
+  readonly #parents = new Map<string, string>()
+  readonly #now: () => number
   readonly #journals = new Map<string, JournalEvent[]>()
   readonly #report: (violation: string) => void
   readonly #tookOver: (owner: string, partition: number) => void
@@ -33,10 +37,12 @@ export class WatchedStore extends MemoryStore {
    */
   constructor(parts: {
     readonly partitionCount: number
+    readonly now: () => number
     readonly report: (violation: string) => void
     readonly tookOver: (owner: string, partition: number) => void
   }) {
     super(parts)
+    this.#now = parts.now
     this.#report = parts.report
     this.#tookOver = parts.tookOver
   }
@@ -82,7 +88,9 @@ export class WatchedStore extends MemoryStore {
     for (const commit of batch) {
       this.#checkFence(commit)
       this.#checkSequence(commit)
+      this.#checkFamily(commit)
       for (const message of commit.inbox ?? []) this.#receive(message)
+      if (commit.partition >= this.partitionCount) continue
       for (const id of commit.acknowledged ?? []) this.#checkApplied(commit, id, texts.get(id))
     }
   }
@@ -128,6 +136,20 @@ export class WatchedStore extends MemoryStore {
     else events.push(...decodeEntries(journal.text))
   }
 
+  /** Nothing begins for an execution that has ended long ago. */
+  #checkFamily({ arn, summary, expectedSequence }: Commit): void {
+    if (summary === undefined) return
+    const { status, parentArn, mapRunArn } = summary
+    if (status === 'RUNNING') this.#closedAt.delete(arn)
+    else if (!this.#closedAt.has(arn)) this.#closedAt.set(arn, this.#now())
+    if (parentArn !== undefined) this.#parents.set(arn, parentArn)
+    const started = mapRunArn === undefined ? parentArn : (this.#parents.get(mapRunArn) ?? mapRunArn)
+    const closedAt = expectedSequence > 0 || started === undefined ? undefined : this.#closedAt.get(started)
+    if (closedAt !== undefined && this.#now() - closedAt > LONGEST_AFTER_END_MS) {
+      this.#report(`${arn} begins long after ${started} has ended`)
+    }
+  }
+
   /** In order for each execution, once, in the commit of that execution. */
   #checkApplied(commit: Commit, id: number, message: InboxMessage | undefined): void {
     // one whose commit was durable and said to have failed comes again; what it does then, the answers tell
@@ -145,12 +167,17 @@ export class WatchedStore extends MemoryStore {
     this.applied++
   }
 
-  #receive({ arn, key }: InboxMessage): void {
+  /** What is told to the outside is looked at where it is told. */
+  #receive({ arn, key, partition }: InboxMessage): void {
+    if (partition >= this.partitionCount) return
     const waiting = this.#waiting.get(arn)
     if (waiting === undefined) this.#waiting.set(arn, [key])
     else if (!waiting.includes(key)) waiting.push(key)
   }
 }
+
+/** Longer than nodes are paused and leases last, one after the other. */
+const LONGEST_AFTER_END_MS = 300_000
 
 const everything = (partitionCount: number) => ({
   partitions: Array.from({ length: 2 * partitionCount }, (_, index) => index),
