@@ -3,8 +3,9 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
+import { FileContentError } from '../integrations/file-content.ts'
 import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
-import { ProgramFileError, type Programs, parsePrograms } from '../integrations/lambda/programs/program-file.ts'
+import { type Programs, parsePrograms } from '../integrations/lambda/programs/program-file.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
 import type { EventTargetSettings } from '../status-events/event-target.ts'
@@ -303,7 +304,7 @@ function programs(file: string | undefined, environment: Environment): Programs 
   try {
     return parsePrograms(readText('programs', path), path, environment)
   } catch (error) {
-    if (!(error instanceof ProgramFileError)) throw error
+    if (!(error instanceof FileContentError)) throw error
     throw new ConfigurationError(`The file of programs ${path} cannot be used: ${error.message}.`)
   }
 }

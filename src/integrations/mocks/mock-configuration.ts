@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
+import { FileContentError } from '../file-content.ts'
 import type { MockedCall, TaskMocks } from '../integration.ts'
-import { type MockedResponse, type MockFile, MockFileError, parseMockFile, responseTo } from './mock-file.ts'
+import { type MockedResponse, type MockFile, parseMockFile, responseTo } from './mock-file.ts'
 
 /** The mock file that a server was given. What is changed in it counts from the next look at it, without a restart. */
 export class MockConfiguration implements TaskMocks {
@@ -12,22 +13,24 @@ export class MockConfiguration implements TaskMocks {
     this.#path = path
   }
 
-  /** @throws {MockFileError} the file cannot be read or used, or has no such test case */
+  /** @throws {FileContentError} the file cannot be read or used, or has no such test case */
   checkTestCase(stateMachineName: string, testCase: string): void {
     this.#atFile((file) => {
       const testCases = file.testCases.get(stateMachineName)
       if (testCases?.has(testCase)) return
       const known = [...((testCases ?? file.testCases).keys() as Iterable<string>)].join(', ') || 'none'
       if (testCases === undefined) {
-        throw new MockFileError(`it has no state machine '${stateMachineName}' in StateMachines; there are: ${known}`)
+        throw new FileContentError(
+          `it has no state machine '${stateMachineName}' in StateMachines; there are: ${known}`
+        )
       }
-      throw new MockFileError(
+      throw new FileContentError(
         `StateMachines.${stateMachineName}.TestCases has no test case '${testCase}'; there are: ${known}`
       )
     })
   }
 
-  /** @throws {MockFileError} the file cannot be read or used */
+  /** @throws {FileContentError} the file cannot be read or used */
   checkFile(): void {
     this.#atFile(() => undefined)
   }
@@ -43,7 +46,7 @@ export class MockConfiguration implements TaskMocks {
 
   /**
    * @returns `undefined` where the state is not mocked
-   * @throws {MockFileError}
+   * @throws {FileContentError}
    */
   respond(call: MockedCall): MockedResponse | undefined {
     const name = this.#responseName(call)
@@ -60,7 +63,7 @@ export class MockConfiguration implements TaskMocks {
       return look(this.#current())
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new MockFileError(
+      throw new FileContentError(
         reason.startsWith('The mock file ') ? reason : `The mock file ${this.#path} cannot be used: ${reason}.`
       )
     }

@@ -1,10 +1,5 @@
-import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
-
-/** A mock file cannot be used; the message says where in it and what it should be. */
-export class MockFileError extends Error {
-  override readonly name = 'MockFileError'
-}
+import type { Json, JsonObject } from '../../lib/json/value.ts'
+import { FileContentError, objectAt, parseContent } from '../file-content.ts'
 
 /** Step Functions Local's MockConfigFile.json. */
 export interface MockFile {
@@ -22,13 +17,13 @@ export type MockedResponse =
 /**
  * Reads the shape of a mock file; what is in a response is left to {@link responseTo}.
  * Source: AWS's page "Configuration file for mocked service integrations in Step Functions".
- * @throws {MockFileError}
+ * @throws {FileContentError}
  */
 export function parseMockFile(text: string): MockFile {
-  const file = objectAt(parseText(text), 'The file')
+  const file = objectAt(parseContent(text), 'The file')
   for (const name of file.keys()) {
     if (name !== 'StateMachines' && name !== 'MockedResponses') {
-      throw new MockFileError(`${name} is not a member of a mock file: these are StateMachines and MockedResponses`)
+      throw new FileContentError(`${name} is not a member of a mock file: these are StateMachines and MockedResponses`)
     }
   }
   const machines = [...objectAt(file.get('StateMachines') ?? new Map(), 'StateMachines')]
@@ -39,35 +34,37 @@ export function parseMockFile(text: string): MockFile {
 /**
  * What a response has for one invocation of a state.
  * @param invocation counted from 0 over the whole execution: retries, loops and iterations of a Map each count
- * @throws {MockFileError}
+ * @throws {FileContentError}
  */
 export function responseTo({ responses }: MockFile, name: string, invocation: number): MockedResponse {
   const place = `MockedResponses.${name}`
   const response = responses.get(name)
-  if (response === undefined) throw new MockFileError(`${place} is missing`)
+  if (response === undefined) throw new FileContentError(`${place} is missing`)
   let found: MockedResponse | undefined
   for (const [key, entry] of objectAt(response, place)) {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(key) ?? []
     if (first === undefined || Number(first) > Number(last)) {
-      throw new MockFileError(`${place} has the key '${key}': a key is a number as "0" or an ascending range as "1-2"`)
+      throw new FileContentError(
+        `${place} has the key '${key}': a key is a number as "0" or an ascending range as "1-2"`
+      )
     }
     if (Number(first) <= invocation && invocation <= Number(last)) found ??= responseOf(entry, `${place}.${key}`)
   }
   if (found !== undefined) return found
-  throw new MockFileError(`${place} has no entry for the invocation ${invocation} (they are counted from 0)`)
+  throw new FileContentError(`${place} has no entry for the invocation ${invocation} (they are counted from 0)`)
 }
 
 function responseOf(entry: Json, place: string): MockedResponse {
   const members = objectAt(entry, place)
   const [name, ...others] = members.keys()
   if (others.length > 0 || (name !== 'Return' && name !== 'Throw')) {
-    throw new MockFileError(`${place} must have either a Return or a Throw, and nothing else`)
+    throw new FileContentError(`${place} must have either a Return or a Throw, and nothing else`)
   }
   if (name === 'Return') return { kind: 'return', value: members.get('Return') ?? null }
   const thrown = objectAt(members.get('Throw') ?? null, `${place}.Throw`)
   const [error, cause = ''] = [thrown.get('Error'), thrown.get('Cause')]
-  if (typeof error !== 'string') throw new MockFileError(`${place}.Throw.Error must be a string, the error's name`)
-  if (typeof cause !== 'string') throw new MockFileError(`${place}.Throw.Cause must be a string`)
+  if (typeof error !== 'string') throw new FileContentError(`${place}.Throw.Error must be a string, the error's name`)
+  if (typeof cause !== 'string') throw new FileContentError(`${place}.Throw.Cause must be a string`)
   return { kind: 'throw', error, cause }
 }
 
@@ -81,25 +78,9 @@ function statesOf(place: string, value: Json): ReadonlyMap<string, string> {
   const states = new Map<string, string>()
   for (const [state, response] of objectAt(value, place)) {
     if (typeof response !== 'string') {
-      throw new MockFileError(`${place}.${state} must be a string, the name of a member of MockedResponses`)
+      throw new FileContentError(`${place}.${state} must be a string, the name of a member of MockedResponses`)
     }
     states.set(state, response)
   }
   return states
-}
-
-function objectAt(value: Json, place: string): JsonObject {
-  if (!isObject(value)) throw new MockFileError(`${place} must be an object`)
-  return value
-}
-
-function parseText(text: string): Json {
-  try {
-    return parse(text)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    const before = text.slice(0, error.offset).split('\n')
-    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
-    throw new MockFileError(`it is not JSON at ${place}: ${error.message}`)
-  }
 }

@@ -1,11 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import { JsonSyntaxError, parse } from '../../../lib/json/parse.ts'
-import { isArray, isObject, type Json, JsonNumber, type JsonObject } from '../../../lib/json/value.ts'
-
-/** A file of programs cannot be used; the message says where in it and what it should be. */
-export class ProgramFileError extends Error {
-  override readonly name = 'ProgramFileError'
-}
+import { isArray, type Json, JsonNumber } from '../../../lib/json/value.ts'
+import { FileContentError, objectAt, parseContent } from '../../file-content.ts'
 
 /** What runs in the place of a function. */
 export type Program = { readonly timeoutMs: number } & (
@@ -30,11 +25,11 @@ export type Programs = ReadonlyMap<string, Program>
  * "environment"?, "timeoutSeconds"? }` or `{ "url", "timeoutSeconds"? }` by the function's name.
  * @param path of the file, for folders that are named relative to it
  * @param inherited the environment of commands, to which theirs is added
- * @throws {ProgramFileError}
+ * @throws {FileContentError}
  */
 export function parsePrograms(text: string, path: string, inherited: Environment = {}): Programs {
   return new Map(
-    [...objectAt(parseText(text), 'it')].map(([name, value]) => [name, programOf(name, value, path, inherited)])
+    [...objectAt(parseContent(text), 'it')].map(([name, value]) => [name, programOf(name, value, path, inherited)])
   )
 }
 
@@ -43,25 +38,25 @@ const MEMBERS: ReadonlySet<string> = new Set(['command', 'url', 'folder', 'envir
 function programOf(name: string, value: Json, path: string, inherited: Environment): Program {
   const members = objectAt(value, name)
   for (const member of members.keys()) {
-    if (!MEMBERS.has(member)) throw new ProgramFileError(`${name}.${member} is not one of ${[...MEMBERS].join(', ')}`)
+    if (!MEMBERS.has(member)) throw new FileContentError(`${name}.${member} is not one of ${[...MEMBERS].join(', ')}`)
   }
   const timeoutMs = secondsAt(members.get('timeoutSeconds') ?? DEFAULT_TIMEOUT_SECONDS, `${name}.timeoutSeconds`) * 1000
   const [command, url] = [members.get('command'), members.get('url')]
   if ((command === undefined) === (url === undefined)) {
-    throw new ProgramFileError(`${name} must have either a command or a url`)
+    throw new FileContentError(`${name} must have either a command or a url`)
   }
   if (url !== undefined) {
     const parsed = typeof url === 'string' && /^https?:\/\//.test(url) ? URL.parse(url) : null
-    if (parsed === null) throw new ProgramFileError(`${name}.url must be an address of http or https`)
+    if (parsed === null) throw new FileContentError(`${name}.url must be an address of http or https`)
     return { kind: 'worker', url: parsed, timeoutMs }
   }
   const words = isArray(command) ? command : []
   const [program, ...parameters] = words
   if (typeof program !== 'string' || !parameters.every((word) => typeof word === 'string')) {
-    throw new ProgramFileError(`${name}.command must be a list of strings: the program and its parameters`)
+    throw new FileContentError(`${name}.command must be a list of strings: the program and its parameters`)
   }
   const folder = members.get('folder') ?? '.'
-  if (typeof folder !== 'string') throw new ProgramFileError(`${name}.folder must be a string`)
+  if (typeof folder !== 'string') throw new FileContentError(`${name}.folder must be a string`)
   const environment = objectAt(members.get('environment') ?? new Map(), `${name}.environment`)
   return {
     kind: 'command',
@@ -83,26 +78,10 @@ const DEFAULT_TIMEOUT_SECONDS = 900
 function secondsAt(value: Json, place: string): number {
   const seconds = value instanceof JsonNumber ? Number(value.text) : value
   if (typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS) return seconds
-  throw new ProgramFileError(`${place} must be a number above 0, up to ${LONGEST_TIMEOUT_SECONDS}`)
+  throw new FileContentError(`${place} must be a number above 0, up to ${LONGEST_TIMEOUT_SECONDS}`)
 }
 
 function textAt(value: Json, place: string): string {
-  if (typeof value !== 'string') throw new ProgramFileError(`${place} must be a string`)
+  if (typeof value !== 'string') throw new FileContentError(`${place} must be a string`)
   return value
-}
-
-function objectAt(value: Json, place: string): JsonObject {
-  if (!isObject(value)) throw new ProgramFileError(`${place} must be an object`)
-  return value
-}
-
-function parseText(text: string): Json {
-  try {
-    return parse(text)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    throw new ProgramFileError(
-      `it is not JSON in line ${text.slice(0, error.offset).split('\n').length}: ${error.message}`
-    )
-  }
 }

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FileContentError } from '../../file-content.ts'
 import type { FunctionResponse } from '../function-target.ts'
-import { type Program, ProgramFileError, parsePrograms } from './program-file.ts'
+import { type Program, parsePrograms } from './program-file.ts'
 import { ProgramFunctions } from './program-functions.ts'
 
 let folder: string
@@ -267,9 +268,9 @@ describe('the file of programs', () => {
     ['{"a": {"url": "ftp://x"}}', 'a.url must be an address'],
     ['{"a": {"url": "http://x", "timeoutSeconds": 1000}}', 'a.timeoutSeconds must be a number above 0, up to 900'],
     ['{"a": {"comand": []}}', 'a.comand is not one of command, url'],
-    ['{\n"a"', 'it is not JSON in line 2']
+    ['{\n"a"', 'it is not JSON at line 2, column 4']
   ])('that reads %s is refused', (text, message) => {
-    expect(() => parsePrograms(text, '/f')).toThrow(ProgramFileError)
+    expect(() => parsePrograms(text, '/f')).toThrow(FileContentError)
     expect(() => parsePrograms(text, '/f')).toThrow(message)
   })
 })
