@@ -36,6 +36,7 @@ export type HttpExchange =
       readonly reason: string
       /** The request went out on a kept connection that the other side had closed: it may be sent again. */
       readonly stale: boolean
+      readonly isTooLarge?: true
     }
 
 /**
@@ -91,7 +92,8 @@ export function exchange(
         sizeBytes += chunk.length
         chunks.push(chunk)
         if (sizeBytes <= limits.responseBytes) return
-        fail(`the answer of ${origin.host} is larger than ${limits.responseBytes} bytes`)
+        const reason = `the answer of ${origin.host} is larger than ${limits.responseBytes} bytes`
+        settle({ kind: 'failed', reason, stale: false, isTooLarge: true })
         outgoing.destroy()
       })
       incoming.on('error', () => fail(`${origin.host} closed the connection before its answer was complete`))

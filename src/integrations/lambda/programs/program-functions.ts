@@ -4,9 +4,9 @@ import type { FunctionAnswer, FunctionCall, FunctionTarget } from '../function-t
 import { checkCall } from '../local/checked-call.ts'
 import { functionNameOf } from '../local/function-reference.ts'
 import { newTraceHeader, responseOf, unfinishedPayload } from '../local/local-answer.ts'
-import { callWorker } from './call-worker.ts'
 import type { Program, Programs } from './program-file.ts'
 import { runCommand } from './run-command.ts'
+import { WorkerCalls } from './worker-calls.ts'
 
 export interface ProgramFunctionsOptions {
   readonly programs: Programs
@@ -25,6 +25,7 @@ export class ProgramFunctions implements FunctionTarget {
   readonly #log: (line: string) => void
   readonly #clock: Clock
   readonly #random: Random
+  readonly #workers: WorkerCalls
   readonly #closing = new AbortController()
   readonly #underWay = new Set<Promise<unknown>>()
   /** Calls that nobody waits for, and how many of them are under way. */
@@ -35,6 +36,7 @@ export class ProgramFunctions implements FunctionTarget {
     this.#programs = programs
     this.#log = log
     this.#clock = clock
+    this.#workers = new WorkerCalls(clock)
     this.#random = random
   }
 
@@ -67,6 +69,7 @@ export class ProgramFunctions implements FunctionTarget {
     this.#events.length = 0
     this.#closing.abort()
     await Promise.allSettled(this.#underWay)
+    this.#workers.close()
   }
 
   /** The engine bounds the calls that it waits for, and does not see these. */
@@ -146,7 +149,7 @@ export class ProgramFunctions implements FunctionTarget {
         'x-stepwright-state-name': encodeURIComponent(caller.stateName)
       })
     }
-    const answer = await callWorker(url, payload, { headers, maxBytes: MAX_BYTES, signal })
+    const answer = await this.#workers.call(url, payload, { headers, maxBytes: MAX_BYTES, signal })
     if (answer.kind === 'aborted') return failed('Worker.Ended', `The call of ${url.href} was ended`)
     if (answer.kind === 'too-large') return tooLarge
     if (answer.kind === 'unreachable') return failed('Worker.Unreachable', `${url.href}: ${answer.reason}`)
