@@ -63,7 +63,7 @@ export class Dispatcher {
       const isStored = execution.type === 'STANDARD' || execution.mapRunArn !== undefined
       if (!isStored || this.#parts.mayBegin(execution.arn)) this.#enqueue(newAttempt(execution, task, sink, isStored))
     } else if (known.phase === 'recalled') {
-      void this.#perform(known, requestOf(execution, task))
+      this.#perform(known, requestOf(execution, task))
     }
   }
 
@@ -139,7 +139,7 @@ export class Dispatcher {
     }
     const request = this.#takeRequest(attempt)
     if (request !== undefined) {
-      void this.#perform(attempt, request)
+      this.#perform(attempt, request)
       return
     }
     attempt.phase = 'recalled'
@@ -149,15 +149,21 @@ export class Dispatcher {
     })
   }
 
-  async #perform(attempt: Attempt, request: TaskRequest): Promise<void> {
+  #perform(attempt: Attempt, request: TaskRequest): void {
     const { executionArn, task, sink } = attempt
     attempt.phase = 'running'
     attempt.abort = new AbortController()
     // an activity that has begun is with a worker; the answer of a mock is its beginning, too
     if (request.service !== 'activity') sink.deliver(executionArn, { type: 'StartTask', task })
-    const outcome = await this.#call(request, attempt.abort.signal)
-    // it may have changed meanwhile
-    const phase = attempt.phase as Attempt['phase']
+    const { signal } = attempt.abort
+    this.#call(request, signal).then(
+      (outcome) => this.#performed(attempt, request, outcome),
+      (error) => this.#performed(attempt, request, this.#fault(request, signal, error))
+    )
+  }
+
+  #performed(attempt: Attempt, request: TaskRequest, outcome: TaskOutcome): void {
+    const { phase, executionArn, sink } = attempt
     if (phase === 'running' && !this.#isClosed) {
       attempt.phase = 'delivered'
       sink.deliver(executionArn, commandOf(request, outcome), () => this.#forget(attempt))
@@ -172,25 +178,30 @@ export class Dispatcher {
     if (!this.#isClosed) this.#startNext()
   }
 
-  async #call(request: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
+  #call(request: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
     const integration = this.#parts.integrations(request.service)
     if (integration === undefined) {
-      return runtimeFailure(`No integration is configured for the service '${request.service}' of ${request.resource}`)
+      const cause = `No integration is configured for the service '${request.service}' of ${request.resource}`
+      return Promise.resolve(runtimeFailure(cause))
     }
     try {
-      return await integration.perform(request, signal)
+      return integration.perform(request, signal)
     } catch (error) {
-      // against its contract; the workflow must not hang for it
-      if (!signal.aborted) {
-        this.#parts.log.error('An integration threw instead of answering', {
-          service: request.service,
-          executionArn: request.executionArn,
-          error: String(error),
-          ...(error instanceof Error && { stack: error.stack })
-        })
-      }
-      return runtimeFailure(`The integration of the service '${request.service}' failed internally: ${String(error)}`)
+      return Promise.reject(error)
     }
+  }
+
+  /** An integration that throws is against its contract; the workflow must not hang for it. */
+  #fault(request: TaskRequest, signal: AbortSignal, error: unknown): TaskOutcome {
+    if (!signal.aborted) {
+      this.#parts.log.error('An integration threw instead of answering', {
+        service: request.service,
+        executionArn: request.executionArn,
+        error: String(error),
+        ...(error instanceof Error && { stack: error.stack })
+      })
+    }
+    return runtimeFailure(`The integration of the service '${request.service}' failed internally: ${String(error)}`)
   }
 
   #forget(attempt: Attempt): void {
@@ -249,24 +260,32 @@ const targetOf = (execution: ExecutionIdentity, task: ScheduledTask): string =>
   task.kind === 'lambda' ? task.resourceArn : `${task.resourceArn} ${task.stateName} ${execution.stateMachineArn}`
 
 /** An attempt as integrations see it. */
-export const requestOf = (execution: ExecutionIdentity, task: ScheduledTask): TaskRequest => ({
-  executionArn: execution.arn,
-  executionName: execution.name,
-  stateMachineArn: execution.stateMachineArn,
-  stateName: task.stateName,
-  taskId: task.id,
-  service: SERVICES[task.kind] ?? task.service,
-  action: task.action,
-  pattern: task.pattern,
-  resource: task.resourceArn,
-  parameters: task.parameters,
-  region: execution.region,
-  accountId: execution.accountId,
-  roleArn: execution.roleArn,
-  ...(task.credentialsRoleArn !== undefined && { credentialsRoleArn: task.credentialsRoleArn }),
-  ...(execution.traceHeader !== undefined && { traceHeader: execution.traceHeader }),
-  ...mockedMember(mockedCallOf(execution, task))
-})
+export function requestOf(execution: ExecutionIdentity, task: ScheduledTask): TaskRequest {
+  const { credentialsRoleArn } = task
+  const { traceHeader, testCase } = execution
+  const request = {
+    executionArn: execution.arn,
+    executionName: execution.name,
+    stateMachineArn: execution.stateMachineArn,
+    stateName: task.stateName,
+    taskId: task.id,
+    service: SERVICES[task.kind] ?? task.service,
+    action: task.action,
+    pattern: task.pattern,
+    resource: task.resourceArn,
+    parameters: task.parameters,
+    region: execution.region,
+    accountId: execution.accountId,
+    roleArn: execution.roleArn
+  }
+  if ((credentialsRoleArn ?? traceHeader ?? testCase) === undefined) return request
+  return {
+    ...request,
+    ...(credentialsRoleArn !== undefined && { credentialsRoleArn }),
+    ...(traceHeader !== undefined && { traceHeader }),
+    ...mockedMember(mockedCallOf(execution, task))
+  }
+}
 
 const SERVICES: Readonly<Partial<Record<ScheduledTask['kind'], string>>> = {
   lambda: 'lambda-function',

@@ -18,6 +18,10 @@ export function completeState(
   state: PassState | TaskState | ParallelState | MapState,
   result: Payload
 ): void {
+  if (passesOn(state)) {
+    exitState(recorder, branch, { output: result, next: state.next })
+    return
+  }
   const rawInput = visitOf(branch).input
   const isJsonata = state.queryLanguage === 'JSONata'
   const selected =
@@ -34,3 +38,11 @@ export function completeState(
   const output = stateOutput(state, scope, source)
   exitState(recorder, branch, { output, next: state.next, assigned })
 }
+
+/** Whether the result is the output, without anything to evaluate. */
+const passesOn = (state: PassState | TaskState | ParallelState | MapState): boolean =>
+  state.queryLanguage === 'JSONPath' &&
+  state.assign === undefined &&
+  state.resultPath === undefined &&
+  state.outputPath === undefined &&
+  (state.type === 'Pass' || state.resultSelector === undefined)

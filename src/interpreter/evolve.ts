@@ -1,5 +1,6 @@
 import type { Payload } from '../lib/json/payload.ts'
 import type {
+  ActivityScheduled,
   ActivityStarted,
   BranchId,
   ExecutionRedriven,
@@ -7,8 +8,10 @@ import type {
   HistoryEvent,
   InternalEvent,
   JournalEvent,
+  LambdaFunctionScheduled,
   MapIterationStarted,
   StateExited,
+  TaskScheduled,
   TaskSubmitted
 } from './event.ts'
 import { isHistoryEvent } from './event.ts'
@@ -102,22 +105,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
     case 'LambdaFunctionScheduled':
     case 'ActivityScheduled':
     case 'TaskScheduled':
-      visitOf(branch).work = {
-        kind: 'task',
-        id: event.id,
-        progress: 'scheduled',
-        resourceArn: event.resourceArn,
-        parameters: event.type === 'TaskScheduled' ? event.parameters : event.input,
-        ...('taskCredentials' in event && event.taskCredentials !== undefined
-          ? { credentialsRoleArn: event.taskCredentials.roleArn }
-          : {}),
-        ...(event.timeoutAt === undefined ? {} : { timeoutAt: event.timeoutAt }),
-        ...(event.type === 'ActivityScheduled' && event.timeoutInSeconds !== undefined
-          ? { timeoutSeconds: event.timeoutInSeconds }
-          : {}),
-        ...(event.heartbeatInSeconds === undefined ? {} : { heartbeatSeconds: event.heartbeatInSeconds }),
-        ...invocationOf(state, visitOf(branch).name)
-      }
+      visitOf(branch).work = scheduledWork(state, branch, event)
       state.tasks.set(event.id, branch.id)
       break
     case 'LambdaFunctionStarted':
@@ -271,12 +259,33 @@ function returned(work: TaskWork): void {
   delete work.heartbeatAt
 }
 
+function scheduledWork(
+  state: ExecutionState,
+  branch: Branch,
+  event: (LambdaFunctionScheduled | ActivityScheduled | TaskScheduled) & { readonly id: number }
+): TaskWork {
+  const work: { -readonly [Member in keyof TaskWork]: TaskWork[Member] } = {
+    kind: 'task',
+    id: event.id,
+    progress: 'scheduled',
+    resourceArn: event.resourceArn,
+    parameters: event.type === 'TaskScheduled' ? event.parameters : event.input
+  }
+  const { timeoutAt, timeoutInSeconds, heartbeatInSeconds } = event
+  if (event.type === 'ActivityScheduled') {
+    if (timeoutInSeconds !== undefined) work.timeoutSeconds = timeoutInSeconds
+  } else if (event.taskCredentials !== undefined) work.credentialsRoleArn = event.taskCredentials.roleArn
+  if (timeoutAt !== undefined) work.timeoutAt = timeoutAt
+  if (heartbeatInSeconds !== undefined) work.heartbeatSeconds = heartbeatInSeconds
+  if (state.invocations !== undefined) work.invocation = countInvocation(state.invocations, visitOf(branch).name)
+  return work
+}
+
 /** Counts over the whole execution, as the mocks of a test case are numbered. */
-function invocationOf({ invocations }: ExecutionState, stateName: string): { readonly invocation?: number } {
-  if (invocations === undefined) return {}
+function countInvocation(invocations: Map<string, number>, stateName: string): number {
   const invocation = invocations.get(stateName) ?? 0
   invocations.set(stateName, invocation + 1)
-  return { invocation }
+  return invocation
 }
 
 /** The answer to a callback's starting call is needed no more; that of a job names it. */

@@ -20,17 +20,34 @@ export function exitState(recorder: Recorder, branch: Branch, exit: Exit): void 
   const { type, name } = recorder.stateOf(branch)
   if (type === 'Fail') throw new Error('A Fail state is never left')
   checkSize(recorder, branch, exit.output)
-  recorder.record(branch, {
-    type: `${type}StateExited`,
+  const { output, next, assigned } = exit
+  const event = {
+    id: recorder.nextEventId,
+    previousEventId: branch.link,
+    timestamp: recorder.context.now,
+    branch: branch.id,
+    type: EXITED[type],
     name,
-    output: exit.output,
-    ...(exit.assigned === undefined || exit.assigned.size === 0 ? {} : { assignedVariables: exit.assigned }),
-    next: exit.next
-  })
+    output,
+    next
+  }
+  recorder.recordWhole(
+    assigned === undefined || assigned.size === 0 ? event : { ...event, assignedVariables: assigned }
+  )
   if (exit.next !== null) return
   if (branch.parent === null) succeedExecution(recorder, branch, exit.output)
   else recorder.ended.push(branch)
 }
+
+const EXITED = {
+  Pass: 'PassStateExited',
+  Task: 'TaskStateExited',
+  Choice: 'ChoiceStateExited',
+  Wait: 'WaitStateExited',
+  Succeed: 'SucceedStateExited',
+  Parallel: 'ParallelStateExited',
+  Map: 'MapStateExited'
+} as const
 
 /**
  * Refuses to gather more of the outputs of branches than memory should hold, whatever is to be made of them.

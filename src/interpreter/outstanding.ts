@@ -55,7 +55,8 @@ export function openAttempt(state: ExecutionState, task: TaskId): TaskWork | und
 /** The attempt that a branch waits for, as it must be performed. */
 export function scheduledTask(state: TaskState, work: TaskWork): ScheduledTask {
   const { resource } = state
-  return {
+  const { heartbeatSeconds, credentialsRoleArn, invocation } = work
+  const task = {
     id: work.id,
     kind: resource.kind,
     stateName: state.name,
@@ -63,10 +64,14 @@ export function scheduledTask(state: TaskState, work: TaskWork): ScheduledTask {
     service: resource.kind === 'integration' ? resource.service : '',
     action: resource.kind === 'integration' ? resource.action : '',
     pattern: resource.kind === 'integration' ? resource.pattern : 'request-response',
-    parameters: work.parameters,
-    ...(work.heartbeatSeconds === undefined ? {} : { heartbeatSeconds: work.heartbeatSeconds }),
-    ...(work.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: work.credentialsRoleArn }),
-    ...(work.invocation === undefined ? {} : { invocation: work.invocation })
+    parameters: work.parameters
+  }
+  if ((heartbeatSeconds ?? credentialsRoleArn ?? invocation) === undefined) return task
+  return {
+    ...task,
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    ...(credentialsRoleArn === undefined ? {} : { credentialsRoleArn }),
+    ...(invocation === undefined ? {} : { invocation })
   }
 }
 

@@ -19,6 +19,10 @@ import type { Branch, TaskWork } from '../state.ts'
 /** Schedules an attempt: the first one on entry, and one more for each retry, with the fields evaluated anew. */
 export function startAttempt(recorder: Recorder, branch: Branch, state: TaskState): void {
   const { context } = recorder
+  if (isPlain(state)) {
+    startPlainAttempt(recorder, branch, state)
+    return
+  }
   const extras = hasToken(state)
     ? { taskToken: context.taskToken(recorder.state.identity.arn, recorder.nextEventId) }
     : {}
@@ -45,6 +49,30 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
   } as HistoryEventDetails)
   if (timeoutAt !== undefined) recorder.effect({ type: 'SetTimer', timer: `timeout:${id}`, dueAt: timeoutAt })
   recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, visitOf(branch).work as TaskWork) })
+}
+
+/** A function that is given the state's input as it is, and whose call has no clock of its own. */
+const isPlain = ({ resource, inputPath, arguments: given, timeoutSeconds, heartbeatSeconds, credentials }: TaskState) =>
+  resource.kind === 'lambda' &&
+  (inputPath ?? given ?? timeoutSeconds ?? heartbeatSeconds ?? credentials) === undefined &&
+  inputPath !== null
+
+/** {@link startAttempt} where there is nothing to evaluate: most tasks are so. */
+function startPlainAttempt(recorder: Recorder, branch: Branch, state: TaskState): void {
+  const visit = visitOf(branch)
+  const { arn } = state.resource
+  checkSize(recorder, branch, visit.input)
+  recorder.recordWhole({
+    id: recorder.nextEventId,
+    previousEventId: branch.link,
+    timestamp: recorder.context.now,
+    branch: branch.id,
+    type: 'LambdaFunctionScheduled',
+    input: visit.input,
+    resource: arn,
+    resourceArn: arn
+  })
+  recorder.effect({ type: 'ScheduleTask', task: scheduledTask(state, visit.work as TaskWork) })
 }
 
 /** Parameters that AWS knows to be wrong end the execution before the task is scheduled (spelled as AWS was seen to). */
@@ -100,8 +128,14 @@ export function taskStarted(recorder: Recorder, branch: Branch, state: TaskState
   if (work.progress !== 'scheduled') return
   switch (state.resource.kind) {
     case 'lambda':
-      recorder.record(branch, { type: 'LambdaFunctionStarted' })
-      break
+      recorder.recordWhole({
+        id: recorder.nextEventId,
+        previousEventId: branch.link,
+        timestamp: recorder.context.now,
+        branch: branch.id,
+        type: 'LambdaFunctionStarted'
+      })
+      return
     case 'activity':
       activityStarted(recorder, branch)
       break
@@ -197,7 +231,14 @@ export function taskSucceeded(recorder: Recorder, branch: Branch, state: TaskSta
   clearTaskTimers(recorder, branch)
   switch (state.resource.kind) {
     case 'lambda':
-      recorder.record(branch, { type: 'LambdaFunctionSucceeded', output })
+      recorder.recordWhole({
+        id: recorder.nextEventId,
+        previousEventId: branch.link,
+        timestamp: recorder.context.now,
+        branch: branch.id,
+        type: 'LambdaFunctionSucceeded',
+        output
+      })
       break
     case 'activity':
       recorder.record(branch, { type: 'ActivitySucceeded', output })
