@@ -50,7 +50,14 @@ export class LongSteps {
 }
 
 /** Executions, Map Runs and children of one state machine share all of their ARNs but the last parts. */
-const machineOf = (arn: string): string => arn.split(':', 7)[6]?.split('/', 1)[0] ?? arn
+function machineOf(arn: string): string {
+  let colon = -1
+  for (let field = 0; field < 6; field++) colon = arn.indexOf(':', colon + 1)
+  const end = arn.indexOf(':', colon + 1)
+  const name = end < 0 ? arn.slice(colon + 1) : arn.slice(colon + 1, end)
+  const slash = name.indexOf('/')
+  return slash < 0 ? name : name.slice(0, slash)
+}
 
 /** Shorter ones are no longer than what a batch of ordinary steps takes. */
 const LONG_MS = 25

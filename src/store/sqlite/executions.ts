@@ -36,7 +36,8 @@ export class Executions {
     this.#insert = database.prepare(
       `INSERT INTO executions (arn, partition, wake_at, unfinished, kind, name, state_machine, state_machine_version,
          state_machine_alias, map_run, parent, status, start_date, stop_date, redrive_count, redrive_date, details)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (arn) DO NOTHING`
     )
     this.#readSummary = database.prepare(`SELECT ${summaryColumns} FROM executions e WHERE e.arn = ?`)
     this.#listUnfinished = database.prepare(
@@ -68,9 +69,9 @@ export class Executions {
     this.#olderPositions.clear()
   }
 
-  /** Writes the row of a new execution, whose sequence is 1; answers its id. */
-  insert(partition: number, summary: ExecutionSummary, wakeAt: number | null, unfinished: boolean): number {
-    const { lastInsertRowid } = this.#insert.run(
+  /** Writes the row of a new execution, whose sequence is 1; answers its id, `undefined` where there is one already. */
+  insert(partition: number, summary: ExecutionSummary, wakeAt: number | null, unfinished: boolean): number | undefined {
+    const { lastInsertRowid, changes } = this.#insert.run(
       summary.arn,
       partition,
       wakeAt,
@@ -84,6 +85,7 @@ export class Executions {
       this.#arns.keep(summary.parentArn),
       ...changingValues(summary, summary.startDate)
     )
+    if (changes === 0) return undefined
     const id = Number(lastInsertRowid)
     this.#remember(summary.arn, { id, sequence: 1 })
     return id

@@ -52,7 +52,7 @@ function configure(database: DatabaseSync): void {
   database.exec('PRAGMA checkpoint_fullfsync = ON')
   // A burst must not leave its log at its largest for ever.
   database.exec('PRAGMA journal_size_limit = 67108864')
-  // What a page was written for meanwhile is copied once: a fifth less time than with checkpoints of 1,000 pages.
+  // A page that changes often is copied once for many changes: 4 % less of the thread's time than with 1,000 pages.
   database.exec('PRAGMA wal_autocheckpoint = 4000')
   database.exec('PRAGMA cache_size = -32768')
   database.exec('PRAGMA temp_store = MEMORY')

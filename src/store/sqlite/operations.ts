@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Commit, CommitConflict, type Store, type StoredExecution } from '../store.ts'
+import { type Commit, CommitConflict, type ExecutionSummary, type Store, type StoredExecution } from '../store.ts'
 import { Arns } from './arns.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { ExecutionListing } from './execution-listing.ts'
@@ -54,32 +54,34 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   const countHealthCheck = database.prepare('UPDATE store SET health_checks = health_checks + 1')
 
   function applyCommit(commit: Commit): void {
-    const { arn, partition, epoch, checkpoint } = commit
+    const { partition, epoch, checkpoint } = commit
     if (partitions.currentEpoch(partition) !== epoch) {
       throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
     }
-    const position = executions.find(arn)
-    const sequence = position?.sequence ?? 0
-    if (sequence !== commit.expectedSequence) {
-      throw new CommitConflict(`${arn} has sequence ${sequence} and not ${commit.expectedSequence}`)
-    }
-    const id = position === undefined ? insertExecution(commit) : updateExecution(position, commit)
+    const id = commit.summary !== undefined && isFirst(commit) ? insert(commit, commit.summary) : update(commit)
     if (id !== undefined) {
       if (commit.journal !== undefined) journal.append(id, commit.journal)
-      if (checkpoint !== undefined) checkpoints.put(id, commit.journal?.sequence ?? sequence, checkpoint)
+      if (checkpoint !== undefined) checkpoints.put(id, commit.journal?.sequence ?? commit.expectedSequence, checkpoint)
     }
     if (commit.inbox !== undefined) inbox.append(commit.inbox)
     if (commit.acknowledged !== undefined) inbox.delete(partition, commit.acknowledged)
     if (commit.nodeMessages !== undefined) nodeMessages.append(commit.nodeMessages)
   }
 
-  function insertExecution({ partition, summary, wakeAt, unfinished }: Commit): number | undefined {
-    return summary && executions.insert(partition, summary, wakeAt ?? null, unfinished ?? false)
+  /** That there is none yet is seen by inserting it: looking first would search the index of ARNs twice. */
+  function insert({ arn, partition, wakeAt, unfinished }: Commit, summary: ExecutionSummary): number {
+    const id = executions.insert(partition, summary, wakeAt ?? null, unfinished ?? false)
+    if (id === undefined) throw conflict(arn, executions.find(arn), 0)
+    return id
   }
 
-  function updateExecution(position: ExecutionPosition, commit: Commit): number {
-    executions.update(position, commit)
-    return position.id
+  /** Answers the id, `undefined` where there is no such execution and the commit expects none. */
+  function update(commit: Commit): number | undefined {
+    const { arn, expectedSequence } = commit
+    const position = executions.find(arn)
+    if ((position?.sequence ?? 0) !== expectedSequence) throw conflict(arn, position, expectedSequence)
+    if (position !== undefined) executions.update(position, commit)
+    return position?.id
   }
 
   function load(arn: string): StoredExecution | undefined {
@@ -134,3 +136,8 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     }
   }
 }
+
+const isFirst = ({ expectedSequence, journal }: Commit): boolean => expectedSequence === 0 && journal !== undefined
+
+const conflict = (arn: string, found: ExecutionPosition | undefined, expected: number): CommitConflict =>
+  new CommitConflict(`${arn} has sequence ${found?.sequence ?? 0} and not ${expected}`)
