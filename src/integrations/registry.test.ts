@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
 import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { TaskRequest } from './integration.ts'
-import { createIntegrations, Registry } from './registry.ts'
+import { createIntegrations, type IntegrationOptions, Registry } from './registry.ts'
 
 const signal = new AbortController().signal
 const task: TaskRequest = {
@@ -63,24 +66,47 @@ describe('the registry', () => {
   )
 })
 
+const OPTIONS: IntegrationOptions = {
+  functionDirectories: [],
+  awsEndpoints: { urls: {}, ignoreEnvironment: false, hasCredentials: false },
+  objects: new FolderBuckets('/nowhere', '123456789012'),
+  packageFolder: '.',
+  connections: new Map(),
+  allowPrivateAddresses: false,
+  clock: systemClock,
+  payloadBytes: 262_144,
+  callApi: () => Promise.reject(new Error('not called')),
+  log: () => {}
+}
+
 test('without folders and an endpoint, a Lambda task fails with what to configure', async () => {
-  const integrations = createIntegrations({
-    functionDirectories: [],
-    awsEndpoints: { urls: {}, ignoreEnvironment: false, hasCredentials: false },
-    objects: new FolderBuckets('/nowhere', '123456789012'),
-    packageFolder: '.',
-    connections: new Map(),
-    allowPrivateAddresses: false,
-    clock: systemClock,
-    payloadBytes: 262_144,
-    callApi: () => Promise.reject(new Error('not called')),
-    log: () => {}
-  })
+  const integrations = createIntegrations(OPTIONS)
   const resource = 'arn:aws:lambda:us-east-1:123456789012:function:greet'
   const outcome = await integrations
     .lookup('lambda-function')
     .perform({ ...task, service: 'lambda-function', action: '', pattern: 'request-response', resource }, signal)
   expect(outcome).toMatchObject({ kind: 'failed', error: 'Lambda.ResourceNotFoundException' })
   expect(outcome).toHaveProperty('cause', expect.stringMatching(/--functions.*AWS_ENDPOINT_URL_LAMBDA/))
+  await integrations.close()
+})
+
+test('buckets in a folder take callbacks as well: nothing of them goes to S3', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepwright-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, 'tokens'))
+  const buckets = new FolderBuckets(folder, '123456789012')
+  const integrations = createIntegrations({ ...OPTIONS, objects: buckets, folderBuckets: buckets })
+  const call = {
+    ...task,
+    service: 'aws-sdk:s3',
+    action: 'putObject',
+    resource: 'arn:aws:states:::aws-sdk:s3:putObject'
+  }
+  for (const pattern of ['request-response', 'wait-for-task-token'] as const) {
+    const parameters = Payload.ofText(JSON.stringify({ Bucket: 'tokens', Key: pattern, Body: { token: 't' } }))
+    const outcome = await integrations.lookup('aws-sdk:s3').perform({ ...call, pattern, parameters }, signal)
+    expect(outcome).toMatchObject({ kind: 'succeeded' })
+    expect(readFileSync(join(folder, 'tokens', pattern), 'utf8')).toBe('{"token":"t"}')
+  }
   await integrations.close()
 })

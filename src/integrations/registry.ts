@@ -191,7 +191,7 @@ const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] =
 const s3Registration = (buckets: FolderBuckets, payloadBytes: number): Registration => ({
   service: 'aws-sdk:s3',
   action: '*',
-  patterns: ['request-response'],
+  patterns: ['request-response', 'wait-for-task-token'],
   integration: new WithoutRoles(new FolderS3Calls(buckets, payloadBytes), 'buckets in folders know no roles')
 })
 
