@@ -36,6 +36,8 @@ export interface ConsoleFixture {
   /** A test that is skipped where no browser can be started. */
   test(name: string, run: () => Promise<void>, timeoutMs?: number): void
   readonly url: () => string
+  /** Whether a request is one of the API, to be held back or refused. */
+  readonly isApi: (url: URL) => boolean
   readonly client: (options?: SFNClientConfig) => SFNClient
   /** A page of its own in a fresh browser profile; what goes wrong in it fails the test. */
   open(path: string, options?: PageOptions): Promise<Page>
@@ -123,6 +125,7 @@ function fixtureOf(url: () => string, client: (options?: SFNClientConfig) => SFN
         timeoutMs
       ),
     url,
+    isApi: ({ pathname }) => pathname === '/',
     client,
     statusOf,
     async create(name, definition, options = {}) {

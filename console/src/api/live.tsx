@@ -75,16 +75,17 @@ export function LiveProvider({ session, children }: { readonly session: number; 
 
 export const useConnection = (): Connection => useContext(LiveContext).connection
 
-/** Calls back after each change of an execution, and when it may have changed unheard. */
-export function useExecutionChanges(executionArn: string, onChange: () => void): void {
+/** Calls back with what has changed. */
+export function useChanges(onChange: (changes: Changes) => void): void {
   const { listen } = useContext(LiveContext)
   const latest = useRef(onChange)
   latest.current = onChange
-  useEffect(
-    () =>
-      listen(({ executions, more }) => {
-        if (more || executions.some((change) => change.executionArn === executionArn)) latest.current()
-      }),
-    [listen, executionArn]
-  )
+  useEffect(() => listen((changes) => latest.current(changes)), [listen])
+}
+
+/** Calls back after each change of an execution, and when it may have changed unheard. */
+export function useExecutionChanges(executionArn: string, onChange: () => void): void {
+  useChanges(({ executions, more }) => {
+    if (more || executions.some((change) => change.executionArn === executionArn)) onChange()
+  })
 }

@@ -7,7 +7,7 @@ import { plural } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusIcon } from '../ui/status.tsx'
 import { allStates, type Graph, type GraphState } from './graph.ts'
-import { LABEL_LONGEST, layOut, type PlacedEdge, type PlacedNode, type Point } from './layout.ts'
+import { labelWidthOf, layOut, type PlacedEdge, type PlacedNode, type Point, shortLabelOf } from './layout.ts'
 import { iconOfType } from './type-icons.ts'
 import './graph-view.css'
 
@@ -34,6 +34,8 @@ type PlacedFlowNode = Node<{ readonly placed: PlacedNode }>
 
 const NODE_TYPES = { state: memo(StateNode), container: memo(ContainerNode), start: memo(DotNode), end: memo(DotNode) }
 const SMALLEST_ZOOM = 0.08
+/** Of more nodes not all are in sight, nor within the keyboard's reach: there is a list to choose from. */
+const MANY_NODES = 40
 /** A large graph starts where its execution does, readable, instead of whole and tiny. */
 const READABLE_ZOOM = 0.62
 
@@ -94,6 +96,26 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
             <Edges edges={layout.edges} width={layout.width} height={layout.height} taken={taken} />
           </ViewportPortal>
         </ReactFlow>
+        {nodes.length > MANY_NODES && onSelect !== undefined && (
+          <select
+            className="graph-finder"
+            aria-label="Go to a state"
+            value={selected ?? ''}
+            onChange={({ target }) => {
+              const node = layout.nodes.find(({ id }) => id === target.value)
+              if (node?.state === undefined) return
+              reveal(node)
+              onSelect(node.state)
+            }}
+          >
+            <option value="">Go to a state…</option>
+            {allStates(graph).map(({ key, name }) => (
+              <option key={key} value={key}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
         <div className="graph-tools">
           <Button className="button-icon" icon="plus" aria-label="Zoom in" onClick={() => zoomBy(1.25)} />
           <Button className="button-icon" icon="minus" aria-label="Zoom out" onClick={() => zoomBy(0.8)} />
@@ -252,8 +274,8 @@ function Edge({
   readonly isTaken: boolean
 }) {
   const look = isTaken ? 'taken' : kind === 'catch' ? 'catch' : 'plain'
-  const text = label.length > LABEL_LONGEST ? `${label.slice(0, LABEL_LONGEST - 1)}…` : label
-  const width = text.length * 6.2 + 10
+  const text = shortLabelOf(label)
+  const width = labelWidthOf(text) - 2
   return (
     <g className={`edge edge-${look}`} data-kind={kind}>
       <path d={pathThrough(points)} markerEnd={`url(#arrow-${look})`} />

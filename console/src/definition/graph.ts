@@ -4,6 +4,8 @@ export interface Graph {
   readonly edges: readonly GraphEdge[]
   /** Name of the first state, where there is one of that name. */
   readonly startAt: string | undefined
+  /** What its author says about it. */
+  readonly comment: string | undefined
 }
 
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map' | 'Unknown'
@@ -66,7 +68,8 @@ function graphOf(members: Members, parent: string, depth: number): Graph {
   return {
     states,
     edges: mergeEdges(edges).map((edge) => ({ ...edge, from: keyOf(parent, edge.from), to: keyOf(parent, edge.to) })),
-    startAt: names.has(startAt) ? keyOf(parent, startAt) : undefined
+    startAt: names.has(startAt) ? keyOf(parent, startAt) : undefined,
+    comment: textOf(members.Comment) || undefined
   }
 }
 

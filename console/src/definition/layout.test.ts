@@ -55,7 +55,7 @@ describe('the layout of a graph', () => {
     const layout = layoutOf(definition)
     const graph = readGraph(definition)
     expect(layout.nodes.flatMap(({ state }) => state?.key ?? []).sort()).toEqual(
-      allStates(graph ?? { states: [], edges: [], startAt: undefined })
+      allStates(graph ?? { states: [], edges: [], startAt: undefined, comment: undefined })
         .map(({ key }) => key)
         .sort()
     )

@@ -45,7 +45,7 @@ const CONTAINER_HEAD = 52
 const SMALLEST_MAP = 340
 const BRANCH_GAP = 22
 const LABEL_CHARACTER = 6.2
-export const LABEL_LONGEST = 26
+const LABEL_LONGEST = 26
 const LABEL_HEIGHT = 18
 const START = 'start'
 const END = 'end'
@@ -53,6 +53,17 @@ const END = 'end'
 const LARGE = 40
 /** States between the two ends of a line, in the definition's order. */
 const FAR = 8
+
+/** As it stands at its line; whole characters, not halves of them. */
+export function shortLabelOf(label: string): string {
+  if (label.length <= LABEL_LONGEST) return label
+  const characters = [...label]
+  return characters.length <= LABEL_LONGEST ? label : `${characters.slice(0, LABEL_LONGEST - 1).join('')}…`
+}
+
+/** Characters beyond the Latin, Greek and Cyrillic ones can be twice as wide. */
+export const labelWidthOf = (short: string): number =>
+  [...short].reduce((sum, character) => sum + (character < '\u0530' ? 1 : 2), 0) * LABEL_CHARACTER + 12
 
 /** Places every state, and those inside of Parallel and Map states in boxes of their own, so that no two overlap. */
 export function layOut(graph: Graph): Layout {
@@ -89,7 +100,7 @@ function layOutScope(graph: Graph, parent: string | undefined, scope: string): L
       direct.push(edge)
       continue
     }
-    const width = Math.min(label.length, LABEL_LONGEST) * LABEL_CHARACTER + (label === '' ? 0 : 12)
+    const width = label === '' ? 0 : labelWidthOf(shortLabelOf(label))
     const placed = label === '' ? {} : { width, height: LABEL_HEIGHT, labelpos: 'c' as const }
     dagre.setEdge(idOf(from), idOf(to), placed, String(index))
   }

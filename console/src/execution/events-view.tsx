@@ -1,11 +1,11 @@
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { History, HistoryEvent } from '../history/history.ts'
-import { Button } from '../ui/controls.tsx'
 import { Empty } from '../ui/feedback.tsx'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { type Column, Rows } from '../ui/rows.tsx'
+import { SidePanel } from '../ui/side-panel.tsx'
 
 type Group = 'all' | 'failures' | 'states' | 'tasks' | 'containers'
 
@@ -140,21 +140,15 @@ export function EventsView({
           />
         )}
         {chosen !== undefined && (
-          <aside className="panel state-panel" aria-label={`Event ${chosen.id}`}>
-            <div className="state-head">
-              <h2 className="grow wrap">
-                {chosen.id} · {chosen.type}
-              </h2>
-              <Button
-                look="quiet"
-                className="button-icon"
-                icon="close"
-                aria-label="Close the event"
-                onClick={() => setOpen(undefined)}
-              />
-            </div>
+          <SidePanel
+            key={chosen.id}
+            label={`Event ${chosen.id}`}
+            title={`${chosen.id} · ${chosen.type}`}
+            closeLabel="Close the event"
+            onClose={() => setOpen(undefined)}
+          >
             <EventDetails event={chosen} />
-          </aside>
+          </SidePanel>
         )}
       </div>
     </>

@@ -1,11 +1,12 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { machineOfExecution } from '../api/arn.ts'
-import { call, type OutputOf } from '../api/call.ts'
+import { call, messageOf, type OutputOf } from '../api/call.ts'
 import { readAll, useAction } from '../api/queries.ts'
 import { Button, copyText, Dialog, Field } from '../ui/controls.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
-import { Icon } from '../ui/icon.tsx'
+import { focusTitle } from '../ui/focus.ts'
+import { Menu } from '../ui/menu.tsx'
 import { cliCommand } from './cli-command.ts'
 import { StartDialog } from './start-dialog.tsx'
 
@@ -17,7 +18,13 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   const [, navigate] = useLocation()
   const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>()
   const { executionArn, status, redriveStatus, mapRunArn } = execution
+  const { said, say } = useSaid()
   const close = (): void => setDialog(undefined)
+  const done = (): void => {
+    close()
+    // the button that led here is about to go
+    setTimeout(focusTitle)
+  }
   const isRedrivable = redriveStatus === 'REDRIVABLE'
   return (
     <>
@@ -36,47 +43,48 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
           Start again
         </Button>
       )}
-      <details
-        className="menu"
-        onClick={(event) =>
-          (event.target as HTMLElement).closest('.menu-items') !== null && event.currentTarget.removeAttribute('open')
-        }
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.removeAttribute('open')}
-      >
-        <summary className="button button-plain">
-          <span>More</span>
-          <Icon name="chevron" size={12} />
-        </summary>
-        <div className="menu-items">
-          <Button
-            look="quiet"
-            icon="copy"
-            onClick={() =>
-              void copyText(
-                cliCommand(
-                  'start-execution',
-                  { 'state-machine-arn': machineOfExecution(executionArn), input: execution.input },
-                  window.location.origin
-                )
+      <Menu label="More">
+        <Button
+          look="quiet"
+          icon="copy"
+          onClick={() =>
+            void copyText(
+              cliCommand(
+                'start-execution',
+                { 'state-machine-arn': machineOfExecution(executionArn), input: execution.input },
+                window.location.origin
               )
-            }
-          >
-            Copy as AWS CLI command
-          </Button>
-          <Button look="quiet" icon="download" onClick={() => void downloadHistory(execution)}>
-            Download history
-          </Button>
-          <Button
-            look="quiet"
-            icon="compare"
-            onClick={() => navigate(`/compare?left=${encodeURIComponent(executionArn)}`)}
-          >
-            Compare with another
-          </Button>
-        </div>
-      </details>
-      {dialog === 'stop' && <StopDialog executionArn={executionArn} onClose={close} />}
-      {dialog === 'redrive' && <RedriveDialog execution={execution} onClose={close} />}
+            ).then((isCopied) => say(isCopied ? 'Copied' : 'This browser does not let it be copied'))
+          }
+        >
+          Copy as AWS CLI command
+        </Button>
+        <Button
+          look="quiet"
+          icon="download"
+          onClick={() => {
+            say('Reading the history…')
+            downloadHistory(execution).then(
+              () => say('Downloaded'),
+              (error) => say(`The history could not be read: ${messageOf(error)}`)
+            )
+          }}
+        >
+          Download history
+        </Button>
+        <Button
+          look="quiet"
+          icon="compare"
+          onClick={() => navigate(`/compare?left=${encodeURIComponent(executionArn)}`)}
+        >
+          Compare with another
+        </Button>
+      </Menu>
+      <span role="status" className={said === '' ? 'visually-hidden' : 'said'}>
+        {said}
+      </span>
+      {dialog === 'stop' && <StopDialog executionArn={executionArn} onClose={close} onDone={done} />}
+      {dialog === 'redrive' && <RedriveDialog execution={execution} onClose={close} onDone={done} />}
       {dialog === 'start' && (
         <StartDialog
           stateMachineArn={machineOfExecution(executionArn)}
@@ -89,14 +97,32 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   )
 }
 
-function StopDialog({ executionArn, onClose }: { readonly executionArn: string; readonly onClose: () => void }) {
+const SAID_MS = 4_000
+
+/** What was done, said for a moment. */
+function useSaid(): { readonly said: string; readonly say: (text: string) => void } {
+  const [said, say] = useState('')
+  useEffect(() => {
+    if (said === '') return
+    const timer = setTimeout(() => say(''), SAID_MS)
+    return () => clearTimeout(timer)
+  }, [said])
+  return { said, say }
+}
+
+interface ActionDialogProps {
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+function StopDialog({ executionArn, onClose, onDone }: ActionDialogProps & { readonly executionArn: string }) {
   const [error, setError] = useState('')
   const [cause, setCause] = useState('')
   const stop = useAction('StopExecution', REFRESHED)
   const run = (): void =>
     void stop
       .run({ executionArn, ...(error !== '' && { error }), ...(cause !== '' && { cause }) })
-      .then(onClose, () => undefined)
+      .then(onDone, () => undefined)
   return (
     <Dialog
       title="Stop the execution?"
@@ -128,10 +154,10 @@ function StopDialog({ executionArn, onClose }: { readonly executionArn: string; 
   )
 }
 
-function RedriveDialog({ execution, onClose }: { readonly execution: Execution; readonly onClose: () => void }) {
+function RedriveDialog({ execution, onClose, onDone }: ActionDialogProps & { readonly execution: Execution }) {
   const redrive = useAction('RedriveExecution', REFRESHED)
   const isPossible = execution.redriveStatus === 'REDRIVABLE'
-  const run = (): void => void redrive.run({ executionArn: execution.executionArn }).then(onClose, () => undefined)
+  const run = (): void => void redrive.run({ executionArn: execution.executionArn }).then(onDone, () => undefined)
   return (
     <Dialog
       title={isPossible ? 'Redrive the execution?' : 'This execution cannot be redriven'}

@@ -6,7 +6,8 @@ import { formatNumber, plural } from '../ui/format.ts'
 import { labelOf } from '../ui/status.tsx'
 import { type Picked, visitsOf } from './node-statuses.ts'
 
-const MOST_CHOICES = 500
+/** Of more iterations those that did not succeed are offered first, and each is reached by its number. */
+const MOST_CHOICES = 200
 
 /** In the head of a Map's box: which iteration its inside shows, or the way to its Map Run. */
 export function IterationPicker({
@@ -32,6 +33,10 @@ export function IterationPicker({
   }
   const iterations = [...visit.iterations.values()].sort((one, other) => one.index - other.index)
   if (iterations.length === 0) return null
+  const offered =
+    iterations.length > MOST_CHOICES
+      ? [...iterations].sort((one, other) => Number(one.status === 'succeeded') - Number(other.status === 'succeeded'))
+      : iterations
   const done = iterations.filter(({ status }) => status === 'succeeded').length
   const chosen = picked.get(state.key)
   const pick = (text: string): void => {
@@ -50,12 +55,27 @@ export function IterationPicker({
         <option value="">
           {formatNumber(done)} of {plural(Math.max(visit.itemCount ?? 0, iterations.length), 'item')}
         </option>
-        {iterations.slice(0, MOST_CHOICES).map(({ index, status }) => (
+        {offered.slice(0, MOST_CHOICES).map(({ index, status }) => (
           <option key={index} value={index}>
             #{index} · {labelOf(status)}
           </option>
         ))}
+        {chosen !== undefined && !offered.slice(0, MOST_CHOICES).some(({ index }) => index === chosen) && (
+          <option value={chosen}>#{chosen}</option>
+        )}
       </select>
+      {iterations.length > MOST_CHOICES && (
+        <input
+          type="number"
+          className="picker-number"
+          aria-label={`Number of the iteration of ${state.name}`}
+          placeholder="#"
+          min={0}
+          max={iterations.at(-1)?.index}
+          value={chosen ?? ''}
+          onChange={({ target }) => pick(target.value)}
+        />
+      )}
     </span>
   )
 }

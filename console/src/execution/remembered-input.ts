@@ -1,5 +1,6 @@
 const KEY = 'stepwright.input.'
-const LONGEST = 100_000
+/** All that the API takes. */
+const LONGEST = 262_144
 
 /** The input that a state machine was last started with from here. */
 export function rememberedInput(stateMachineArn: string): string | undefined {

@@ -1,19 +1,17 @@
-import { type FormEvent, lazy, Suspense, useMemo, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { lastPart, pathTo, stateMachineOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { useAction, useOperation } from '../api/queries.ts'
-import type { EditorDiagnostic } from '../ui/code-editor.tsx'
 import { Button, CopyButton, Dialog, Field } from '../ui/controls.tsx'
-import { ErrorNote, Loading } from '../ui/feedback.tsx'
-import { formatDuration, toMs } from '../ui/format.ts'
+import { ErrorNote } from '../ui/feedback.tsx'
+import { formatBytes, formatDuration, sizeOf, toMs } from '../ui/format.ts'
 import { formatJson } from '../ui/format-json.ts'
+import { JsonInput, problemOf } from '../ui/json-input.tsx'
 import { StatusBadge, statusOf } from '../ui/status.tsx'
 import { cliCommand } from './cli-command.ts'
 import { rememberedInput, rememberInput } from './remembered-input.ts'
 import { Data, Failure } from './state-panel.tsx'
-
-const CodeEditor = lazy(async () => ({ default: (await import('../ui/code-editor.tsx')).CodeEditor }))
 
 interface StartDialogProps {
   readonly stateMachineArn: string
@@ -33,7 +31,6 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
   const start = useAction('StartExecution', ['ListExecutions'])
   const startSync = useAction('StartSyncExecution')
   const problem = useMemo(() => problemOf(input), [input])
-  const diagnostics = useMemo(() => (problem === undefined ? [] : [diagnosticOf(problem, input)]), [problem, input])
   const command = { target, input, name: name.trim() === '' ? undefined : name.trim() }
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -70,23 +67,13 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
             />
           )}
         </Field>
-        <div className="field">
-          <span className="label">Input</span>
-          <div className="input-editor">
-            <Suspense fallback={<Loading what="the editor" />}>
-              <CodeEditor
-                label="Input"
-                value={input}
-                onChange={setInput}
-                diagnostics={diagnostics}
-                tabIndents={false}
-              />
-            </Suspense>
-          </div>
-          <div className={problem === undefined ? 'hint' : 'hint hint-error'} role="status">
-            {problem ?? 'JSON. It is remembered in this browser.'}
-          </div>
-        </div>
+        <JsonInput
+          label="Input"
+          hint={`JSON, ${formatBytes(sizeOf(input))}. It is remembered in this browser.`}
+          value={input}
+          onChange={setInput}
+          lines={13}
+        />
         {isExpress && (
           <label className="check">
             <input type="checkbox" checked={isSync} onChange={(event) => setIsSync(event.target.checked)} />
@@ -124,21 +111,6 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
       </form>
     </Dialog>
   )
-}
-
-function problemOf(input: string): string | undefined {
-  try {
-    JSON.parse(input)
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-/** Browsers say at which character the text stops being JSON, except where it is too short. */
-function diagnosticOf(message: string, input: string): EditorDiagnostic {
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? input.length)
-  return { from: Math.max(0, Math.min(at, input.length) - 1), to: at + 1, severity: 'error', message }
 }
 
 function Target({

@@ -4,11 +4,12 @@ import { pathTo } from '../api/arn.ts'
 import type { GraphState } from '../definition/graph.ts'
 import { failureOf } from '../history/failure.ts'
 import type { History, Visit } from '../history/history.ts'
-import { Button, Tabs } from '../ui/controls.tsx'
+import { Tabs } from '../ui/controls.tsx'
 import { Note } from '../ui/feedback.tsx'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
+import { SidePanel } from '../ui/side-panel.tsx'
 import { StatusBadge, StatusIcon } from '../ui/status.tsx'
 import { type Picked, visitsOf } from './node-statuses.ts'
 import { waitingOf } from './waiting.ts'
@@ -44,17 +45,21 @@ export function StatePanel({ state, history, picked, visitId, onVisit, onClose }
   ]
   const shown = tabs.some(({ id }) => id === tab) ? tab : (tabs[0]?.id ?? 'definition')
   return (
-    <aside className="panel state-panel" aria-label={`State ${state.name}`}>
-      <div className="state-head">
-        <div className="grow">
-          <h2 className="wrap">{state.name}</h2>
-          <div className="muted">
+    <SidePanel
+      label={`State ${state.name}`}
+      title={state.name}
+      closeLabel="Close the state"
+      onClose={onClose}
+      about={
+        <>
+          <div className="muted wrap">
             {state.isDistributed ? 'Distributed Map' : state.type}
             {state.detail !== '' && ` · ${state.detail}`}
           </div>
-        </div>
-        <Button look="quiet" className="button-icon" icon="close" aria-label="Close the state" onClick={onClose} />
-      </div>
+          {typeof state.source.Comment === 'string' && <p className="comment wrap">{state.source.Comment}</p>}
+        </>
+      }
+    >
       {visit !== undefined && (
         <div className="cluster state-facts">
           <StatusBadge status={visit.status} />
@@ -72,7 +77,7 @@ export function StatePanel({ state, history, picked, visitId, onVisit, onClose }
         {shown === 'events' && visit !== undefined && <VisitEvents visit={visit} />}
         {shown === 'definition' && <JsonView text={JSON.stringify(state.source)} label="definition of the state" />}
       </div>
-    </aside>
+    </SidePanel>
   )
 }
 

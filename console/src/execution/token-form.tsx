@@ -3,6 +3,7 @@ import { useHistoryState } from 'wouter/use-browser-location'
 import { useAction } from '../api/queries.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ErrorNote, Note } from '../ui/feedback.tsx'
+import { JsonInput } from '../ui/json-input.tsx'
 
 const REFRESHED = ['DescribeExecution'] as const
 
@@ -10,6 +11,7 @@ const REFRESHED = ['DescribeExecution'] as const
 export function TokenForm() {
   const given = useHistoryState<{ readonly token?: string } | null>()?.token
   const [outcome, setOutcome] = useState<'success' | 'failure' | 'heartbeat'>('success')
+  const [output, setOutput] = useState('{}')
   const [said, setSaid] = useState('')
   const success = useAction('SendTaskSuccess', REFRESHED)
   const failure = useAction('SendTaskFailure', REFRESHED)
@@ -24,7 +26,7 @@ export function TokenForm() {
     heartbeat.reset()
     setSaid('')
     const send = async (): Promise<void> => {
-      if (outcome === 'success') await success.run({ taskToken, output: read('output') })
+      if (outcome === 'success') await success.run({ taskToken, output })
       else if (outcome === 'failure') await failure.run({ taskToken, error: read('error'), cause: read('cause') })
       else await heartbeat.run({ taskToken })
     }
@@ -58,11 +60,7 @@ export function TokenForm() {
             </select>
           )}
         </Field>
-        {outcome === 'success' && (
-          <Field label="Output">
-            {(id) => <textarea id={id} name="output" rows={5} defaultValue="{}" required spellCheck={false} />}
-          </Field>
-        )}
+        {outcome === 'success' && <JsonInput label="Output" value={output} onChange={setOutput} />}
         {outcome === 'failure' && (
           <>
             <Field label="Error">{(id) => <input id={id} name="error" maxLength={256} />}</Field>

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useId, useMemo, useState } from 'react'
 import { call, type InputOf, type OutputOf } from '../api/call.ts'
 import { type Cursor, cursorsOf, type ExecutionItem, type ExecutionPage, mergeExecutions } from './merge-executions.ts'
+import { useFreshItems } from './use-fresh-items.ts'
 
 export type StatusFilter = NonNullable<InputOf<'ListExecutions'>['statusFilter']>
 
@@ -30,7 +31,7 @@ export interface Listing {
   readonly error: Error | null
 }
 
-/** The newest page is kept fresh; older ones stand as they were read. */
+/** The newest page is read again and again; on older ones only what may have changed is. */
 export function useExecutions(scope: Scope, status: StatusFilter | ''): Listing {
   const client = useQueryClient()
   const arns = 'stateMachineArns' in scope ? scope.stateMachineArns : undefined
@@ -71,14 +72,20 @@ export function useExecutions(scope: Scope, status: StatusFilter | ''): Listing 
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0
   })
+  const stale = useMemo(
+    () => [...(known === undefined ? [] : [known]), ...(older.data?.pages ?? [])].flatMap((page) => page.executions),
+    [known, older.data]
+  )
+  const fresh = useFreshItems(stale)
   const items = useMemo(() => {
     if (first === undefined) return undefined
     const byArn = new Map<string, ExecutionItem>()
-    for (const page of [first, ...(known === undefined ? [] : [known]), ...(older.data?.pages ?? [])]) {
-      for (const item of page.executions) if (!byArn.has(item.executionArn)) byArn.set(item.executionArn, item)
-    }
-    return [...byArn.values()].sort((one, other) => other.startDate - one.startDate)
-  }, [first, known, older.data])
+    for (const item of [...first.executions, ...fresh])
+      if (!byArn.has(item.executionArn)) byArn.set(item.executionArn, item)
+    return [...byArn.values()]
+      .filter((item) => status === '' || item.status === status)
+      .sort((one, other) => other.startDate - one.startDate)
+  }, [first, fresh, status])
   return {
     items,
     more: known === undefined ? first?.next !== undefined : older.data === undefined || older.hasNextPage,

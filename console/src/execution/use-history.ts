@@ -26,6 +26,8 @@ const EMPTY: LoadedHistory = { events: [], isComplete: false, dataUntil: undefin
 /** The whole history, page by page, and then what is added to it. */
 export function useHistory(executionArn: string, isRunning: boolean): LoadedHistory {
   const [history, setHistory] = useState(EMPTY)
+  /** How often it was read from its beginning. */
+  const [reading, setReading] = useState(0)
   const loaded = useRef<HistoryEvent[]>([])
   const work = useRef<{ isBusy: boolean; isAgain: boolean; isComplete: boolean; signal: AbortSignal }>(undefined)
 
@@ -40,9 +42,12 @@ export function useHistory(executionArn: string, isRunning: boolean): LoadedHist
     try {
       do {
         current.isAgain = false
-        const last = loaded.current.at(-1)?.id ?? 0
-        const added = await readAfter(executionArn, last, current.signal)
+        const added = await readAfter(executionArn, loaded.current.at(-1), current.signal)
         if (current.signal.aborted) return
+        if (added === 'other') {
+          setReading((count) => count + 1)
+          return
+        }
         if (added.length > 0) {
           loaded.current = [...loaded.current, ...added]
           setHistory((before) => ({ ...before, events: loaded.current, error: undefined }))
@@ -55,6 +60,7 @@ export function useHistory(executionArn: string, isRunning: boolean): LoadedHist
     }
   }, [executionArn])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another reading begins anew
   useEffect(() => {
     const stop = new AbortController()
     const current = { isBusy: false, isAgain: false, isComplete: false, signal: stop.signal }
@@ -94,7 +100,7 @@ export function useHistory(executionArn: string, isRunning: boolean): LoadedHist
       stop.abort()
       clearTimeout(timer)
     }
-  }, [executionArn, catchUp])
+  }, [executionArn, catchUp, reading])
 
   useEffect(() => {
     // once more after its end, which may have been told before its last events were read
@@ -156,8 +162,16 @@ const dataOf = ({
   (lambdaFunctionScheduledEventDetails?.input?.length ?? 0) +
   (lambdaFunctionSucceededEventDetails?.output?.length ?? 0)
 
-/** From the newest back to the one that is known. */
-async function readAfter(executionArn: string, last: number, signal: AbortSignal): Promise<readonly HistoryEvent[]> {
+/**
+ * From the newest back to the one that is known.
+ * @returns `other` where the known one is not there: the server has another store, with another execution of that name
+ */
+async function readAfter(
+  executionArn: string,
+  known: HistoryEvent | undefined,
+  signal: AbortSignal
+): Promise<readonly HistoryEvent[] | 'other'> {
+  const last = known?.id ?? 0
   const added: HistoryEvent[] = []
   let nextToken: string | undefined
   do {
@@ -171,6 +185,9 @@ async function readAfter(executionArn: string, last: number, signal: AbortSignal
       },
       signal
     )
+    if ((page.events[0]?.id ?? 0) < last && nextToken === undefined) return 'other'
+    const same = page.events.find(({ id }) => id === last)
+    if (same !== undefined && same.timestamp !== known?.timestamp) return 'other'
     added.push(...page.events.filter(({ id }) => id > last))
     nextToken = page.events.some(({ id }) => id <= last) ? undefined : page.nextToken
   } while (nextToken !== undefined)

@@ -3,16 +3,16 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from '
 import { useLocation } from 'wouter'
 import { nameOf, pathTo } from '../api/arn.ts'
 import { call, type OutputOf } from '../api/call.ts'
-import { isMissing, useAction, useOperation } from '../api/queries.ts'
+import { useAction, useOperation } from '../api/queries.ts'
 import { readGraph } from '../definition/graph.ts'
 import { GraphView } from '../definition/lazy-graph-view.tsx'
 import { locate } from '../definition/locate.ts'
 import type { EditorDiagnostic } from '../ui/code-editor.tsx'
 import { Button, Field } from '../ui/controls.tsx'
-import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
+import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { formatJson } from '../ui/format-json.ts'
 import { Icon } from '../ui/icon.tsx'
-import { Page } from '../ui/page.tsx'
+import { AbsentPage, Page } from '../ui/page.tsx'
 
 const CodeEditor = lazy(async () => ({ default: (await import('../ui/code-editor.tsx')).CodeEditor }))
 const SAMPLE = `{
@@ -37,19 +37,7 @@ export function EditorPage({ arn }: { readonly arn: string | undefined }) {
   const { data, error } = useOperation('DescribeStateMachine', arn === undefined ? undefined : { stateMachineArn: arn })
   if (arn === undefined) return <Editor machine={undefined} />
   if (data !== undefined) return <Editor machine={data} />
-  if (error === null)
-    return (
-      <main className="page">
-        <Loading what="the definition" />
-      </main>
-    )
-  return isMissing(error) ? (
-    <Missing what="state machine" error={error} />
-  ) : (
-    <main className="page">
-      <ErrorNote error={error} />
-    </main>
-  )
+  return <AbsentPage what="state machine" error={error} />
 }
 
 function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> | undefined }) {
@@ -63,10 +51,10 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
   const [publish, setPublish] = useState(false)
   const create = useAction('CreateStateMachine', REFRESHED)
   const update = useAction('UpdateStateMachine', REFRESHED)
-  const { list, placed } = useDiagnostics(definition, type)
+  const { list, placed, error: unchecked } = useDiagnostics(definition, type)
   const shown = useDeferredValue(definition)
   const graph = useMemo(() => readGraph(shown), [shown])
-  const hasErrors = list.some(({ severity }) => severity === 'ERROR')
+  const hasErrors = definition.trim() === '' || list.some(({ severity }) => severity === 'ERROR')
 
   const save = async (): Promise<void> => {
     try {
@@ -169,7 +157,11 @@ function Editor({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'
             )}
           </div>
         </div>
-        <Diagnostics list={list} />
+        {unchecked === null ? (
+          <Diagnostics list={list} isEmpty={definition.trim() === ''} />
+        ) : (
+          <ErrorNote error={unchecked} />
+        )}
       </div>
     </Page>
   )
@@ -183,13 +175,13 @@ const PAUSE_MS = 300
 function useDiagnostics(
   definition: string,
   type: 'STANDARD' | 'EXPRESS'
-): { readonly list: DiagnosticList; readonly placed: readonly EditorDiagnostic[] } {
+): { readonly list: DiagnosticList; readonly placed: readonly EditorDiagnostic[]; readonly error: Error | null } {
   const [settled, setSettled] = useState(definition)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(definition), PAUSE_MS)
     return () => clearTimeout(timer)
   }, [definition])
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['ValidateStateMachineDefinition', settled, type],
     queryFn: ({ signal }) =>
       call(
@@ -208,14 +200,16 @@ function useDiagnostics(
       message,
       severity: severity === 'ERROR' ? ('error' as const) : ('warning' as const)
     }))
-    return { list, placed }
-  }, [data, settled])
+    return { list, placed, error }
+  }, [data, error, settled])
 }
 
-function Diagnostics({ list }: { readonly list: DiagnosticList }) {
+function Diagnostics({ list, isEmpty }: { readonly list: DiagnosticList; readonly isEmpty: boolean }) {
   return (
     <section aria-label="Diagnostics" aria-live="polite" className="diagnostics">
-      {list.length === 0 ? (
+      {isEmpty ? (
+        <p className="muted">A definition has at least “StartAt” and “States”.</p>
+      ) : list.length === 0 ? (
         <p className="cluster" data-status="succeeded">
           <span className="status-icon">
             <Icon name="check" />

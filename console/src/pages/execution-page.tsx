@@ -2,7 +2,7 @@ import { Suspense, useCallback, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { lastPart, machineOfExecution, nameOf, pathTo, qualifierOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
-import { isMissing, useOperation } from '../api/queries.ts'
+import { useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
 import { GraphView, preloadGraphView } from '../definition/lazy-graph-view.tsx'
 import { EventsView } from '../execution/events-view.tsx'
@@ -14,11 +14,12 @@ import { TimelineView } from '../execution/timeline-view.tsx'
 import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
 import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Arn, Tabs } from '../ui/controls.tsx'
-import { Empty, ErrorNote, Loading, Missing, Note } from '../ui/feedback.tsx'
+import { Empty, ErrorNote, Gone, Loading, Note } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
+import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
-import { Page } from '../ui/page.tsx'
-import { StatusBadge, statusOf } from '../ui/status.tsx'
+import { AbsentPage, Page } from '../ui/page.tsx'
+import { labelOf, StatusBadge, statusOf } from '../ui/status.tsx'
 
 // while the page asks for what it shows
 preloadGraphView()
@@ -35,30 +36,19 @@ export function ExecutionPage({ arn }: { readonly arn: string }) {
   // all at once: a history takes many requests
   const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn: arn })
   const loaded = useHistory(arn, execution?.status === 'RUNNING')
-  if (execution === undefined) {
-    if (error === null)
-      return (
-        <main className="page">
-          <Loading what="the execution" />
-        </main>
-      )
-    return isMissing(error) ? (
-      <Missing what="execution" error={error} />
-    ) : (
-      <main className="page">
-        <ErrorNote error={error} />
-      </main>
-    )
-  }
-  return <Execution execution={execution} definition={machine?.definition} loaded={loaded} />
+  if (execution === undefined) return <AbsentPage what="execution" error={error} />
+  return <Execution execution={execution} error={error} definition={machine?.definition} loaded={loaded} />
 }
 
 function Execution({
   execution,
+  error: refreshError,
   definition,
   loaded
 }: {
   readonly execution: OutputOf<'DescribeExecution'>
+  /** Why it could not be read again. */
+  readonly error: Error | null
   readonly definition: string | undefined
   readonly loaded: LoadedHistory
 }) {
@@ -119,6 +109,10 @@ function Execution({
       actions={<ExecutionActions execution={execution} />}
       about={<Arn arn={executionArn} />}
     >
+      <span role="status" className="visually-hidden">
+        Status: {labelOf(statusOf(status))}
+      </span>
+      <Gone what="execution" error={refreshError} />
       <Summary execution={execution} startMs={startMs} endMs={endMs} loaded={loaded} />
       {hasFailed && (
         <Failure error={error ?? (status === 'TIMED_OUT' ? 'The execution timed out' : undefined)} cause={cause} />
@@ -138,7 +132,8 @@ function Execution({
           { id: 'graph', label: 'Graph' },
           { id: 'timeline', label: 'Timeline', count: history.visits.length },
           { id: 'events', label: 'Events', count: loaded.events.length },
-          { id: 'data', label: 'Input and output' }
+          { id: 'data', label: 'Input and output' },
+          { id: 'definition', label: 'Definition' }
         ]}
       />
       <div role="tabpanel" aria-label={view}>
@@ -149,6 +144,9 @@ function Execution({
             startMs={startMs}
             onState={(key, visit) => show({ view: undefined, state: states.get(key)?.name, visit: String(visit) })}
           />
+        )}
+        {view === 'definition' && definition !== undefined && (
+          <JsonView text={definition} label="definition it was started with" />
         )}
         {view === 'data' && (
           <div className="columns">

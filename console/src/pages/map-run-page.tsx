@@ -1,14 +1,14 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { lastPart, machineOfExecution, nameOf, pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
-import { isMissing, useAction, useOperation } from '../api/queries.ts'
+import { useAction, useOperation } from '../api/queries.ts'
 import { ExecutionList } from '../execution/execution-list.tsx'
 import { MapRunResults } from '../execution/map-run-results.tsx'
 import { Arn, Button, Field } from '../ui/controls.tsx'
-import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
+import { Empty, ErrorNote, Gone } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
 import { Duration } from '../ui/now.tsx'
-import { Page } from '../ui/page.tsx'
+import { AbsentPage, Page } from '../ui/page.tsx'
 import { labelOf, type Status, StatusBadge, StatusIcon, statusOf } from '../ui/status.tsx'
 
 type MapRun = OutputOf<'DescribeMapRun'>
@@ -24,23 +24,10 @@ export function MapRunPage({ arn }: { readonly arn: string }) {
   )
   const status = data?.status
   useEffect(() => setIsRunning(status === undefined || status === 'RUNNING'), [status])
-  if (data !== undefined) return <Run run={data} />
-  if (error === null)
-    return (
-      <main className="page">
-        <Loading what="the Map Run" />
-      </main>
-    )
-  return isMissing(error) ? (
-    <Missing what="Map Run" error={error} />
-  ) : (
-    <main className="page">
-      <ErrorNote error={error} />
-    </main>
-  )
+  return data === undefined ? <AbsentPage what="Map Run" error={error} /> : <Run run={data} error={error} />
 }
 
-function Run({ run }: { readonly run: MapRun }) {
+function Run({ run, error }: { readonly run: MapRun; readonly error: Error | null }) {
   const { mapRunArn, executionArn, status, startDate, stopDate, redriveCount = 0 } = run
   const machineArn = machineOfExecution(executionArn)
   const endMs = stopDate === undefined ? undefined : toMs(stopDate)
@@ -56,6 +43,10 @@ function Run({ run }: { readonly run: MapRun }) {
       badge={<StatusBadge status={statusOf(status)} />}
       about={<Arn arn={mapRunArn} />}
     >
+      <span role="status" className="visually-hidden">
+        Status: {labelOf(statusOf(status))}
+      </span>
+      <Gone what="Map Run" error={error} />
       <dl className="panel summary">
         <Fact name="Started">
           <time title={formatExactTime(toMs(startDate))}>{formatTime(toMs(startDate), Date.now())}</time>

@@ -2,7 +2,7 @@ import { Suspense, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
-import { isMissing, useAction, useOperation } from '../api/queries.ts'
+import { useAction, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
 import { GraphView } from '../definition/lazy-graph-view.tsx'
 import { ExecutionList } from '../execution/execution-list.tsx'
@@ -11,33 +11,29 @@ import { StatePanel } from '../execution/state-panel.tsx'
 import { AliasesPanel } from '../machine/aliases-panel.tsx'
 import { TagsPanel, VersionsPanel } from '../machine/machine-panels.tsx'
 import { Arn, Button, Dialog, LinkButton, Tabs } from '../ui/controls.tsx'
-import { Empty, ErrorNote, Loading, Missing } from '../ui/feedback.tsx'
+import { Empty, ErrorNote, Gone, Loading } from '../ui/feedback.tsx'
 import { formatExactTime, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
-import { Facts, Page } from '../ui/page.tsx'
+import { AbsentPage, Facts, Page } from '../ui/page.tsx'
+import { StatusBadge } from '../ui/status.tsx'
 
 export function StateMachinePage({ arn }: { readonly arn: string }) {
   const { data, error } = useOperation('DescribeStateMachine', { stateMachineArn: arn }, { refetchIntervalMs: 15_000 })
-  if (data !== undefined) return <StateMachine machine={data} />
-  if (error === null)
-    return (
-      <main className="page">
-        <Loading what="the state machine" />
-      </main>
-    )
-  return isMissing(error) ? (
-    <Missing what="state machine" error={error} />
-  ) : (
-    <main className="page">
-      <ErrorNote error={error} />
-    </main>
-  )
+  if (data === undefined) return <AbsentPage what="state machine" error={error} />
+  return <StateMachine machine={data} error={error} />
 }
 
 const NONE: ReadonlyMap<string, number> = new Map()
 
-function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMachine'> }) {
-  const { stateMachineArn, name, type, definition } = machine
+function StateMachine({
+  machine,
+  error
+}: {
+  readonly machine: OutputOf<'DescribeStateMachine'>
+  /** Why it could not be read again. */
+  readonly error: Error | null
+}) {
+  const { stateMachineArn, name, type, status, definition } = machine
   const isExpress = type === 'EXPRESS'
   const [parameters, setParameters] = useSearchParams()
   const view = parameters.get('view') ?? (isExpress ? 'graph' : 'executions')
@@ -56,7 +52,12 @@ function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMa
     <Page
       title={name}
       crumbs={[{ label: 'State machines', href: '/' }]}
-      badge={<span className="tag">{isExpress ? 'Express' : 'Standard'}</span>}
+      badge={
+        <>
+          <span className="tag">{isExpress ? 'Express' : 'Standard'}</span>
+          {status === 'DELETING' && <StatusBadge status="aborted">Being deleted</StatusBadge>}
+        </>
+      }
       about={<Arn arn={stateMachineArn} />}
       actions={
         <>
@@ -76,6 +77,8 @@ function StateMachine({ machine }: { readonly machine: OutputOf<'DescribeStateMa
         </>
       }
     >
+      <Gone what="state machine" error={error} />
+      {graph?.comment !== undefined && <p className="muted comment wrap">{graph.comment}</p>}
       <Tabs
         label="About the state machine"
         tabs={tabs}

@@ -4,6 +4,7 @@ import { useAction } from '../api/queries.ts'
 import { Data, Failure } from '../execution/state-panel.tsx'
 import { Button, Field } from '../ui/controls.tsx'
 import { Empty, ErrorNote } from '../ui/feedback.tsx'
+import { JsonInput, problemOf } from '../ui/json-input.tsx'
 import { Page } from '../ui/page.tsx'
 import { StatusBadge } from '../ui/status.tsx'
 
@@ -38,20 +39,30 @@ const FLOW: readonly (readonly [keyof NonNullable<OutputOf<'TestState'>['inspect
 export function TryStatePage() {
   const test = useAction('TestState')
   const [result, setResult] = useState<OutputOf<'TestState'>>()
+  const [given, setGiven] = useState({
+    definition: SAMPLE,
+    input: '{ "total": 720 }',
+    mock: '',
+    mockError: '',
+    variables: '',
+    context: ''
+  })
+  const set = (member: keyof typeof given) => (value: string) => setGiven((before) => ({ ...before, [member]: value }))
+  const isJson =
+    problemOf(given.definition) === undefined &&
+    [given.input, given.mock, given.variables, given.context].every((text) => problemOf(text, true) === undefined)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const read = (name: string): string => String(form.get(name) ?? '').trim()
-    const [mock, mockError, variables, context] = [read('mock'), read('mockError'), read('variables'), read('context')]
+    const { definition, input, mock, mockError, variables, context } = given
+    const isMocked = mock.trim() !== '' || mockError.trim() !== ''
     const request: InputOf<'TestState'> = {
-      definition: read('definition'),
-      input: read('input') || '{}',
+      definition,
+      input: input.trim() || '{}',
       inspectionLevel: 'TRACE',
-      ...(mock === '' && mockError === '' && { roleArn: 'arn:aws:iam::123456789012:role/any' }),
-      ...(mock !== '' && { mock: { result: mock } }),
-      ...(mock === '' && mockError !== '' && { mock: { errorOutput: { error: mockError } } }),
-      ...(variables !== '' && { variables }),
-      ...(context !== '' && { context })
+      ...(!isMocked && { roleArn: 'arn:aws:iam::123456789012:role/any' }),
+      ...(isMocked && { mock: mock.trim() === '' ? { errorOutput: { error: mockError.trim() } } : { result: mock } }),
+      ...(variables.trim() !== '' && { variables }),
+      ...(context.trim() !== '' && { context })
     }
     void test.run(request).then(setResult, () => setResult(undefined))
   }
@@ -59,46 +70,43 @@ export function TryStatePage() {
     <Page title="Try a state">
       <div className="columns">
         <form className="panel panel-body stack" onSubmit={submit}>
-          <Field label="State" hint="A state in the Amazon States Language, or a whole definition of one.">
-            {(id, about) => (
-              <textarea
-                id={id}
-                aria-describedby={about}
-                name="definition"
-                rows={12}
-                defaultValue={SAMPLE}
-                required
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field label="Input">
-            {(id) => <textarea id={id} name="input" rows={4} defaultValue={'{ "total": 720 }'} spellCheck={false} />}
-          </Field>
-          <Field
+          <JsonInput
+            label="State"
+            hint="A state in the Amazon States Language, or a whole definition of one."
+            value={given.definition}
+            onChange={set('definition')}
+            lines={12}
+          />
+          <JsonInput label="Input" value={given.input} onChange={set('input')} lines={4} isOptional />
+          <JsonInput
             label="Mocked result"
             hint="JSON that takes the place of what the task would be answered. Left empty, the task is really called."
-          >
-            {(id, about) => <textarea id={id} aria-describedby={about} name="mock" rows={3} spellCheck={false} />}
-          </Field>
+            value={given.mock}
+            onChange={set('mock')}
+            lines={3}
+            isOptional
+          />
           <details>
             <summary>Mocked error, variables, context</summary>
             <div className="stack">
-              <Field label="Mocked error">
-                {(id) => (
-                  <input id={id} name="mockError" spellCheck={false} placeholder="Lambda.TooManyRequestsException" />
+              <Field label="Mocked error" hint="Its name, in place of a mocked result.">
+                {(id, about) => (
+                  <input
+                    id={id}
+                    aria-describedby={about}
+                    value={given.mockError}
+                    onChange={({ target }) => set('mockError')(target.value)}
+                    spellCheck={false}
+                    placeholder="Lambda.TooManyRequestsException"
+                  />
                 )}
               </Field>
-              <Field label="Variables">
-                {(id) => <textarea id={id} name="variables" rows={3} spellCheck={false} />}
-              </Field>
-              <Field label="Context object">
-                {(id) => <textarea id={id} name="context" rows={3} spellCheck={false} />}
-              </Field>
+              <JsonInput label="Variables" value={given.variables} onChange={set('variables')} lines={3} isOptional />
+              <JsonInput label="Context object" value={given.context} onChange={set('context')} lines={3} isOptional />
             </div>
           </details>
           <div className="form-end">
-            <Button type="submit" look="primary" icon="play" disabled={test.isBusy}>
+            <Button type="submit" look="primary" icon="play" disabled={test.isBusy || !isJson}>
               Try
             </Button>
           </div>

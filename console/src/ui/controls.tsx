@@ -1,4 +1,4 @@
-import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { Icon, type IconName } from './icon.tsx'
 
@@ -60,15 +60,20 @@ export function CopyButton({ text, label }: { readonly text: string | (() => str
   }, [copied])
   const copy = (): void => void copyText(typeof text === 'string' ? text : text()).then(setCopied)
   return (
-    <button
-      type="button"
-      className="button button-quiet button-icon"
-      onClick={copy}
-      aria-label={copied ? 'Copied' : label}
-      title={label}
-    >
-      <Icon name={copied ? 'succeed' : 'copy'} size={14} />
-    </button>
+    <>
+      <button
+        type="button"
+        className="button button-quiet button-icon"
+        onClick={copy}
+        aria-label={copied ? 'Copied' : label}
+        title={label}
+      >
+        <Icon name={copied ? 'succeed' : 'copy'} size={14} />
+      </button>
+      <span role="status" className="visually-hidden">
+        {copied ? 'Copied' : ''}
+      </span>
+    </>
   )
 }
 
@@ -157,7 +162,8 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // closed before it is gone, so that the browser gives the focus back
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     return () => element?.close()

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ApiFailure, messageOf } from '../api/call.ts'
+import { isMissing } from '../api/queries.ts'
 import { Icon } from './icon.tsx'
 
 /** What is shown where nothing is yet: what it would be, and how one gets there. */
@@ -35,6 +36,18 @@ export function ErrorNote({ error, title }: { readonly error: unknown; readonly 
   )
 }
 
+/** Above a page whose subject has gone while it was open. */
+export function Gone({ what, error }: { readonly what: string; readonly error: unknown }) {
+  if (!isMissing(error)) return null
+  return (
+    <div role="alert">
+      <Note kind="warning">
+        The {what} does not exist any more. What you see is what was known of it; nothing can be done with it.
+      </Note>
+    </div>
+  )
+}
+
 export function Note({
   kind = 'info',
   children
@@ -57,17 +70,5 @@ export function Loading({ what }: { readonly what: string }) {
       <Icon name="running" />
       <span>Loading {what}…</span>
     </div>
-  )
-}
-
-/** A page of its own for what does not exist. */
-export function Missing({ what, error }: { readonly what: string; readonly error: unknown }) {
-  return (
-    <main className="page">
-      <Empty title={`This ${what} does not exist`}>
-        <p>It was deleted, or the address is wrong.</p>
-        <p className="muted">{messageOf(error)}</p>
-      </Empty>
-    </main>
   )
 }

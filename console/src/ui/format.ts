@@ -45,6 +45,9 @@ export function formatAgo(ms: number, now: number): string {
 
 export const formatNumber = (value: number): string => value.toLocaleString('en-US')
 
+/** In bytes of UTF-8, as limits count. */
+export const sizeOf = (text: string): number => new Blob([text]).size
+
 export function formatBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`
   if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(1)} KB`

@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react'
 import { Button, CopyButton } from './controls.tsx'
-import { formatBytes } from './format.ts'
+import { formatBytes, sizeOf } from './format.ts'
 import { formatJson, tokensOf } from './format-json.ts'
 
 /** Lines shown before somebody asks for all of them. */
@@ -13,13 +13,14 @@ const LONGEST_LINE = 5_000
 export const JsonView = memo(function JsonView({ text, label }: { readonly text: string; readonly label: string }) {
   const [all, setAll] = useState(false)
   const formatted = useMemo(() => formatJson(text) ?? text, [text])
+  const size = useMemo(() => sizeOf(text), [text])
   const lines = useMemo(() => formatted.split('\n'), [formatted])
   const shown = all ? lines : lines.slice(0, FIRST_LINES)
   const isPlain = shown.length > 5_000 || formatted.length > LONGEST_COLOURED
   return (
     <div className="json">
       <div className="json-tools">
-        <span className="muted">{formatBytes(text.length)}</span>
+        <span className="muted">{formatBytes(size)}</span>
         <CopyButton text={formatted} label={`Copy ${label}`} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}

@@ -1,5 +1,9 @@
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'wouter'
+import { messageOf } from '../api/call.ts'
+import { isMissing } from '../api/queries.ts'
+import { Empty, ErrorNote, Loading } from './feedback.tsx'
+import { usePageStart } from './focus.ts'
 
 export interface Crumb {
   readonly label: string
@@ -24,6 +28,7 @@ export function Page({
   useEffect(() => {
     document.title = `${title} · Stepwright`
   }, [title])
+  usePageStart()
   return (
     <main className="page" id="main">
       <div className="page-head">
@@ -37,7 +42,7 @@ export function Page({
               ))}
             </nav>
           )}
-          <h1>
+          <h1 tabIndex={-1}>
             <span>{title}</span>
             {badge}
           </h1>
@@ -46,6 +51,24 @@ export function Page({
         {actions !== undefined && <div className="actions">{actions}</div>}
       </div>
       {children}
+    </main>
+  )
+}
+
+/** In place of a page whose subject is not there: it comes, it does not exist, or it could not be read. */
+export function AbsentPage({ what, error }: { readonly what: string; readonly error: unknown }) {
+  return (
+    <main className="page" id="main">
+      {error === null ? (
+        <Loading what={`the ${what}`} />
+      ) : isMissing(error) ? (
+        <Empty title={`This ${what} does not exist`}>
+          <p>It was deleted, or the address is wrong.</p>
+          <p className="muted wrap">{messageOf(error)}</p>
+        </Empty>
+      ) : (
+        <ErrorNote error={error} />
+      )}
     </main>
   )
 }

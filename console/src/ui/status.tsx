@@ -58,8 +58,7 @@ export function StatusBadge({ status, children }: { readonly status: Status; rea
   return (
     <span className="status-badge" data-status={status}>
       <Icon name={LOOKS[status].icon} size={14} />
-      <span>{LOOKS[status].label}</span>
-      {children}
+      <span>{children ?? LOOKS[status].label}</span>
     </span>
   )
 }
