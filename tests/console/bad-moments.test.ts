@@ -39,6 +39,17 @@ describe('a server that wants signed requests', () => {
     await page.getByRole('link', { name: /^signed: / }).waitFor()
   })
 
+  fixture.test('says that the clocks differ, where that is why a signature is refused', async () => {
+    const page = await fixture.open('/')
+    const dialog = page.getByRole('dialog', { name: 'Sign requests' })
+    await dialog.waitFor()
+    await page.clock.setFixedTime(Date.now() - 3_600_000)
+    await dialog.getByLabel('Access key id').fill('AKIDCONSOLE')
+    await dialog.getByLabel('Secret access key').fill('the-secret')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByText(/clocks of this computer and the server differ/).waitFor()
+  })
+
   fixture.test('gives no changes to those who did not sign', async () => {
     const response = await fetch(`${fixture.url()}/changes`)
     expect(response.status).toBe(400)

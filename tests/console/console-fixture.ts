@@ -153,7 +153,7 @@ function fixtureOf(url: () => string, client: (options?: SFNClientConfig) => SFN
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => {
         // a refused request is one the test asks for
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        if (message.type() === 'error' && !/^Failed to load resource|Failed to fetch dynamically/.test(message.text()))
           problems.push(message.text())
       })
       if (changes === 'none') await page.addInitScript(SILENT_CHANGES)
@@ -172,9 +172,11 @@ const SILENT_CHANGES = `
 /** What keeps people from using the page, by axe's rules of WCAG 2.2 A and AA. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   // by the debugger's hand: the page's own policy forbids scripts from elsewhere
-  await page.evaluate(axeSource)
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource)
   const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
+    `axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']
+    })`
   )) as AxeResults
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { findBarriers, fitsWidth, PREFIX, sharedConsole } from './console-fixture.ts'
+import { PREFIX, sharedConsole } from './console-fixture.ts'
 
 const fixture = sharedConsole()
 const { test } = fixture
@@ -46,19 +46,5 @@ describe('the lists', () => {
     await page.getByText('1 execution', { exact: true }).waitFor()
     await page.getByLabel('Status').selectOption('ABORTED')
     await page.getByText('No execution matches', { exact: true }).waitFor()
-  })
-
-  test('can be used by everybody, in both themes and on a phone', async () => {
-    for (const [theme, width] of [
-      ['light', 1440],
-      ['dark', 390]
-    ] as const) {
-      for (const path of theme === 'light' ? ['/', '/nowhere'] : ['/', '/executions']) {
-        const page = await fixture.open(path, { theme, width })
-        await page.getByRole('main').waitFor()
-        expect(await findBarriers(page)).toEqual([])
-        expect(await fitsWidth(page), `${path} at ${width}`).toBe(true)
-      }
-    }
   })
 })

@@ -43,7 +43,14 @@ export function EventsView({
   }, [events, history, group, wanted, isNewestFirst])
   const chosen = open === undefined ? undefined : events[open - 1]
   const columns: readonly Column<HistoryEvent>[] = [
-    { id: 'id', title: 'Id', width: '64px', align: 'end', cell: ({ id }) => <span className="muted">{id}</span> },
+    {
+      id: 'id',
+      title: 'Id',
+      width: '64px',
+      narrowWidth: '38px',
+      align: 'end',
+      cell: ({ id }) => <span className="muted">{id}</span>
+    },
     {
       id: 'type',
       title: 'Type',
@@ -58,7 +65,7 @@ export function EventsView({
             setOpen(event.id)
           }}
         >
-          {event.type}
+          <span className="truncate">{event.type}</span>
         </button>
       )
     },

@@ -120,7 +120,7 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
                 to={execution.stopDate === undefined ? undefined : toMs(execution.stopDate)}
               />
             </div>
-            {execution.error !== undefined && <p className="event-error">{execution.error}</p>}
+            {execution.error !== undefined && <p className="error-name wrap">{execution.error}</p>}
             <details>
               <summary>Input and output</summary>
               <div className="stack">
