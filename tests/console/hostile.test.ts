@@ -140,7 +140,7 @@ describe('what goes while it is looked at', () => {
     await expect
       .poll(
         async () => {
-          await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+          await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`)
           return gone.isVisible()
         },
         { timeout: 10_000 }
