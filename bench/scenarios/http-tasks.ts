@@ -28,6 +28,8 @@ export const httpTasks: Scenario = {
       }
     }
     try {
+      // a short run would measure the compiler, and the opening of connections
+      for (const runner of [engine, restate]) await runner?.measure({ count: 600, atOnce: 200 })
       await bench.compare([
         () => rateOf(engine, 'stepwright', bench.size(4_000, 2_000)),
         ...(restate === undefined ? [] : [() => rateOf(restate, 'restate', bench.size(1_500, 800))])

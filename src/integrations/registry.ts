@@ -125,7 +125,7 @@ export function createIntegrations({
     lookup: () => performer,
     close: async () => {
       sdkCalls.close()
-      client.close()
+      await client.close()
       await functions.close()
     }
   }

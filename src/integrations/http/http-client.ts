@@ -1,10 +1,9 @@
 import { lookup as systemLookup } from 'node:dns'
-import * as http from 'node:http'
-import * as https from 'node:https'
-import { isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
-import { exchange, type HttpExchange, type HttpLimits } from '../lambda/endpoint/http-exchange.ts'
 import { guardedLookup, isPrivateAddress, privateAddressText, type ResolveName } from './address-guard.ts'
+import { type ConnectionLimits, HttpConnections } from './http-connections.ts'
+import { type AnswerLimits, exchange, type HttpExchange } from './http-exchange.ts'
 
 export interface HttpCall {
   readonly method: string
@@ -26,23 +25,17 @@ export interface HttpClientOptions {
 /** Calls to the outside world: bounded in number, size and time, and kept out of private networks. */
 export class HttpClient {
   readonly #allowPrivate: boolean
-  readonly #http: http.Agent
-  readonly #https: https.Agent
-  readonly #options: https.AgentOptions
+  readonly #lookup: LookupFunction | undefined
+  readonly #connections: HttpConnections
   /** By the certificate of the authority that each believes. */
-  readonly #agents = new Map<string, https.Agent>()
+  readonly #believing = new Map<string, HttpConnections>()
   readonly #clock: Clock
 
   constructor({ allowPrivate, clock, resolveName = systemLookup }: HttpClientOptions) {
     this.#allowPrivate = allowPrivate
     this.#clock = clock
-    this.#options = {
-      keepAlive: true,
-      maxSockets: MAX_SOCKETS,
-      ...(!allowPrivate && { lookup: guardedLookup(resolveName) })
-    }
-    this.#http = new http.Agent(this.#options)
-    this.#https = new https.Agent(this.#options)
+    this.#lookup = allowPrivate ? undefined : guardedLookup(resolveName)
+    this.#connections = new HttpConnections(CONNECTION_LIMITS, { lookup: this.#lookup })
   }
 
   /** Never rejects. */
@@ -59,34 +52,30 @@ export class HttpClient {
       origin: new URL(url.origin),
       path: url.pathname + url.search,
       headers: framed(headers, method, body),
-      body,
-      agent: url.protocol === 'https:' ? this.#agentFor(certificateAuthority) : this.#http
+      body
     }
-    const within = { signal, clock: this.#clock }
-    const first = await exchange(request, LIMITS, within)
-    const answer = first.kind === 'failed' && first.stale ? await exchange(request, LIMITS, within) : first
+    const connections = this.#connectionsFor(certificateAuthority)
+    const answer = await exchange(connections, request, ANSWER_LIMITS, { signal, clock: this.#clock })
     if (answer.kind === 'failed' && answer.reason === privateAddressText(url.hostname)) {
       return { kind: 'refused', cause: answer.reason }
     }
     return answer
   }
 
-  close(): void {
-    this.#http.destroy()
-    this.#https.destroy()
-    for (const agent of this.#agents.values()) agent.destroy()
+  async close(): Promise<void> {
+    await Promise.all([this.#connections, ...this.#believing.values()].map((connections) => connections.close()))
   }
 
-  #agentFor(certificateAuthority: string | undefined): https.Agent {
-    if (certificateAuthority === undefined) return this.#https
-    const known = this.#agents.get(certificateAuthority)
+  #connectionsFor(certificateAuthority: string | undefined): HttpConnections {
+    if (certificateAuthority === undefined) return this.#connections
+    const known = this.#believing.get(certificateAuthority)
     if (known !== undefined) return known
-    const agent = new https.Agent({ ...this.#options, ca: certificateAuthority })
-    this.#agents.set(certificateAuthority, agent)
-    // calls may be under way: idle connections of one that is forgotten end on their own
-    const oldest = this.#agents.keys().next().value
-    if (this.#agents.size > MAX_AUTHORITIES && oldest !== undefined) this.#agents.delete(oldest)
-    return agent
+    const connections = new HttpConnections(CONNECTION_LIMITS, { lookup: this.#lookup, certificateAuthority })
+    this.#believing.set(certificateAuthority, connections)
+    // calls may be under way: idle connections of what is forgotten end on their own
+    const oldest = this.#believing.keys().next().value
+    if (this.#believing.size > MAX_AUTHORITIES && oldest !== undefined) this.#believing.delete(oldest)
+    return connections
   }
 }
 
@@ -97,7 +86,15 @@ function framed(headers: HttpCall['headers'], method: string, body: string): Rec
   return { ...Object.fromEntries(own), ...(hasBody && { 'content-length': String(Buffer.byteLength(body)) }) }
 }
 
-const FRAMING: ReadonlySet<string> = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
+const FRAMING: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade'
+])
 
 /** Of one place; more than the engine lets run at once, so that what is slow there keeps nothing else waiting. */
 const MAX_SOCKETS = 4_096
@@ -108,10 +105,14 @@ const MAX_AUTHORITIES = 50
 /** AWS: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html, "Quotas related to HTTP Task". */
 const TOTAL_TIMEOUT_MS = 60_000
 
-const LIMITS: HttpLimits = {
+const CONNECTION_LIMITS: ConnectionLimits = {
+  perOrigin: MAX_SOCKETS,
   connectTimeoutMs: 10_000,
-  answerTimeoutMs: TOTAL_TIMEOUT_MS,
+  answerTimeoutMs: TOTAL_TIMEOUT_MS
+}
+
+const ANSWER_LIMITS: AnswerLimits = {
   totalTimeoutMs: TOTAL_TIMEOUT_MS,
   // a result may have 256 KiB; what is a little larger fails as too large, what is much larger is not read
-  responseBytes: 1_048_576
+  sizeBytes: 1_048_576
 }

@@ -1,9 +1,8 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { RoleRefused } from '../../aws-sdk/role-credentials.ts'
+import { HttpConnections } from '../../http/http-connections.ts'
+import { type AnswerLimits, exchange, type HttpExchange } from '../../http/http-exchange.ts'
 import type { ClientError, FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
-import { exchange, type HttpExchange, type HttpLimits } from './http-exchange.ts'
 
 /** Lambda's largest answer is 6 MiB and a little of payload; a larger one is cut off and reported. */
 const RESPONSE_LIMIT_BYTES = 6_291_556 + 65_536
@@ -39,8 +38,8 @@ export class LambdaEndpoint implements FunctionTarget {
   readonly #pathPrefix: string
   readonly #sign: LambdaEndpointOptions['sign']
   readonly #clock: Clock
-  readonly #limits: HttpLimits
-  readonly #agent: http.Agent
+  readonly #limits: AnswerLimits
+  readonly #connections: HttpConnections
 
   /** @throws {TypeError} where the URL is not one of http or https */
   constructor({
@@ -59,10 +58,8 @@ export class LambdaEndpoint implements FunctionTarget {
     this.#sign = sign
     this.#clock = clock
     // a function has run by then, and what is left is its answer
-    const totalTimeoutMs = 2 * answerTimeoutMs
-    this.#limits = { connectTimeoutMs, answerTimeoutMs, totalTimeoutMs, responseBytes: RESPONSE_LIMIT_BYTES }
-    const Agent = origin.protocol === 'https:' ? https.Agent : http.Agent
-    this.#agent = new Agent({ keepAlive: true, maxSockets: SOCKET_LIMIT })
+    this.#limits = { totalTimeoutMs: 2 * answerTimeoutMs, sizeBytes: RESPONSE_LIMIT_BYTES }
+    this.#connections = new HttpConnections({ perOrigin: SOCKET_LIMIT, connectTimeoutMs, answerTimeoutMs })
   }
 
   async invoke(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer> {
@@ -80,15 +77,12 @@ export class LambdaEndpoint implements FunctionTarget {
         return clientError(`Unable to sign the request: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
-    const request = { origin: this.#origin, path, headers, body, agent: this.#agent }
-    const within = { signal, clock: this.#clock }
-    const first = await exchange(request, this.#limits, within)
-    return answerOf(first.kind === 'failed' && first.stale ? await exchange(request, this.#limits, within) : first)
+    const request = { method: 'POST', origin: this.#origin, path, headers, body }
+    return answerOf(await exchange(this.#connections, request, this.#limits, { signal, clock: this.#clock }))
   }
 
   close(): Promise<void> {
-    this.#agent.destroy()
-    return Promise.resolve()
+    return this.#connections.close()
   }
 }
 

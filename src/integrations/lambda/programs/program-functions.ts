@@ -69,7 +69,7 @@ export class ProgramFunctions implements FunctionTarget {
     this.#events.length = 0
     this.#closing.abort()
     await Promise.allSettled(this.#underWay)
-    this.#workers.close()
+    await this.#workers.close()
   }
 
   /** The engine bounds the calls that it waits for, and does not see these. */

@@ -1,7 +1,6 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
 import type { Clock } from '../../../lib/clock.ts'
-import { exchange, type HttpExchange } from '../endpoint/http-exchange.ts'
+import { HttpConnections } from '../../http/http-connections.ts'
+import { exchange } from '../../http/http-exchange.ts'
 
 /** What a worker answered. */
 export type WorkerAnswer =
@@ -13,8 +12,11 @@ export type WorkerAnswer =
 /** Posts functions' events to workers. Not by `fetch`, which waits for five minutes at most, and a function may run for 15. */
 export class WorkerCalls {
   readonly #clock: Clock
-  readonly #http = new http.Agent(AGENT)
-  readonly #https = new https.Agent(AGENT)
+  readonly #connections = new HttpConnections({
+    perOrigin: 4_096,
+    connectTimeoutMs: 10_000,
+    answerTimeoutMs: LONGEST_RUN_MS
+  })
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -32,21 +34,14 @@ export class WorkerCalls {
   ): Promise<WorkerAnswer> {
     const { headers, maxBytes, signal } = options
     const request = {
+      method: 'POST',
       origin: new URL(url.origin),
       path: url.pathname + url.search,
       headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(event)), ...headers },
-      body: event,
-      agent: url.protocol === 'https:' ? this.#https : this.#http
+      body: event
     }
-    const limits = {
-      connectTimeoutMs: 10_000,
-      answerTimeoutMs: LONGEST_RUN_MS,
-      totalTimeoutMs: LONGEST_RUN_MS,
-      responseBytes: maxBytes
-    }
-    const send = (): Promise<HttpExchange> => exchange(request, limits, { signal, clock: this.#clock })
-    const first = await send()
-    const answer = first.kind === 'failed' && first.stale ? await send() : first
+    const limits = { totalTimeoutMs: LONGEST_RUN_MS, sizeBytes: maxBytes }
+    const answer = await exchange(this.#connections, request, limits, { signal, clock: this.#clock })
     if (answer.kind === 'answered') {
       const { statusCode: status, body } = answer
       return { kind: 'answered', isOk: status >= 200 && status < 300, status, body }
@@ -55,13 +50,10 @@ export class WorkerCalls {
     return answer.isTooLarge === true ? { kind: 'too-large' } : { kind: 'unreachable', reason: answer.reason }
   }
 
-  close(): void {
-    this.#http.destroy()
-    this.#https.destroy()
+  close(): Promise<void> {
+    return this.#connections.close()
   }
 }
-
-const AGENT = { keepAlive: true, maxSockets: 4_096 }
 
 /** Beyond the longest time that a function may have. */
 const LONGEST_RUN_MS = 910_000
