@@ -230,7 +230,7 @@ describe('private networks', () => {
   test.each(['127.0.0.1', 'localhost', '[::1]', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])(
     'are not called by default: %s',
     async (host) => {
-      client.close()
+      await client.close()
       client = new HttpClient({ clock: systemClock, allowPrivate: false })
       const outcome = await invoking()({ ApiEndpoint: `http://${host}:${service.url.port}/` })
       expect(outcome).toMatchObject({

@@ -30,7 +30,7 @@ beforeEach(() => {
   cluster.requests.length = 0
 })
 afterAll(async () => {
-  client.close()
+  await client.close()
   await cluster.close()
 })
 
