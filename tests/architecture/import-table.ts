@@ -61,7 +61,6 @@ export type Exceptions = Readonly<Record<string, string>>
 export const nodeImportExceptions: Exceptions = {}
 
 export const clockExceptions: Exceptions = {
-  'src/integrations/lambda/endpoint/http-exchange.ts': 'idle limits of a real socket, which Node keeps itself',
   'src/integrations/lambda/local/worker/function-worker.ts':
     'turns the event loop with setImmediate between invocations and sends reports once a turn; no time is waited for',
   'src/lib/bounded-regexp.ts': 'measures how long a regular expression ran, to stop one that would run for ever',
