@@ -1,4 +1,4 @@
-import type { ResourceWrite, Store } from '../store/store.ts'
+import type { ResourceRecord, ResourceWrite, Store } from '../store/store.ts'
 import { changedMeanwhile } from './errors.ts'
 
 /** A stored resource with the revision that guards its next write. */
@@ -6,6 +6,9 @@ export interface Document<Content> {
   readonly revision: number
   readonly content: Content
 }
+
+/** What was read of records that the store keeps in memory. */
+const known = new WeakMap<ResourceRecord, Document<unknown>>()
 
 /** @param Content what was written under this kind */
 export async function readDocument<Content>(
@@ -15,7 +18,11 @@ export async function readDocument<Content>(
 ): Promise<Document<Content> | undefined> {
   const record = await store.readResource(kind, arn)
   if (record === undefined) return undefined
-  return { revision: record.revision, content: JSON.parse(record.document) as Content }
+  const read = known.get(record) as Document<Content> | undefined
+  if (read !== undefined) return read
+  const document = { revision: record.revision, content: deepFrozen(JSON.parse(record.document) as Content) }
+  known.set(record, document)
+  return document
 }
 
 /** A write of a resource; `expectedRevision` as in the store's contract. */
@@ -53,4 +60,11 @@ export async function applyChange<Result>(store: Store, attempt: () => Promise<C
     if (writes.length === 0 || (await store.writeResources(writes))) return result
   }
   throw changedMeanwhile()
+}
+
+/** What several requests may have in their hands. */
+function deepFrozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  for (const member of Object.values(value)) deepFrozen(member)
+  return Object.freeze(value)
 }

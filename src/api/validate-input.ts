@@ -74,9 +74,9 @@ function checkMember({ shape: name, required }: Member, value: unknown, path: st
 function checkString(shape: StringShape, value: string, path: string, findings: Findings): void {
   const { violations } = findings
   const start = (): string => violation(shape.sensitive ? 'Value' : `Value '${value}'`, path)
-  checkRange('length', characterCount(value), shape, start, findings)
+  if (mayBeOutside(value.length, shape)) checkRange('length', characterCount(value), shape, start, findings)
   const maxBytes = shape.maxBytes === undefined ? undefined : (findings.payloadBytes ?? shape.maxBytes)
-  if (maxBytes !== undefined && utf8Length(value) > maxBytes) {
+  if (maxBytes !== undefined && value.length * 3 > maxBytes && utf8Length(value) > maxBytes) {
     violations.push(`${start()}Member must have size less than or equal to ${maxBytes} bytes in UTF-8 encoding`)
   }
   if (shape.pattern !== undefined && !matches(value, shape.pattern)) {
@@ -102,6 +102,10 @@ function checkRange(
 }
 
 const violation = (shown: string, path: string): string => `${shown} at '${path}' failed to satisfy constraint: `
+
+/** @param length in UTF-16 code units; the characters are half as many at least */
+const mayBeOutside = (length: number, { min = 0, max = Number.POSITIVE_INFINITY }: StringShape): boolean =>
+  length > max || length < min * 2
 
 /** A surrogate pair is one character. */
 function characterCount(text: string): number {

@@ -154,14 +154,15 @@ async function answer(
   body: Buffer,
   { handle, authenticate, random }: HttpServerOptions
 ): Promise<ApiResponse> {
-  const incoming = incomingRequest(request, body)
-  try {
-    await authenticate?.(incoming)
-  } catch (error) {
-    if (error instanceof ApiError) return respondError(error, random.uuid())
-    throw error
+  if (authenticate !== undefined) {
+    try {
+      await authenticate(incomingRequest(request, body))
+    } catch (error) {
+      if (error instanceof ApiError) return respondError(error, random.uuid())
+      throw error
+    }
   }
-  return handle({ headers: apiHeaders(incoming), body: body.toString('utf8'), signal: departureOf(response) })
+  return handle({ headers: apiHeaders(request), body: body.toString('utf8'), signal: departureOf(response) })
 }
 
 /** Signed like requests of the API where these have to be. */
@@ -204,7 +205,11 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
         resolve(undefined)
       }
     })
-    request.on('end', () => resolve(length > maxBytes ? undefined : Buffer.concat(chunks)))
+    request.on('end', () => {
+      const [first] = chunks
+      if (length > maxBytes) resolve(undefined)
+      else resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks))
+    })
     request.on('error', reject)
     // every request is closed in the end, and an error costs a stack trace: 5 % of the work of a StartExecution
     request.on('close', () => request.readableEnded || reject(new Error('The client has gone')))

@@ -9,10 +9,15 @@ export function incomingRequest({ method, url, headersDistinct }: IncomingMessag
   return { method: method ?? '', path, query: parseQuery(queryText), headers, body }
 }
 
+type Headers = Readonly<Record<string, string | undefined>>
+
 /** A presigned request has in its query what others have in their headers. */
-export function apiHeaders({ headers, query }: SignedRequest): Record<string, string | undefined> {
-  const found: Record<string, string | undefined> = { ...headers }
-  for (const [name, value] of Object.entries(query)) {
+export function apiHeaders({ headers, url = '' }: IncomingMessage): Headers {
+  const given = headers as Headers
+  const start = url.indexOf('?')
+  if (start < 0) return given
+  const found: Record<string, string | undefined> = { ...given }
+  for (const [name, value] of Object.entries(parseQuery(url.slice(start + 1)))) {
     const lower = name.toLowerCase()
     if (lower.startsWith('x-amz-') && found[lower] === undefined) found[lower] = first(value)
   }

@@ -4,7 +4,7 @@ import { type Json, JsonNumber } from './value.ts'
 export const MAX_DEPTH = 1_000
 
 /** So are longer numbers, for the same reason: reading them takes longer than in proportion. */
-const MAX_NUMBER_LENGTH = 1_000
+export const MAX_NUMBER_LENGTH = 1_000
 
 /** Text that is not JSON. The message is worded as Jackson words it, without its ` at [Source: …]` ending. */
 export class JsonSyntaxError extends Error {
