@@ -38,7 +38,7 @@ beforeEach(async () => {
   client = new HttpClient({ clock: systemClock, allowPrivate: false, resolveName })
 })
 afterEach(async () => {
-  client.close()
+  await client.close()
   await inside.close()
 })
 
@@ -166,7 +166,7 @@ describe('a name that leads to a public address when it is checked and inside la
   })
 
   test('cannot send on to an address inside: redirects are not followed', async () => {
-    client.close()
+    await client.close()
     client = new HttpClient({ clock: systemClock, allowPrivate: true })
     for (const status of [301, 302, 303, 307, 308]) {
       inside.reply = () => ({ status, headers: { location: `${inside.url.href}secret` } })
@@ -178,7 +178,7 @@ describe('a name that leads to a public address when it is checked and inside la
 
 describe('where private addresses are allowed', () => {
   test('they are called', async () => {
-    client.close()
+    await client.close()
     client = new HttpClient({ clock: systemClock, allowPrivate: true })
     expect(await call(inside.url.href)).toMatchObject({ kind: 'succeeded' })
     expect(await call(`http://localhost:${inside.url.port}/`)).toMatchObject({ kind: 'succeeded' })

@@ -177,7 +177,7 @@ function reasonOf(error: ExchangeError, origin: URL, isAnswering: boolean): stri
     case 'EAI_AGAIN':
       return `${origin.hostname}: Name or service not known`
   }
-  if (error.code?.startsWith('HPE_')) return `Parse Error: ${/\((.*)\)$/.exec(error.message)?.[1] ?? error.message}`
+  if (error.name === 'HTTPParserError') return `Parse Error: ${/\((.*)\)$/.exec(error.message)?.[1] ?? error.message}`
   if (isAnswering) return `${origin.host} closed the connection before its answer was complete`
   return CLOSED.has(error.code ?? '') ? noResponse(origin) : error.message
 }
