@@ -2,7 +2,7 @@ import type { Encryption } from '../encryption/encryption.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
 import type { TaskMocks } from '../integrations/integration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, workClock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { Store } from '../store/store.ts'
 import { ActivityExchange } from './activity-exchange.ts'
@@ -84,7 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const outgoing = outbox === undefined ? {} : { outgoing: outgoingOf(outbox, store) }
   const tools = {
     clock,
-    readClock: () => clock.now(),
+    readClock: workClock(clock),
     random,
     taskToken: tokens.issue,
     parameterProblems: parameterProblemsOf(integrations, options.mocks),

@@ -4,6 +4,11 @@ export interface Clock {
   now(): number
   /** Calls `callback` once, at or after `at` (ms since the epoch); the answer cancels it. */
   setTimer(at: number, callback: () => void): () => void
+  /**
+   * Milliseconds of processor time that this thread has taken, for how long work takes: while others have the
+   * processor, nothing is done. Absent where time is not real.
+   */
+  readonly workedMs?: () => number
 }
 
 /** Node fires timers beyond this at once (its delay is a 32-bit integer), so longer ones are set again. */
@@ -11,6 +16,10 @@ const LONGEST_DELAY_MS = 2_147_483_647
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  workedMs: () => {
+    const { user, system } = process.threadCpuUsage()
+    return (user + system) / 1_000
+  },
   setTimer(at, callback) {
     let handle: NodeJS.Timeout
     const arm = (): void => {
@@ -22,3 +31,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(handle)
   }
 }
+
+/** Reads how long work takes, in milliseconds from some moment on. */
+export const workClock = (clock: Clock): (() => number) => clock.workedMs ?? (() => clock.now())

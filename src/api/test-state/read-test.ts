@@ -3,6 +3,7 @@ import type { State } from '../../asl/definition.ts'
 import { parseState } from '../../asl/parse.ts'
 import { type Diagnostic, formatDiagnostics } from '../../asl/validate/diagnostic.ts'
 import { defaultLimits } from '../../interpreter/limits.ts'
+import { workClock } from '../../lib/clock.ts'
 import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { isObject, type JsonObject } from '../../lib/json/value.ts'
@@ -61,7 +62,7 @@ export async function readTest(request: Request, context: RequestContext): Promi
     inspection: { input: text },
     deadline: now + MAX_DURATION_MS,
     payloadBytes: configuration.payloadBytes ?? defaultLimits.payloadBytes,
-    budget: new Budget(() => context.clock.now()),
+    budget: new Budget(workClock(context.clock)),
     context
   }
 }
