@@ -82,5 +82,19 @@ export const bars: readonly Bar[] = [
     figure: 'stepwright, 200 at a time',
     against: 'restate, 200 at a time',
     atLeast: 3
+  },
+  {
+    what: 'durable tasks/s on Postgres, 200 at a time, against DBOS on the same Postgres',
+    scenario: 'postgres',
+    figure: 'stepwright, 200 at a time',
+    against: 'dbos, 200 at a time',
+    atLeast: 4
+  },
+  {
+    what: 'durable tasks/s of two nodes on one Postgres, where nodes have work beside the store, against one',
+    scenario: 'postgres',
+    figure: 'computing, two nodes, 400 at a time',
+    against: 'computing, one node, 400 at a time',
+    atLeast: 1.5
   }
 ]

@@ -27,6 +27,8 @@ export interface EngineHostOptions {
   readonly functions: 'inline' | 'local' | { readonly endpoint: string }
   /** The address of a Postgres in the place of SQLite. */
   readonly database?: string
+  /** How many nodes share it. */
+  readonly nodes?: number
   /** Sees what is written, before it is written. */
   readonly watch?: (store: Store) => Store
 }
@@ -115,10 +117,14 @@ export class EngineHost {
     }
   }
 
-  /** Looks which partitions are this node's: what it starts from then on is in these. */
-  async settle(): Promise<void> {
-    const leases = await this.store.listLeases()
-    this.#held = new Set(leases.filter(({ owner }) => owner === this.#owner).map(({ partition }) => partition))
+  /** Resolves when this node has its share of the partitions: what it starts from then on is in these. */
+  async settle(nodes: number): Promise<void> {
+    for (;;) {
+      const leases = await this.store.listLeases()
+      this.#held = new Set(leases.filter(({ owner }) => owner === this.#owner).map(({ partition }) => partition))
+      if (this.#held.size === this.store.partitionCount / nodes) return
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
   }
 
   #nextName(): string {

@@ -26,7 +26,7 @@ await serve<EngineOptions, Executions, ExecutionsDone>(async (options) => {
   const host = await EngineHost.open(options)
   return {
     async measure({ count, atOnce, mode = 'to-end', input = INPUT }) {
-      if (options.database !== undefined) await host.settle()
+      if (options.nodes !== undefined) await host.settle(options.nodes)
       const work = { 'to-end': host.runToEnd, synchronous: host.runSynchronously, start: host.start }[mode].bind(host)
       const { perSecond, latencies } = await drive(count, atOnce, () => work(input))
       return { perSecond, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) }

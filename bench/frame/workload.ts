@@ -141,3 +141,11 @@ export const jsonpathState = JSON.stringify({
     }
   }
 })
+
+/** Five Task states with an expression of about a millisecond each: work of a node and not of its store. */
+export const fiveComputingTasks = JSON.stringify({
+  QueryLanguage: 'JSONata',
+  ...(JSON.parse(
+    chain(() => ({ Type: 'Task', Resource: functionArn, Arguments: '{% $sum([1..2000].($ * $ % 7)) %}' }))
+  ) as object)
+})

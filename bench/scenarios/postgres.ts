@@ -3,7 +3,7 @@ import type { Found } from '../frame/bench.ts'
 import { type Contender, startContender } from '../frame/contender.ts'
 import { freePorts } from '../frame/free-ports.ts'
 import type { Scenario } from '../frame/scenario.ts'
-import { fiveTasks, STEPS } from '../frame/workload.ts'
+import { fiveComputingTasks, fiveTasks, STEPS } from '../frame/workload.ts'
 import type { PostgresCounted } from '../peers/postgres-server.ts'
 
 type Runner = Contender<Executions, ExecutionsDone>
@@ -18,30 +18,43 @@ export const postgres: Scenario = {
     const [port = 0] = await freePorts(1)
     const database: Database = await startContender('peers/postgres-server.ts', { port })
     const { url } = await database.measure({})
-    const dbos: Runner = await startContender('peers/dbos.ts', { database: url })
-    const first = await openNode(url, 'one')
+    const opened: { close(): Promise<void> }[] = [database]
+    const open = async (runner: Promise<Runner>): Promise<Runner> => {
+      opened.unshift(await runner)
+      return runner
+    }
     try {
+      const dbos = await open(startContender('peers/dbos.ts', { database: url }))
+      const node = await open(openNode(url, { schema: 'alone', nodes: 1, definition: fiveTasks }))
       for (const atOnce of [1, 200, 1_000]) {
         const isAlone = atOnce === 1
         await bench.compare([
-          () => tasks('stepwright', [first], database, isAlone ? 50 : bench.size(3_000, 1_500), atOnce),
+          () => tasks('stepwright', [node], database, isAlone ? 50 : bench.size(3_000, 1_500), atOnce),
           () => tasks('dbos', [dbos], database, isAlone ? 30 : bench.size(600, 300), atOnce)
         ])
       }
-      await first.close()
+      for (const [name, definition] of Object.entries({ 'five tasks': fiveTasks, computing: fiveComputingTasks })) {
+        const one = await open(openNode(url, { schema: `one ${name}`, nodes: 1, definition }))
+        const shared = { schema: `two ${name}`, nodes: 2, definition }
+        const two = [await open(openNode(url, shared)), await open(openNode(url, shared))]
+        const count = bench.size(3_000, 1_500)
+        await bench.compare([
+          () => tasks(`${name}, one node`, [one], database, count, 400),
+          () => tasks(`${name}, two nodes`, two, database, count, 400)
+        ])
+      }
     } finally {
-      await Promise.all([dbos, database].map((contender) => contender.close()))
+      for (const contender of opened) await contender.close()
     }
   }
 }
 
-function openNode(url: string, schema: string, definition = fiveTasks): Promise<Runner> {
-  const options: EngineOptions = {
-    definition,
-    type: 'STANDARD',
-    functions: 'inline',
-    database: `${url}?schema=${schema}`
-  }
+function openNode(
+  url: string,
+  { schema, nodes, definition }: { readonly schema: string; readonly nodes: number; readonly definition: string }
+): Promise<Runner> {
+  const database = `${url}?schema=${schema.replaceAll(' ', '_')}`
+  const options: EngineOptions = { definition, type: 'STANDARD', functions: 'inline', database, nodes }
   return startContender('contenders/engine.ts', options)
 }
 

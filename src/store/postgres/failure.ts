@@ -70,6 +70,12 @@ const remedies: readonly Remedy[] = [
     isFinal: true
   },
   {
+    codes: /^42(?:P0[17]|703|804)$/,
+    says: "The schema holds tables that are not Stepwright's.",
+    remedy: 'Name another schema in the address: ?schema=NAME.',
+    isFinal: true
+  },
+  {
     codes: /^25006$/,
     says: 'The database is read-only.',
     remedy: 'Name the primary in the address, and not a replica.'

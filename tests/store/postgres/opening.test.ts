@@ -57,6 +57,21 @@ test('a schema of a newer version is refused', async () => {
   expect(error.message).toMatch(/format version 99, written by a newer Stepwright.*Start the newer Stepwright/)
 })
 
+test.for(['store (name text)', 'executions (id integer)'])(
+  'a schema in which another program has the table %s is left alone',
+  async (table) => {
+    const url = await newSchemaUrl()
+    const schema = new URL(url).searchParams.get('schema')
+    const client = await admin()
+    await client.query(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.${table}`)
+    const error = await failureOf(url)
+    expect(error).toBeInstanceOf(StoreFormatError)
+    expect(error.message).toMatch(/holds tables that are not Stepwright's.*\?schema=NAME/)
+    const { rows } = await client.query('SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema])
+    expect(rows).toHaveLength(1)
+  }
+)
+
 interface Mistake {
   readonly name: string
   readonly change: Partial<Pick<URL, 'password' | 'username' | 'pathname' | 'port'>>
