@@ -28,6 +28,27 @@ describe('a mailbox', () => {
     expect(mailbox.take()?.items).toEqual([third])
   })
 
+  test('takes a stop before the turn that an execution waits for, and out of the line of those that take long', () => {
+    const mailbox = new Mailbox(
+      defaultEngineLimits,
+      new VirtualClock(0),
+      () => {},
+      () => true
+    )
+    const stop = item({ type: 'StopExecution' })
+    mailbox.post('x', goOn)
+    mailbox.post('y', goOn)
+    mailbox.post('x', stop)
+    expect(mailbox.take('short')).toMatchObject({ arn: 'x', items: [stop, goOn] })
+    mailbox.release('x')
+    expect(mailbox.take('long')).toMatchObject({ arn: 'y' })
+    expect(mailbox.take('long')).toBeUndefined()
+    mailbox.post('z', heartbeat(1))
+    mailbox.post('z', stop)
+    expect(mailbox.take('short')).toBeUndefined()
+    expect(mailbox.take('long')?.items).toEqual([heartbeat(1), stop])
+  })
+
   test('lets a delivery rest until something else comes in for its execution, which then comes after it', () => {
     const mailbox = open()
     const [first, second] = [heartbeat(1), heartbeat(2)]

@@ -116,7 +116,9 @@ export class Mailbox {
       if (box.willContinue) return
       box.willContinue = true
     }
-    box.items.push(item)
+    // a stop need not wait for what the execution would do if it went on
+    if (isStop(item) && box.items.at(-1)?.request.type === 'Continue') box.items.splice(-1, 0, item)
+    else box.items.push(item)
     if (item.request.type === 'StartTask') this.#wait(box)
     else this.#makeUrgent(box)
   }
@@ -216,11 +218,23 @@ export class Mailbox {
   #shift(line: Line): Box | undefined {
     const ready = this.#ready[line]
     for (let box = ready.shift(); box !== undefined; box = ready.shift()) {
+      // it has changed lines since
+      if (box.phase !== 'ready' || box.line !== line) continue
       if (box.items.length === 0) this.#boxes.delete(box.arn)
-      else if (line === 'short' && this.#isLong(box.arn)) this.#ready.long.push(box)
+      else if (line === 'short' && this.#lineOf(box) === 'long') this.#putInLine(box, 'long')
       else return box
     }
     return undefined
+  }
+
+  #lineOf({ arn, items: [first] }: Box): Line {
+    return first !== undefined && !isStop(first) && this.#isLong(arn) ? 'long' : 'short'
+  }
+
+  #putInLine(box: Box, line: Line): void {
+    box.phase = 'ready'
+    box.line = line
+    this.#ready[line].push(box)
   }
 
   #admit(item: Item): void {
@@ -242,7 +256,16 @@ export class Mailbox {
   #boxOf(arn: string): Box {
     let box = this.#boxes.get(arn)
     if (box === undefined) {
-      box = { arn, items: [], phase: 'idle', isUrgent: false, willContinue: false, isAlone: false, conflicts: 0 }
+      box = {
+        arn,
+        items: [],
+        phase: 'idle',
+        line: 'short',
+        isUrgent: false,
+        willContinue: false,
+        isAlone: false,
+        conflicts: 0
+      }
       this.#boxes.set(arn, box)
     }
     return box
@@ -250,9 +273,9 @@ export class Mailbox {
 
   #makeUrgent(box: Box): void {
     box.isUrgent = true
-    if (box.phase !== 'idle') return
-    box.phase = 'ready'
-    this.#ready[this.#isLong(box.arn) ? 'long' : 'short'].push(box)
+    const line = this.#lineOf(box)
+    if (box.phase === 'busy' || (box.phase === 'ready' && (box.line === line || line === 'long'))) return
+    this.#putInLine(box, line)
     this.#onReady()
   }
 
@@ -278,6 +301,9 @@ export class Mailbox {
   }
 }
 
+/** It takes no longer than what an execution has open. */
+export const isStop = ({ request }: Item): boolean => request.type === 'StopExecution'
+
 /** Where ready executions wait: by how long their steps are expected to take. */
 export type Line = 'short' | 'long'
 
@@ -285,6 +311,8 @@ interface Box {
   readonly arn: string
   readonly items: Item[]
   phase: 'idle' | 'ready' | 'busy'
+  /** In which it is, where it is ready. */
+  line: Line
   /** Has an item that is not to wait for others. */
   isUrgent: boolean
   /** A `Continue` waits; a second one would only give the execution more turns than others. */

@@ -13,7 +13,7 @@ import { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import type { LongSteps } from './long-steps.ts'
-import { type Delivery, type Line, type Mailbox, sizeOf } from './mailbox.ts'
+import { type Delivery, isStop, type Line, type Mailbox, sizeOf } from './mailbox.ts'
 import { prepareMapRun } from './map-run-preparation.ts'
 import type { Partitions } from './partitions.ts'
 import { type Prepared, prepare, type Start, type StepTools, type Surroundings } from './preparation.ts'
@@ -54,6 +54,8 @@ export class Processor {
   /** Rings when those with long steps have rested. */
   readonly #rest: Alarm
   #loads = 0
+  /** Under way or waiting to be. */
+  #longLoads = 0
   #commits = 0
   #isScheduled = false
   /** When the engine began to work without giving the process a turn; `undefined` once the process had one. */
@@ -168,17 +170,21 @@ export class Processor {
     for (;;) {
       const loaded = this.#loaded[line].shift()
       if (loaded !== undefined) {
-        if (line === 'long' || !this.#parts.longSteps.isExpected(loaded.delivery.arn)) return loaded
+        const { arn, items } = loaded.delivery
+        const stops = items[0] !== undefined && isStop(items[0])
+        if (line === 'long' || stops || !this.#parts.longSteps.isExpected(arn)) return loaded
         this.#loaded.long.push(loaded)
         continue
       }
-      if (this.#toLoad.length >= MAX_WAITING_LOADS) return undefined
+      // of those that take long no more is taken up than has its turn: what waits in the mailbox can still be stopped
+      if (this.#toLoad.length >= MAX_WAITING_LOADS || (line === 'long' && this.#longLoads > 0)) return undefined
       const delivery = this.#parts.mailbox.take(line)
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
       const facts = live === undefined ? undefined : this.#knownFacts(live)
       if (live?.canBeStored(this.#clock.now()) && facts !== undefined) return { delivery, live, facts }
       this.#toLoad.push({ delivery, live, line })
+      if (line === 'long') this.#longLoads++
       this.#startLoads()
     }
   }
@@ -197,7 +203,7 @@ export class Processor {
     try {
       const quarantined = quarantine.errorOf(delivery.arn)
       // Stopping needs no more than the journal, and is all that a user can still do about it.
-      if (quarantined !== undefined && !isStop(delivery)) {
+      if (quarantined !== undefined && !delivery.items.every(isStop)) {
         redelivery.refuse(delivery, quarantined)
         return
       }
@@ -213,6 +219,7 @@ export class Processor {
       redelivery.failed([delivery], error)
     } finally {
       this.#loads--
+      if (line === 'long') this.#longLoads--
       this.#startLoads()
       this.#checkIdle()
       this.wakeUp()
@@ -317,8 +324,6 @@ interface ToLoad {
   readonly live: Live | undefined
   readonly line: Line
 }
-
-const isStop = ({ items }: Delivery): boolean => items.every(({ request }) => request.type === 'StopExecution')
 
 interface Loaded {
   readonly delivery: Delivery

@@ -209,6 +209,23 @@ describe('executions whose steps take long', () => {
     for (const other of others) expect(await world.status(await other)).toBe('RUNNING')
   })
 
+  test('are stopped without waiting for their turn among each other', async () => {
+    const { world, delay } = await openSlow()
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    for (const name of names) slowLoop(world, name, delay)
+    const starts = names.map((name) => world.start(name, '1'))
+    await world.clock.advanceBy(2_000)
+    const arns = await Promise.all(starts)
+    const before = log.length
+    let turns = 0
+    const stops = arns.map((arn) => world.engine.stopExecution(arn, {}).then(() => (turns = log.length - before)))
+    await world.clock.advanceBy(1_000)
+    await Promise.all(stops)
+    // one may have been about to have its turn
+    expect(turns).toBeLessThanOrEqual(1)
+    for (const arn of arns) expect(await world.status(arn)).toBe('ABORTED')
+  })
+
   test('take turns among each other', async () => {
     const { world, delay } = await openSlow()
     for (const name of ['a', 'b', 'c']) slowLoop(world, name, delay)
