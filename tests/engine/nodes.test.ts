@@ -41,6 +41,30 @@ describe('nodes that share a store', () => {
     expect(await sharesOf(world)).toEqual([PARTITIONS])
   })
 
+  test('move few partitions as nodes come and go, and none once each has its share', async () => {
+    const world = new World({ partitionCount: 64 })
+    const taken = (): number => world.logged('info').filter((message) => message === 'Took a partition').length
+    const nodes: Engine[] = []
+    for (let count = 1; count <= 5; count++) {
+      const before = taken()
+      nodes.push(await world.open())
+      await world.clock.advanceBy(LEASE_MS)
+      const shares = await sharesOf(world)
+      expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1)
+      expect(shares).toHaveLength(count)
+      // its own share, and what the rest of the division moves
+      expect(taken() - before).toBeLessThanOrEqual(Math.ceil(64 / count) + count)
+    }
+    const before = taken()
+    await world.clock.advanceBy(20 * LEASE_MS)
+    expect(taken()).toBe(before)
+    await waitingFor(world, nodes[2]?.close() as Promise<void>)
+    await world.clock.advanceBy(LEASE_MS)
+    expect((await sharesOf(world)).filter((share) => share > 0)).toEqual([16, 16, 16, 16])
+    expect(taken() - before).toBeLessThanOrEqual(13 + 5)
+    expect(world.logged('warn')).toEqual([])
+  })
+
   test('take over from one that has crashed when its leases have run out', async () => {
     const world = new World({ partitionCount: PARTITIONS })
     world.define('wait', waitFor(60))
