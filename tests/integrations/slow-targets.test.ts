@@ -58,7 +58,7 @@ describe('5,000 calls of a function that hangs', () => {
     expect(await world.status(waiting)).toBe('SUCCEEDED')
     // its share, and not more
     expect(service.requests.filter(({ url }) => url.includes('hangs'))).toHaveLength(250)
-    await world.engine.close()
+    world.crash()
     await endpoint.close()
   }, 60_000)
 })
