@@ -60,7 +60,7 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
       const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
       const [across, down] = [(clientWidth - 48) / layout.width, (clientHeight - 48) / layout.height]
       const zoom = Math.min(1, Math.max(Math.min(across, down), whole ? SMALLEST_ZOOM : READABLE_ZOOM))
-      const start = layout.nodes.find(({ kind }) => kind === 'start')
+      const start = layout.nodes.find(({ kind, parent }) => kind === 'start' && parent === undefined)
       const isWider = layout.width * zoom > clientWidth && start !== undefined
       const middle = isWider ? start.x + start.width / 2 : layout.width / 2
       const x = clientWidth / 2 - middle * zoom
