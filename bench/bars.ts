@@ -96,5 +96,18 @@ export const bars: readonly Bar[] = [
     figure: 'computing, two nodes, 400 at a time',
     against: 'computing, one node, 400 at a time',
     atLeast: 1.5
+  },
+  {
+    what: 'memory of a node on Postgres in the second minute, against the first',
+    scenario: 'postgres-soak',
+    figure: 'memory, second half',
+    against: 'memory, first half',
+    atMost: 1.2
+  },
+  {
+    what: 'connections in the second minute: a pool of 10, and the one that counts',
+    scenario: 'postgres-soak',
+    figure: 'connections, second half',
+    atMost: 11
   }
 ]

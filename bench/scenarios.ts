@@ -6,6 +6,7 @@ import { growingHistory, growingStore, waiting } from './scenarios/growth.ts'
 import { httpTasks } from './scenarios/http-tasks.ts'
 import { mapRuns } from './scenarios/map-run.ts'
 import { postgres } from './scenarios/postgres.ts'
+import { postgresSoak } from './scenarios/postgres-soak.ts'
 import { startExecution } from './scenarios/start-execution.ts'
 import { startUp } from './scenarios/start-up.ts'
 import { activities, states, transformations } from './scenarios/states.ts'
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   durableTasks,
   httpTasks,
   postgres,
+  postgresSoak,
   states,
   activities,
   transformations,

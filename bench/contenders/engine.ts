@@ -22,14 +22,24 @@ export interface ExecutionsDone {
   readonly p99Ms: number
 }
 
-await serve<EngineOptions, Executions, ExecutionsDone>(async (options) => {
+export interface EngineDone extends ExecutionsDone {
+  /** Resident, of the whole process. */
+  readonly memoryMib: number
+}
+
+await serve<EngineOptions, Executions, EngineDone>(async (options) => {
   const host = await EngineHost.open(options)
   return {
     async measure({ count, atOnce, mode = 'to-end', input = INPUT }) {
       if (options.nodes !== undefined) await host.settle(options.nodes)
       const work = { 'to-end': host.runToEnd, synchronous: host.runSynchronously, start: host.start }[mode].bind(host)
       const { perSecond, latencies } = await drive(count, atOnce, () => work(input))
-      return { perSecond, p50Ms: percentile(latencies, 50), p99Ms: percentile(latencies, 99) }
+      return {
+        perSecond,
+        p50Ms: percentile(latencies, 50),
+        p99Ms: percentile(latencies, 99),
+        memoryMib: process.memoryUsage.rss() / 2 ** 20
+      }
     },
     close: () => host.close()
   }

@@ -57,7 +57,9 @@ export class Leases {
 
   async renew({ owner, partitions, now, durationMs }: LeaseRenewal): Promise<readonly Lease[]> {
     if (partitions.length === 0) return []
-    const rows = JSON.stringify(partitions.map((partition) => ({ partition })))
+    // in the order in which batches lock them, or each could wait for the other
+    const ordered = partitions.toSorted((one, other) => one - other)
+    const rows = JSON.stringify(ordered.map((partition) => ({ partition })))
     return (await this.#database.run(this.#renew, [rows, owner, now + durationMs])) as readonly Lease[]
   }
 

@@ -81,6 +81,27 @@ test('a batch of commits is one statement', async () => {
   await store.close()
 })
 
+test('renewing leases in any order never waits for a batch that waits for it', async () => {
+  const url = await newSchemaUrl()
+  const store = await lease(await openPostgresStore({ url, partitionCount: 64 }))
+  const client = new Client({ connectionString: url.replace(/[?].*$/, '') })
+  await client.connect()
+  const partitions = Array.from({ length: 64 }, (_, partition) => partition)
+  // as a batch that goes on to the others
+  const schema = new URL(url).searchParams.get('schema')
+  await client.query(`BEGIN; SELECT 1 FROM ${schema}.partitions WHERE partition = 0 FOR SHARE`)
+  const renewed = store.renewLeases({ owner: 'node-1', partitions: partitions.toReversed(), now: 1, durationMs: 9 })
+  await expect
+    .poll(async () => (await client.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount)
+    .toBeGreaterThan(0)
+  // what it waits for is the first that it wants, so that the others are free
+  await client.query(`SELECT 1 FROM ${schema}.partitions WHERE partition > 0 FOR SHARE NOWAIT`)
+  await client.query('COMMIT')
+  expect(await renewed).toHaveLength(64)
+  await client.end()
+  await store.close()
+})
+
 test('every statement of the store finds its rows by an index, also where a table is small', async () => {
   const url = await newSchemaUrl()
   const store = await openPostgresStore({ url, partitionCount: 1 })

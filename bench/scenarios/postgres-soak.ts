@@ -1,0 +1,37 @@
+import type { EngineDone, EngineOptions, Executions } from '../contenders/engine.ts'
+import { type Contender, startContender } from '../frame/contender.ts'
+import { freePorts } from '../frame/free-ports.ts'
+import type { Scenario } from '../frame/scenario.ts'
+import { fiveTasks } from '../frame/workload.ts'
+import type { PostgresCounted } from '../peers/postgres-server.ts'
+
+/** One node on Postgres under steady load: what it holds must not grow with what it has done. */
+export const postgresSoak: Scenario = {
+  name: 'postgres-soak',
+  title: 'one node on Postgres for two minutes',
+  async run(bench) {
+    if (!bench.hasPeers) return
+    const [port = 0] = await freePorts(1)
+    const database: Contender<object, PostgresCounted> = await startContender('peers/postgres-server.ts', { port })
+    const { url } = await database.measure({})
+    const options: EngineOptions = { definition: fiveTasks, type: 'STANDARD', functions: 'inline', database: url }
+    const node: Contender<Executions, EngineDone> = await startContender('contenders/engine.ts', options)
+    try {
+      const memory: number[] = []
+      const connections: number[] = []
+      const until = performance.now() + bench.size(120_000, 30_000)
+      while (performance.now() < until) {
+        memory.push((await node.measure({ count: 400, atOnce: 100 })).memoryMib)
+        connections.push((await database.measure({})).connections)
+      }
+      const half = memory.length >> 1
+      bench.record('memory, first half', 'MiB', memory.slice(0, half))
+      bench.record('memory, second half', 'MiB', memory.slice(half))
+      bench.record('connections, first half', 'connections', connections.slice(0, half))
+      bench.record('connections, second half', 'connections', connections.slice(half))
+    } finally {
+      await node.close()
+      await database.close()
+    }
+  }
+}
