@@ -10,8 +10,8 @@ import type { Clock } from '../lib/clock.ts'
  */
 export class LongSteps {
   readonly #clock: Clock
-  /** When a step last took long, by state machine, the longest ago first. */
-  readonly #seen = new Map<string, number>()
+  /** State machines of which a step took long, the longest ago first. */
+  readonly #seen = new Map<string, Seen>()
   #restUntil = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
@@ -29,11 +29,14 @@ export class LongSteps {
 
   /** Notes how long an execution has just been worked on. */
   note(executionArn: string, milliseconds: number): void {
-    if (milliseconds < LONG_MS) return
+    if (milliseconds < LONG_MS) {
+      if (this.#seen.size > 0) this.#noteShort(machineOf(executionArn))
+      return
+    }
     const now = this.#clock.now()
     const machine = machineOf(executionArn)
     this.#seen.delete(machine)
-    this.#seen.set(machine, now)
+    this.#seen.set(machine, { at: now, shortSince: 0 })
     if (this.#seen.size > MAX_SEEN) {
       const [oldest] = this.#seen.keys()
       this.#seen.delete(oldest as string)
@@ -44,9 +47,21 @@ export class LongSteps {
   /** Whether the next step of an execution may well take long. */
   isExpected(executionArn: string): boolean {
     if (this.#seen.size === 0) return false
-    const seenAt = this.#seen.get(machineOf(executionArn))
-    return seenAt !== undefined && this.#clock.now() - seenAt < REMEMBERED_MS
+    const seen = this.#seen.get(machineOf(executionArn))
+    return seen !== undefined && this.#clock.now() - seen.at < REMEMBERED_MS
   }
+
+  #noteShort(machine: string): void {
+    const seen = this.#seen.get(machine)
+    if (seen !== undefined && ++seen.shortSince >= FORGOTTEN_AFTER_SHORT) this.#seen.delete(machine)
+  }
+}
+
+interface Seen {
+  /** When a step last took long. */
+  readonly at: number
+  /** Steps since then. */
+  shortSince: number
 }
 
 /** Executions, Map Runs and children of one state machine share all of their ARNs but the last parts. */
@@ -65,4 +80,9 @@ const LONG_MS = 25
 const REST_DIVISOR = 8
 const LONGEST_REST_MS = 100
 const REMEMBERED_MS = 10_000
+/**
+ * Any step can meet a pause: garbage is collected, or the machine runs something else. Where such a pause was taken for the
+ * step's own length, five Pass states of Express took twice the processor time for ten seconds.
+ */
+const FORGOTTEN_AFTER_SHORT = 64
 const MAX_SEEN = 1_000
