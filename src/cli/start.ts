@@ -54,7 +54,7 @@ async function start(flags: StartFlags): Promise<void> {
     const log = createLog(configuration.logLevel)
     const server = await startServer(configuration, log)
     process.stdout.write(welcome(configuration, server))
-    closeOnSignal(server)
+    closeOnSignal(server, configuration.drainMs)
     void server.failed.then((error) => endAfter(error, log))
   } catch (error) {
     process.stderr.write(`stepwright: ${explain(error)}\n`)
@@ -69,15 +69,17 @@ function endAfter(error: Error, log: Log): void {
   process.exit(1)
 }
 
-/** The first signal drains; a second one of an impatient user ends at once. */
-function closeOnSignal(server: RunningServer): void {
+/** The first signal drains; a second one of an impatient user ends at once, as does what closing waits for too long. */
+function closeOnSignal(server: RunningServer, drainMs: number): void {
   let isClosing = false
   const close = (signal: NodeJS.Signals): void => {
     if (isClosing) process.exit(130)
     isClosing = true
+    const limit = `for ${drainMs / 1000} s at most`
     process.stdout.write(
-      `${signal}: finishing what is under way, then closing. Running executions go on after the next start.\n`
+      `${signal}: finishing what is under way, ${limit}, then closing. Running executions go on after the next start.\n`
     )
+    setTimeout(() => endUnclosed(drainMs), drainMs + CLOSING_MS).unref()
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -88,6 +90,18 @@ function closeOnSignal(server: RunningServer): void {
   }
   process.on('SIGTERM', close)
   process.on('SIGINT', close)
+}
+
+/** Beyond the time for what is under way: programs get two seconds, logs five. */
+const CLOSING_MS = 15_000
+
+/** A store that does not answer, for example. */
+function endUnclosed(drainMs: number): void {
+  const seconds = (drainMs + CLOSING_MS) / 1000
+  process.stderr.write(
+    `stepwright: closing has taken ${seconds} s. The process ends; what it had acknowledged is kept.\n`
+  )
+  process.exit(1)
 }
 
 function welcome(configuration: Configuration, server: RunningServer): string {

@@ -214,6 +214,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   exchange?.start()
   return new RunningEngine({
     clock,
+    log,
+    drainMs: limits.drainMs,
     mailbox,
     partitions,
     tokens,

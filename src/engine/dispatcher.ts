@@ -91,6 +91,17 @@ export class Dispatcher {
     }
   }
 
+  /** How many, by target. */
+  callsUnderWay(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const attempts of this.#attempts.values()) {
+      for (const { phase, target } of attempts.values()) {
+        if (phase === 'running') counts.set(target, (counts.get(target) ?? 0) + 1)
+      }
+    }
+    return counts
+  }
+
   /** What waits is issued again by whoever holds the execution then. */
   forgetWaitingCalls(isConcerned: (executionArn: string) => boolean): void {
     for (const [executionArn, attempts] of this.#attempts) {

@@ -50,8 +50,11 @@ export interface Engine {
    * @throws {TooManyWorkers} {@link EngineOverloaded}
    */
   takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined>
-  /** Workers get no tasks any more: those that wait are answered at once, so that they need not be waited for. */
-  dismissWorkers(): void
+  /**
+   * Begins no further task of a stored execution, and resolves when those under way and all Express executions have ended or
+   * the time for that is over (`drainMs`). Workers who wait for tasks are answered at once; other requests are still taken. Never rejects.
+   */
+  drain(): Promise<void>
   /**
    * Where this node stands among those that share the store; nothing where one process has it.
    * @throws {EngineUnavailable} it could not look after its share for as long as a lease lasts, or is closing
@@ -59,7 +62,7 @@ export interface Engine {
   standing(): NodeStanding | undefined
   /** An activity or a state machine was created or deleted; told after that is durable. */
   resourceChanged(arn: string): void
-  /** Stops taking commands, waits for those under way to be durable, gives the partitions back. */
+  /** Drains, stops taking commands, waits for those under way to be durable, gives the partitions back. */
   close(): Promise<void>
 }
 

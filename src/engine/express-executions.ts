@@ -74,6 +74,14 @@ export class ExpressExecutions implements CommandSink {
     done?.()
   }
 
+  /** Resolves when nothing runs, or when the time for that is over. Starts are still taken. */
+  async drain(drainMs: number): Promise<void> {
+    const { clock } = this.#parts.tools
+    for (const until = clock.now() + drainMs; this.#open.size > 0 && clock.now() < until; ) {
+      await new Promise<void>((done) => clock.setTimer(Math.min(until, clock.now() + DRAIN_LOOK_MS), done))
+    }
+  }
+
   /** Ends what runs; whoever waits for it is told. */
   close(): void {
     this.#isClosed = true
@@ -302,3 +310,5 @@ const noActivityExists = (): boolean => false
 const LONGEST_TURN_MS = 10
 /** Time passes between turns, so that a loop without end meets the end of its time on a virtual clock, too. */
 const TURN_INTERVAL_MS = 1
+
+const DRAIN_LOOK_MS = 50

@@ -24,6 +24,7 @@ import type { ExpressExecutions } from './express-executions.ts'
 import type { Inbox } from './inbox.ts'
 import type { ItemReading } from './item-reading.ts'
 import type { JobFollower } from './job-follower.ts'
+import type { Log } from './log.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
 import type { NodeMail } from './node-mail.ts'
 import type { Outboxes } from './outboxes.ts'
@@ -35,6 +36,8 @@ import type { TaskTokens } from './task-tokens.ts'
 
 export interface EngineParts {
   readonly clock: Clock
+  readonly log: Log
+  readonly drainMs: number
   readonly mailbox: Mailbox
   readonly partitions: Partitions
   readonly tokens: TaskTokens
@@ -58,6 +61,7 @@ export interface EngineParts {
 /** The parts as one: each call becomes a command to an execution, and its answer what the caller is told. */
 export class RunningEngine implements Engine {
   readonly #parts: EngineParts
+  #draining: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(parts: EngineParts) {
@@ -135,8 +139,9 @@ export class RunningEngine implements Engine {
     return this.#parts.activityTasks.take(request)
   }
 
-  dismissWorkers(): void {
-    this.#parts.activityTasks.stop()
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain()
+    return this.#draining
   }
 
   standing(): NodeStanding | undefined {
@@ -153,11 +158,20 @@ export class RunningEngine implements Engine {
     return this.#closing
   }
 
-  async #close(): Promise<void> {
-    const { mailbox, partitions, activityTasks, dispatcher, jobs, reading, processor, express } = this.#parts
-    const { remote, router, inbox, outboxes, mail, exchange } = this.#parts
+  async #drain(): Promise<void> {
+    const { activityTasks, dispatcher, partitions, express, drainMs, log } = this.#parts
     activityTasks.stop()
-    await partitions.drain()
+    const calls = describeCalls(dispatcher)
+    if (calls.tasks > 0) log.info('Waits for tasks that are under way', { ...calls, atMostMs: drainMs })
+    await Promise.all([partitions.drain(), express.drain(drainMs)])
+  }
+
+  async #close(): Promise<void> {
+    const { mailbox, partitions, dispatcher, jobs, reading, processor, express, log } = this.#parts
+    const { remote, router, inbox, outboxes, mail, exchange } = this.#parts
+    await this.drain()
+    const calls = describeCalls(dispatcher)
+    if (calls.tasks > 0) log.warn('Tasks that did not end in time are cut off', calls)
     outboxes?.stop()
     partitions.stopWork()
     inbox.stop()
@@ -206,3 +220,12 @@ export class RunningEngine implements Engine {
 }
 
 const closing = (): EngineUnavailable => new EngineUnavailable('The engine is closing')
+
+/** For people: how many calls are under way, and the targets of most of them. */
+function describeCalls(dispatcher: Dispatcher): { readonly tasks: number; readonly targets: Record<string, number> } {
+  const calls = dispatcher.callsUnderWay()
+  const most = [...calls].sort(([, one], [, other]) => other - one).slice(0, MAX_TARGETS_NAMED)
+  return { tasks: calls.values().reduce((sum, count) => sum + count, 0), targets: Object.fromEntries(most) }
+}
+
+const MAX_TARGETS_NAMED = 10

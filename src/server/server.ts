@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import type { ApiContext } from '../api/context.ts'
 import { type ApiRequest, type ApiResponse, createApi } from '../api/protocol.ts'
 import { readSettings } from '../api/settings.ts'
-import { parseDefinition } from '../asl/parse.ts'
+import { parseDefinition, parseState } from '../asl/parse.ts'
 import { S3ItemReaders } from '../datasets/s3-item-readers.ts'
 import { S3ResultWriters } from '../datasets/s3-result-writers.ts'
 import { OpeningStore } from '../encryption/opening-store.ts'
@@ -35,6 +35,9 @@ import { createAuthentication } from './signature/authentication.ts'
 import { createStatusEvents } from './status-events.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
+/** Also where tasks get no time to end, requests get some to be answered. */
+const MIN_REQUEST_DRAIN_MS = 1_000
+
 /** A server that answers requests. */
 export interface RunningServer {
   readonly url: string
@@ -42,7 +45,10 @@ export interface RunningServer {
   readonly examples: readonly CreatedExample[]
   /** Resolves when it can serve no more, and only a new process can: with the reason. */
   readonly failed: Promise<Error>
-  /** Answers what is under way, makes it durable and lets go of the data folder. */
+  /**
+   * Lets requests and tasks that are under way end, for as long as `drainMs` says, makes durable what was answered and lets
+   * go of the data folder.
+   */
   close(): Promise<void>
 }
 
@@ -115,6 +121,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     random: systemRandom,
     configuration: { region, accountId, payloadBytes: limits.payloadBytes },
     parseDefinition: (text, options) => parseDefinition(text, { ...options, offersSdkAction }),
+    parseState: (text, name, options) => parseState(text, name, { ...options, offersSdkAction }),
     integrations: integrations.lookup,
     readServiceModel: createServiceModels(),
     encryption,
@@ -139,6 +146,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     },
     console: ConsoleFiles.load(),
     changes: new ChangeStreams(changeFeed, systemClock),
+    drainTimeoutMs: Math.max(MIN_REQUEST_DRAIN_MS, configuration.drainMs),
     clock: systemClock,
     random: systemRandom
   })
@@ -157,8 +165,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       examples: created,
       failed: failure.promise,
       close: async () => {
-        engine.dismissWorkers()
-        await http.close()
+        await Promise.all([http.close(), engine.drain()])
         await closeParts()
       }
     }

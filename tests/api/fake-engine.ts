@@ -122,7 +122,7 @@ export class FakeEngine implements Engine {
     return this.activityTask
   }
 
-  dismissWorkers(): void {}
+  async drain(): Promise<void> {}
 
   standing(): undefined {}
 

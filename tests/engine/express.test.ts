@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChoiceState } from '../../src/asl/definition.ts'
 import type { EngineOptions } from '../../src/engine/create-engine.ts'
 import { EngineOverloaded } from '../../src/engine/engine.ts'
+import { defaultEngineLimits } from '../../src/engine/limits.ts'
 import type { StoreOperation } from '../../src/store/memory/faulty-store.ts'
 import { endlessLoop, functionArn, succeeded, taskChain, World, waitFor } from './world.ts'
 
@@ -90,12 +91,14 @@ describe('a synchronous Express execution', () => {
     expect(world.logged('error')).toEqual(['An Express execution ended with an internal error'])
   })
 
-  test('that runs when the engine closes is given up, and its caller is told', async () => {
+  test('that still runs some time after the engine begins to close is given up, and its caller is told', async () => {
     const world = await openWorld()
     const outcome = world.engine.startSyncExecution(express(world, 'wait'))
     const told = expect(outcome).rejects.toThrow('The engine is closing')
     await world.clock.runUntilIdle()
-    await world.engine.close()
+    const closed = world.engine.close()
+    await world.clock.advanceBy(defaultEngineLimits.drainMs)
+    await closed
     await told
     await expect(world.engine.startSyncExecution(express(world, 'wait'))).rejects.toThrow('closing')
   })

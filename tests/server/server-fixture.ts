@@ -17,13 +17,18 @@ export class ServerFixture {
   #server: RunningServer | undefined
   #database: Promise<string> | undefined
   readonly #clients: SFNClient[] = []
+  readonly #log: Log
+
+  constructor(log: Log = silent) {
+    this.#log = log
+  }
 
   async start(flags: StartFlags = {}, environment: Record<string, string> = {}): Promise<void> {
     if (testsUsePostgres) this.#database ??= newSchemaUrl()
     const store = await this.#database
     const common = { port: '0', data: this.dataFolder, ...(store !== undefined && { store }) }
     const configuration = readConfiguration({ ...common, ...flags }, environment)
-    this.#server = await startServer(configuration, silent)
+    this.#server = await startServer(configuration, this.#log)
   }
 
   /** Of the server that runs. */
@@ -34,6 +39,11 @@ export class ServerFixture {
 
   async stop(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.destroy()
+    await this.close()
+  }
+
+  /** As `stop`, while clients still wait for answers. */
+  async close(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
   }
