@@ -1,4 +1,4 @@
-import type { ParsedDefinition, ParseOptions } from '../asl/parse.ts'
+import type { ParsedDefinition, ParsedState, ParseOptions } from '../asl/parse.ts'
 import type { Encryption } from '../encryption/encryption.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Integration } from '../integrations/integration.ts'
@@ -18,6 +18,8 @@ export interface ApiContext {
   readonly random: Random
   readonly configuration: ApiConfiguration
   readonly parseDefinition: (text: string, options: ParseOptions) => ParsedDefinition
+  /** Of a state alone. */
+  readonly parseState: (text: string, name: string, options: ParseOptions) => ParsedState
   /** What performs the tasks of a service for TestState, `undefined` where there is nothing. */
   readonly integrations: (service: string) => Integration | undefined
   readonly readServiceModel: ReadServiceModel

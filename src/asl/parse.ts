@@ -27,6 +27,12 @@ export interface ParsedDefinition {
   readonly advice: readonly Advice[]
 }
 
+export interface ParsedState {
+  /** Present unless there is an error among the diagnostics. */
+  readonly state?: State
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 const FIELDS = {
   ...graphFields,
   Version: optional(oneOf('1.0')),
@@ -59,11 +65,7 @@ export function parseDefinition(text: string, options: ParseOptions): ParsedDefi
  * Checks and compiles one state on its own, as TestState takes it: the states it leads to need not be there.
  * @param name what the state is called; AWS calls it `StateName`
  */
-export function parseState(
-  text: string,
-  name: string,
-  options: ParseOptions
-): { readonly state?: State; readonly diagnostics: readonly Diagnostic[] } {
+export function parseState(text: string, name: string, options: ParseOptions): ParsedState {
   const diagnostics = new Diagnostics()
   const document = parseDocument(text, diagnostics)
   if (document === undefined) return { diagnostics: diagnostics.list }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { InputOf, OperationName, OutputOf } from '../../src/api/model.ts'
 import { createApi } from '../../src/api/protocol.ts'
-import { parseDefinition } from '../../src/asl/parse.ts'
+import { parseDefinition, parseState } from '../../src/asl/parse.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { createServiceModels } from '../../src/server/service-models.ts'
@@ -32,6 +32,7 @@ async function createServer() {
     random,
     configuration: { region: 'us-east-1', accountId: '123456789012' },
     parseDefinition,
+    parseState,
     integrations: () => undefined,
     readServiceModel: createServiceModels()
   }

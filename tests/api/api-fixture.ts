@@ -1,7 +1,7 @@
 import type { ApiConfiguration, ApiContext } from '../../src/api/context.ts'
 import type { InputOf, OperationName, OutputOf } from '../../src/api/model.ts'
 import { type ApiFailure, type ApiResponse, createApi } from '../../src/api/protocol.ts'
-import { parseDefinition } from '../../src/asl/parse.ts'
+import { parseDefinition, parseState } from '../../src/asl/parse.ts'
 import { seededRandom } from '../../src/lib/random.ts'
 import { createServiceModels } from '../../src/server/service-models.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -57,6 +57,7 @@ export function createFixture(
     random: seededRandom(1),
     configuration: { region: 'us-east-1', accountId: '123456789012', ...configuration },
     parseDefinition,
+    parseState,
     integrations: () => undefined,
     readServiceModel: createServiceModels(),
     ...parts

@@ -1,5 +1,5 @@
 import { createApi } from '../../src/api/protocol.ts'
-import { parseDefinition } from '../../src/asl/parse.ts'
+import { parseDefinition, parseState } from '../../src/asl/parse.ts'
 import { createEngine, type EngineOptions } from '../../src/engine/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { Integration } from '../../src/integrations/integration.ts'
@@ -103,6 +103,7 @@ export class Place {
         random,
         configuration: { region: 'us-east-1', accountId: '123456789012' },
         parseDefinition,
+        parseState,
         integrations: this.#integrations.lookup,
         readServiceModel: async () => undefined,
         ...mocks

@@ -1,6 +1,5 @@
 import { Budget } from '../../asl/budget.ts'
 import type { State } from '../../asl/definition.ts'
-import { parseState } from '../../asl/parse.ts'
 import { type Diagnostic, formatDiagnostics } from '../../asl/validate/diagnostic.ts'
 import { defaultLimits } from '../../interpreter/limits.ts'
 import { workClock } from '../../lib/clock.ts'
@@ -97,7 +96,7 @@ function readState({ definition, stateName }: Request, context: RequestContext):
   // activities, jobs and callbacks are what an Express definition may not have
   const options = { type: 'STANDARD' } as const
   if (stateName === undefined) {
-    const { state, diagnostics } = parseState(definition, TESTED_STATE_NAME, options)
+    const { state, diagnostics } = context.parseState(definition, TESTED_STATE_NAME, options)
     if (state === undefined) throw invalidDefinition(diagnostics)
     return state
   }
