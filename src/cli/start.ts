@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type { Command } from 'commander'
 import type { Log } from '../engine/log.ts'
+import { systemClock } from '../lib/clock.ts'
 import { type Configuration, ConfigurationError, readConfiguration, type StartFlags } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
@@ -79,7 +80,7 @@ function closeOnSignal(server: RunningServer, drainMs: number): void {
     process.stdout.write(
       `${signal}: finishing what is under way, ${limit}, then closing. Running executions go on after the next start.\n`
     )
-    setTimeout(() => endUnclosed(drainMs), drainMs + CLOSING_MS).unref()
+    systemClock.setTimer(systemClock.now() + drainMs + CLOSING_MS, () => endUnclosed(drainMs))
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
