@@ -93,7 +93,8 @@ export function createIntegrations({
   const sdkCalls = new SdkCalls({
     endpoints: new AwsEndpoints(awsEndpoints),
     folder: packageFolder,
-    bodyBytes: payloadBytes
+    bodyBytes: payloadBytes,
+    clock
   })
   const signer = new RequestSigner(sdkCalls, clock)
   const functions = new FunctionRouter(

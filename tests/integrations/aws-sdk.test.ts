@@ -3,7 +3,9 @@ import { AwsEndpoints } from '../../src/integrations/aws-sdk/endpoints.ts'
 import { SdkCalls } from '../../src/integrations/aws-sdk/sdk-calls.ts'
 import { SdkIntegration } from '../../src/integrations/aws-sdk/sdk-integration.ts'
 import type { TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { FakeService, taskOf } from './fake-service.ts'
+import { FullListener } from './full-listener.ts'
 
 let service: FakeService
 let calls: SdkCalls
@@ -18,11 +20,13 @@ beforeEach(() => {
 })
 afterAll(() => service.close())
 
-const callsTo = (urls: Record<string, URL>): SdkCalls =>
+const callsTo = (urls: Record<string, URL>, connectTimeoutMs = 10_000): SdkCalls =>
   new SdkCalls({
+    connectTimeoutMs,
     endpoints: new AwsEndpoints({ urls, ignoreEnvironment: false, hasCredentials: false }),
     folder: '/nowhere',
-    bodyBytes: 262_145
+    bodyBytes: 262_145,
+    clock: systemClock
   })
 
 const perform = (resource: string, parameters: unknown, fields: Partial<TaskRequest> = {}): Promise<TaskOutcome> =>
@@ -132,7 +136,7 @@ describe('the result of a call', () => {
   })
 
   test('is cut off where it is too large to be a result anyway', async () => {
-    service.reply = () => ({ body: 'x'.repeat(10_000_000) })
+    service.reply = () => ({ body: 'x'.repeat(1_000_000) })
     const outcome = await perform('s3:getObject', { Bucket: 'b', Key: 'k' })
     const size = outcome.kind === 'succeeded' ? outcome.output.sizeBytes : 0
     expect(size).toBeGreaterThan(262_144)
@@ -194,7 +198,7 @@ describe('a service that does not answer', () => {
   test.each([
     ['a reset', 'reset', /^Unable to execute HTTP request: /],
     ['garbage', { body: '<html>' }, /^Unable to unmarshall response: /],
-    ['a body that is not its protocol', { body: 'x'.repeat(10_000_000) }, /^Unable to unmarshall response: .{0,200}$/]
+    ['a body that is not its protocol', { body: 'x'.repeat(1_000_000) }, /^Unable to unmarshall response: .{0,200}$/]
   ] as const)('fails as a client error: %s', async (_, reply, cause) => {
     service.reply = () => reply
     expect(await perform('dynamodb:listTables', {})).toEqual({
@@ -202,6 +206,20 @@ describe('a service that does not answer', () => {
       error: 'DynamoDb.SdkClientException',
       cause: expect.stringMatching(cause)
     })
+  })
+
+  test('fails as a client error: it takes no connection', async () => {
+    const full = await FullListener.open()
+    calls = callsTo({ '': full.url }, 20)
+    try {
+      expect(await perform('sqs:listQueues', {})).toEqual({
+        kind: 'failed',
+        error: 'Sqs.SdkClientException',
+        cause: `Unable to execute HTTP request: Connect to ${full.url.host} failed: connect timed out`
+      })
+    } finally {
+      await full.close()
+    }
   })
 
   test('is given up with the task', async () => {

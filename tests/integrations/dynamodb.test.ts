@@ -8,6 +8,7 @@ import { SdkIntegration } from '../../src/integrations/aws-sdk/sdk-integration.t
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
 import { messagingActions } from '../../src/integrations/optimised/messaging.ts'
 import { ServiceCall } from '../../src/integrations/optimised/service-call.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { taskOf } from './fake-service.ts'
 
 let server: Server
@@ -17,7 +18,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const endpoints = new AwsEndpoints({ urls: { '': url }, ignoreEnvironment: true, hasCredentials: false })
-  calls = new SdkCalls({ endpoints, folder: process.cwd(), bodyBytes: 1_048_576 })
+  calls = new SdkCalls({ endpoints, folder: process.cwd(), bodyBytes: 1_048_576, clock: systemClock })
   const created = await sdk('createTable', {
     TableName: 'orders',
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],

@@ -11,6 +11,7 @@ export const MISBEHAVIOURS = [
   'garbage',
   'no-json',
   'huge',
+  'flood',
   '429',
   '500',
   '503'
@@ -70,6 +71,8 @@ export class MisbehavingTarget {
   }
 }
 
+const POUR = 'x'.repeat(65_536)
+
 const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end('{}')
 
 const BEHAVIOURS: Readonly<Record<Misbehaviour, (response: ServerResponse) => void>> = {
@@ -90,6 +93,15 @@ const BEHAVIOURS: Readonly<Record<Misbehaviour, (response: ServerResponse) => vo
   huge: (response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(`{"SecretString":"${'x'.repeat(10_485_760)}"}`)
+  },
+  flood: (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.write('{"SecretString":"')
+    const pour = (): void => {
+      while (!response.destroyed && response.write(POUR));
+    }
+    response.on('drain', pour)
+    pour()
   },
   '429': status(429),
   '500': status(500),

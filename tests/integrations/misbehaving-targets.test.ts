@@ -64,6 +64,7 @@ const PARAMETERS: Readonly<Record<string, object>> = {
 /** Error, cause, and how often the target was asked where that is not once. `undefined` for success. */
 type Expected = readonly [error: string | undefined, cause?: RegExp, requests?: number]
 
+const TOO_LARGE: Expected = ['States.DataLimitExceeded', /returned a result with a size exceeding/]
 const TIMED_OUT: Expected = ['States.Timeout']
 const endless = { hang: TIMED_OUT, 'slow-headers': TIMED_OUT, 'slow-body': TIMED_OUT }
 const REFUSED_CONNECTION = /^Unable to execute HTTP request: /
@@ -80,6 +81,7 @@ const overHttp = (error: string, byStatus: (status: string) => Expected, before 
     garbage: [error, /Parse Error: Expected HTTP\//],
     'no-json': [undefined],
     huge: [error, /is larger than 1048576 bytes$/],
+    flood: [error, /is larger than 1048576 bytes$/],
     '429': byStatus('429'),
     '500': byStatus('500'),
     '503': byStatus('503')
@@ -100,14 +102,14 @@ const overSdk = (
     'cut-off': [error, REFUSED_CONNECTION, 3],
     garbage: [error, REFUSED_CONNECTION],
     'no-json': unreadable,
-    huge: unreadable,
+    huge: TOO_LARGE,
+    flood: TOO_LARGE,
     '429': byStatus('429'),
     '500': byStatus('500'),
     '503': byStatus('503'),
     ...answers
   }
 }
-const TOO_LARGE: Expected = ['States.DataLimitExceeded', /returned a result with a size exceeding/]
 
 const bySdk =
   (service: string) =>
@@ -135,7 +137,8 @@ const expectations: Readonly<Record<string, Expectations>> = {
       'Unable to execute HTTP request: '
     ),
     ...endless,
-    huge: [LAMBDA, /is larger than 6357092 bytes$/]
+    huge: [LAMBDA, /is larger than 6357092 bytes$/],
+    flood: [LAMBDA, /is larger than 6357092 bytes$/]
   },
   'http:invoke': overHttp('States.Http.Socket', (status) => [
     `States.Http.StatusCode.${status}`,
@@ -146,12 +149,11 @@ const expectations: Readonly<Record<string, Expectations>> = {
     (status) => [`ApiGateway.${status}`, /^\{\}$/],
     'Unable to execute HTTP request: '
   ),
-  'aws-sdk:secretsmanager:getSecretValue': overSdk('SecretsManager', bySdk('SecretsManager'), { huge: TOO_LARGE }),
+  'aws-sdk:secretsmanager:getSecretValue': overSdk('SecretsManager', bySdk('SecretsManager'), {}),
   'aws-sdk:sns:publish': overSdk('Sns', bySdk('Sns'), {}),
   'aws-sdk:s3:listObjectsV2': overSdk('S3', bySdk('S3'), {}),
   'aws-sdk:s3:getObject': overSdk('S3', bySdk('S3'), {
     'no-json': [undefined],
-    huge: TOO_LARGE,
     // the beginning of a body is taken for the beginning of a result, which no second call could go on with
     'cut-off': ['S3.SdkClientException', REFUSED_CONNECTION]
   }),
@@ -171,6 +173,15 @@ describe.each(Object.keys(expectations))('a target of %s', (resource) => {
     const waitedSeconds = Number(outcome.events.at(-1)?.timestamp) - Number(outcome.events[0]?.timestamp)
     const isHttp = WITH_ADDRESS.has(resource)
     expect(waitedSeconds).toBe(behaviour in endless ? (isHttp ? 60 : TIMEOUT_SECONDS) : 0)
+  })
+})
+
+describe.each(Object.keys(expectations))('a task of %s that may take for ever', (resource) => {
+  test.each(['hang', 'slow-body'] as const)('ends where its target does this: %s', async (behaviour) => {
+    const outcome = await run(resource, behaviour, { TimeoutSeconds: undefined })
+    expect(outcome.cause).toMatch(/Read timed out$/)
+    const waitedSeconds = Number(outcome.events.at(-1)?.timestamp) - Number(outcome.events[0]?.timestamp)
+    expect(waitedSeconds).toBe(WITH_ADDRESS.has(resource) ? 60 : 1_820)
   })
 })
 

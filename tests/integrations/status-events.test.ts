@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AwsEndpoints } from '../../src/integrations/aws-sdk/endpoints.ts'
 import { SdkCalls } from '../../src/integrations/aws-sdk/sdk-calls.ts'
 import { SdkIntegration } from '../../src/integrations/aws-sdk/sdk-integration.ts'
+import { systemClock } from '../../src/lib/clock.ts'
 import { createEventTarget, EventRefused, type EventTargetSettings } from '../../src/status-events/event-target.ts'
 import { FakeService } from './fake-service.ts'
 
@@ -23,7 +24,7 @@ let calls: SdkCalls
 beforeEach(async () => {
   service = await FakeService.start()
   const endpoints = new AwsEndpoints({ urls: { '': service.url }, ignoreEnvironment: true, hasCredentials: false })
-  calls = new SdkCalls({ endpoints, folder: process.cwd(), bodyBytes: 262_144 })
+  calls = new SdkCalls({ endpoints, folder: process.cwd(), bodyBytes: 262_144, clock: systemClock })
 })
 afterEach(async () => {
   calls.close()

@@ -1,8 +1,11 @@
 import type { AwsCredentials } from '../../aws/credentials.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Json, JsonObject } from '../../lib/json/value.ts'
 import { attemptId } from '../attempt-id.ts'
 import type { TaskRequest } from '../integration.ts'
 import type { HttpAnswer } from '../sdk-metadata.ts'
+import { AnswerTooLarge, limitAnswer } from './answer-limit.ts'
+import { clientErrorText } from './client-error-text.ts'
 import { clientPackage } from './client-packages.ts'
 import type { AwsEndpoints } from './endpoints.ts'
 import { httpAnswerOf } from './http-answer.ts'
@@ -24,6 +27,8 @@ export interface SdkCall {
   readonly spell: SpellMember
   /** On whose behalf: its region, and its role where it has one of its own. */
   readonly task: TaskRequest
+  /** What of its answer is read, in place of what can become a result. */
+  readonly answerBytes?: number
 }
 
 export type SdkAnswer =
@@ -31,6 +36,8 @@ export type SdkAnswer =
   | SdkRefusal
   /** The service did not answer. */
   | { readonly kind: 'unreachable'; readonly serviceName: string; readonly message: string }
+  /** The answer is larger than a result can be. */
+  | { readonly kind: 'too-large' }
   /** The call cannot be made at all: a parameter is wrong. */
   | { readonly kind: 'problem'; readonly problem: string }
   | { readonly kind: 'role-refused'; readonly roleArn: string }
@@ -60,6 +67,9 @@ export interface SdkCallsOptions {
   readonly folder: string
   /** Larger answers are of no use. */
   readonly bodyBytes: number
+  readonly clock: Clock
+  /** Of each try. Default 10 seconds. */
+  readonly connectTimeoutMs?: number
 }
 
 /** Calls AWS services through the AWS SDK for JavaScript v3, whose clients are loaded when they are first needed. */
@@ -72,16 +82,23 @@ export class SdkCalls {
     this.#options = options
   }
 
-  /** Never rejects. */
+  /** Within half an hour, whatever the service does. Never rejects. */
   async call(call: SdkCall, signal: AbortSignal): Promise<SdkAnswer> {
+    const { clock } = this.#options
+    const limit = new AbortController()
+    const cancel = clock.setTimer(clock.now() + TOTAL_TIMEOUT_MS, () => limit.abort())
     try {
       const module = await this.#module(call.service)
-      return await this.#send(call, module, signal)
+      const answer = await this.#send(call, module, AbortSignal.any([signal, limit.signal]))
+      if (answer.kind !== 'unreachable' || !limit.signal.aborted) return answer
+      return { ...answer, message: 'Unable to execute HTTP request: Read timed out' }
     } catch (error) {
       if (error instanceof SdkPackageError) return { kind: 'unavailable', cause: error.message }
       if (error instanceof ParameterProblem) return { kind: 'problem', problem: error.message }
       if (error instanceof RoleRefused) return { kind: 'role-refused', roleArn: error.roleArn }
       throw error
+    } finally {
+      cancel()
     }
   }
 
@@ -116,13 +133,16 @@ export class SdkCalls {
     const [input, output] = [module.readSchema(schema[4]), module.readSchema(schema[5])]
     const command = new Command(toInput(parameters, input, attemptId(task)))
     const received = receive(command)
+    const { bodyBytes } = this.#options
+    limitAnswer(command, call.answerBytes ?? ANSWER_FACTOR * bodyBytes)
     const client = await this.#client(service, module, task)
     try {
       const answer = await client.send(command, { abortSignal: signal })
-      const members = await toResult(answer, output, call.spell, this.#options.bodyBytes)
+      const members = await toResult(answer, output, call.spell, bodyBytes)
       return { kind: 'answered', members, http: httpAnswerOf(received.response, answer) }
     } catch (error) {
-      return failureOf(error, module, javaServiceName(client.config.serviceId))
+      if (error instanceof AnswerTooLarge) return { kind: 'too-large' }
+      return failureOf(error, module, javaServiceName(client.config.serviceId), received.host)
     }
   }
 
@@ -147,7 +167,8 @@ export class SdkCalls {
     const key = `${service} ${region} ${credentialsRoleArn ?? ''}`
     const known = this.#clients.get(key)
     if (known !== undefined) return known
-    const { endpoints } = this.#options
+    const { endpoints, connectTimeoutMs = 10_000 } = this.#options
+    const httpLimits = { ...HTTP_LIMITS, connectionTimeout: connectTimeoutMs }
     const { serviceId } = new module.Client({ region }).config
     const configuration = endpoints.configurationOf(serviceId)
     const client = new module.Client({
@@ -160,7 +181,7 @@ export class SdkCalls {
         })
       }),
       // without TLS nobody agrees on HTTP/2, which some clients speak by themselves, and emulators do not speak it
-      requestHandler: configuration.endpoint?.startsWith('http:') ? new module.Http1Handler(HTTP_LIMITS) : HTTP_LIMITS,
+      requestHandler: configuration.endpoint?.startsWith('http:') ? new module.Http1Handler(httpLimits) : httpLimits,
       ...(service === 's3' && endpoints.isConfigured(serviceId) && { forcePathStyle: true })
     })
     this.#clients.set(key, client)
@@ -177,19 +198,37 @@ type Signatory = Pick<TaskRequest, 'region' | 'credentialsRoleArn'>
 /** More than the engine lets run at once: what a slow operation takes must not keep others of its service waiting. */
 const MAX_SOCKETS = 4_096
 
-/** A target may be silent for as long as a model thinks, but it must accept the connection soon. */
+/** How much larger an answer may be than the result that it becomes: XML names each member twice, JSON may escape all. */
+const ANSWER_FACTOR = 16
+
+/** Of a call with all tries of the SDK: an answer that comes byte by byte is never silent. */
+const TOTAL_TIMEOUT_MS = 1_820_000
+
+/** A target may be silent for as long as a function may run, but it must accept the connection soon. */
 const HTTP_LIMITS = {
-  connectionTimeout: 10_000,
-  socketTimeout: 300_000,
+  socketTimeout: 910_000,
   httpAgent: { maxSockets: MAX_SOCKETS },
   httpsAgent: { maxSockets: MAX_SOCKETS }
 }
 
-/** Keeps the answer as it came over HTTP. */
-function receive(command: SdkCommand): { response: unknown } {
-  const received: { response: unknown } = { response: undefined }
+interface Received {
+  response: unknown
+  /** Which was asked, with its port where that has been given. */
+  host: string
+}
+
+function hostOf(sent: unknown): string {
+  const { hostname = '', port } =
+    (sent as { readonly request?: { readonly hostname?: string; readonly port?: number } }).request ?? {}
+  return port === undefined ? hostname : `${hostname}:${port}`
+}
+
+/** Keeps the answer as it came over HTTP, and where it came from. */
+function receive(command: SdkCommand): Received {
+  const received: Received = { response: undefined, host: '' }
   command.middlewareStack.add(
     (next) => async (request) => {
+      received.host = hostOf(request)
       const answer = await next(request)
       received.response = answer.response
       return answer
@@ -199,7 +238,7 @@ function receive(command: SdkCommand): { response: unknown } {
   return received
 }
 
-function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string): SdkAnswer {
+function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string, host: string): SdkAnswer {
   if (error instanceof RoleRefused) throw error
   const {
     $metadata,
@@ -219,7 +258,7 @@ function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string
   }
   const isReadable = error instanceof BaseError
   if ($metadata?.httpStatusCode === undefined || (!isReadable && $metadata.httpStatusCode < 300)) {
-    return { kind: 'unreachable', serviceName, message: clientErrorText(error) }
+    return { kind: 'unreachable', serviceName, message: clientErrorText(error, host) }
   }
   const code = isReadable ? (Code ?? inner?.Code ?? name) : 'Unknown'
   return {
@@ -235,28 +274,4 @@ function failureOf(error: unknown, { BaseError }: SdkModule, serviceName: string
     ...($metadata.extendedRequestId !== undefined && { extendedRequestId: $metadata.extendedRequestId }),
     attempts: $metadata.attempts ?? 1
   }
-}
-
-/** A failure of the connection has a code; what else fails is the reading of an answer. */
-function clientErrorText(error: unknown): string {
-  const { code, name } = error as NodeJS.ErrnoException
-  const isConnection = code !== undefined || name === 'AbortError' || name === 'TimeoutError'
-  return `Unable to ${isConnection ? 'execute HTTP request' : 'unmarshall response'}: ${reasonOf(error)}`
-}
-
-/** In the words of the SDK for Java, as far as they are known. */
-function reasonOf(error: unknown): string {
-  const { code, message, address, port, hostname, errors } = error as NodeJS.ErrnoException & {
-    readonly address?: string
-    readonly port?: number
-    readonly hostname?: string
-    readonly errors?: readonly unknown[]
-  }
-  if (message === '' && errors?.[0] !== undefined) return reasonOf(errors[0])
-  if (code === 'ECONNREFUSED') return `Connect to ${address}:${port} failed: Connection refused`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${hostname}: Name or service not known`
-  if (message === 'socket hang up') return 'The target server failed to respond'
-  if (code === 'ECONNRESET') return 'Connection reset'
-  // what the SDK adds in further lines is for its own users
-  return (message ?? String(error)).split('\n', 1)[0] ?? ''
 }

@@ -22,7 +22,7 @@ export class SdkIntegration implements Integration {
     if (answer.kind === 'unreachable') {
       return { kind: 'failed', error: `${answer.serviceName}.SdkClientException`, cause: answer.message }
     }
-    return unsentOutcome(task, answer)
+    return unreadOutcome(task, answer)
   }
 }
 
@@ -42,12 +42,16 @@ function refusalOutcome(refusal: SdkRefusal): TaskOutcome {
   }
 }
 
-/** Of a call that was never made. */
-export function unsentOutcome(
+/** Of a call that was never made, or whose answer was not read. */
+export function unreadOutcome(
   task: TaskRequest,
-  answer: Extract<SdkAnswer, { kind: 'problem' | 'role-refused' | 'unavailable' }>
+  answer: Extract<SdkAnswer, { kind: 'too-large' | 'problem' | 'role-refused' | 'unavailable' }>
 ): TaskOutcome {
   if (answer.kind === 'problem') return parametersOutcome(task, [answer.problem])
+  if (answer.kind === 'too-large') {
+    const cause = `The state/task '${task.stateName}' returned a result with a size exceeding the maximum number of bytes service limit.`
+    return { kind: 'failed', error: 'States.DataLimitExceeded', cause }
+  }
   if (answer.kind === 'unavailable') return { kind: 'failed', error: 'States.Runtime', cause: answer.cause }
   return roleRefusedOutcome(task, answer.roleArn)
 }

@@ -40,6 +40,7 @@ export class InvokeModel implements Integration {
   constructor(calls: Pick<SdkCalls, 'call'>, objects: ObjectStore) {
     this.#call = new ServiceCall(calls, {
       service: services.bedrockRuntime,
+      answerBytes: MODEL_BODY_BYTES,
       prepare: (parameters) => new Map<string, Json>([...DEFAULTS, ...parameters])
     })
     this.#objects = objects
@@ -111,7 +112,7 @@ const DEFAULTS: readonly (readonly [string, Json])[] = [
   ['ContentType', 'application/json']
 ]
 
-/** Bedrock takes bodies of this size (API reference: InvokeModel). */
+/** Bedrock takes bodies of this size (API reference: InvokeModel), and answers with no larger ones here. */
 const MODEL_BODY_BYTES = 25_000_000
 
 const S3_URI = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s

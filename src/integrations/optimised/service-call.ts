@@ -3,7 +3,7 @@ import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
 import { capitalised } from '../aws-sdk/java-names.ts'
 import type { SdkAnswer, SdkCalls } from '../aws-sdk/sdk-calls.ts'
-import { unsentOutcome } from '../aws-sdk/sdk-integration.ts'
+import { unreadOutcome } from '../aws-sdk/sdk-integration.ts'
 import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
@@ -21,6 +21,8 @@ export interface ServiceAction {
   readonly prepare?: (parameters: JsonObject, task: TaskRequest) => JsonObject
   /** A call before it, which finds what is sent. */
   readonly lookUp?: LookUp
+  /** What of an answer is read, where it becomes more than a result. */
+  readonly answerBytes?: number
   /** What the answer means; without it, the answer with the SDK's metadata. */
   readonly conclude?: (answer: AnsweredCall, task: TaskRequest) => TaskOutcome
   /** What it starts, for `.sync`. */
@@ -141,7 +143,9 @@ export class ServiceCall implements Integration {
   }
 
   #call(call: { readonly action: string; readonly parameters: Json }, task: TaskRequest, signal: AbortSignal) {
-    return this.#calls.call({ ...call, service: this.#action.service.sdkService, spell: capitalised, task }, signal)
+    const { service, answerBytes } = this.#action
+    const size = answerBytes === undefined ? {} : { answerBytes }
+    return this.#calls.call({ ...call, service: service.sdkService, spell: capitalised, task, ...size }, signal)
   }
 
   /** As the first SDK for Java words it (recorded: `test_put_item_no_such_table`). */
@@ -150,7 +154,7 @@ export class ServiceCall implements Integration {
     if (answer.kind === 'unreachable') {
       return { kind: 'failed', error: `${prefix}.SdkClientException`, cause: answer.message }
     }
-    if (answer.kind !== 'refused') return unsentOutcome(task, answer)
+    if (answer.kind !== 'refused') return unreadOutcome(task, answer)
     const { name, isModelled, code, message, statusCode, requestId } = answer
     const details = [
       `Service: ${tag}`,
