@@ -5,7 +5,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { ExecutionListing } from './execution-listing.ts'
 import { type ExecutionPosition, Executions } from './executions.ts'
 import { Inbox } from './inbox.ts'
-import { Journal } from './journal.ts'
+import { Journal, type JournalRow } from './journal.ts'
 import { NodeMessages } from './node-messages.ts'
 import { Partitions } from './partitions.ts'
 import { Resources } from './resources.ts'
@@ -53,14 +53,27 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   // A write, so that a full or read-only disk shows; SQLite leaves out writes that change nothing.
   const countHealthCheck = database.prepare('UPDATE store SET health_checks = health_checks + 1')
 
-  function applyCommit(commit: Commit): void {
+  function applyCommits(batch: readonly Commit[]): void {
+    let rows: JournalRow[] = []
+    for (const commit of batch) {
+      applyCommit(commit, rows)
+      // what is known of an execution is dropped after some thousand others, and then looked for among its rows
+      if (rows.length < JOURNAL_ROWS_AT_ONCE) continue
+      journal.append(rows)
+      rows = []
+    }
+    journal.append(rows)
+  }
+
+  /** @param rows gets what is to be appended to the journal */
+  function applyCommit(commit: Commit, rows: JournalRow[]): void {
     const { partition, epoch, checkpoint } = commit
     if (partitions.currentEpoch(partition) !== epoch) {
       throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
     }
     const id = commit.summary !== undefined && isFirst(commit) ? insert(commit, commit.summary) : update(commit)
     if (id !== undefined) {
-      if (commit.journal !== undefined) journal.append(id, commit.journal)
+      if (commit.journal !== undefined) rows.push({ execution: id, batch: commit.journal })
       if (checkpoint !== undefined) checkpoints.put(id, commit.journal?.sequence ?? commit.expectedSequence, checkpoint)
     }
     if (commit.inbox !== undefined) inbox.append(commit.inbox)
@@ -99,7 +112,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     releaseLease: (lease) => partitions.release(lease),
     renewLeases: (request) => partitions.renew(request),
     listLeases: () => partitions.list(),
-    commit: (batch) => batch.forEach(applyCommit),
+    commit: applyCommits,
     load,
     readSummary: (arn) => executions.readSummary(arn),
     listSummaries: (query) => listing.list(query),
@@ -136,6 +149,8 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     }
   }
 }
+
+const JOURNAL_ROWS_AT_ONCE = 128
 
 const isFirst = ({ expectedSequence, journal }: Commit): boolean => expectedSequence === 0 && journal !== undefined
 

@@ -31,6 +31,28 @@ export function describeCommits(open: OpenStore): void {
     expect(await store.load(two)).toMatchObject({ sequence: 1, journal: [batchOf(1)] })
   })
 
+  test('a batch of many commits is written whole and in order', async () => {
+    const store = await lease(await open())
+    const arns = Array.from({ length: 100 }, (_, index) => executionArn(`many-${index}`))
+    const later = [1, 2].flatMap((sequence) => arns.map((arn) => nextCommit(arn, sequence)))
+    await store.commit([...arns.map((arn) => firstCommit(arn)), ...later])
+    for (const arn of arns) {
+      expect(await store.load(arn)).toMatchObject({ sequence: 3, journal: [batchOf(1), batchOf(2), batchOf(3)] })
+    }
+  })
+
+  test('where a late commit of a large batch is refused, nothing of the batch is written', async () => {
+    const store = await lease(await open())
+    const arns = Array.from({ length: 300 }, (_, index) => executionArn(`many-${index}`))
+    const batch = [...arns.map((arn) => firstCommit(arn)), nextCommit(one, 5)]
+    const other = store.commit([firstCommit(two)])
+    await expect(store.commit(batch)).rejects.toThrow(CommitConflict)
+    await other
+    for (const arn of arns) expect(await store.load(arn)).toBeUndefined()
+    await store.commit(arns.map((arn) => firstCommit(arn)))
+    expect(await store.load(arns[0] as string)).toMatchObject({ sequence: 1, journal: [batchOf(1)] })
+  })
+
   test('where one sequence is not the expected one, nothing of the batch is written', async () => {
     const store = await lease(await open())
     await store.commit([firstCommit(one)])
