@@ -1,9 +1,8 @@
 import type { Encryption } from '../encryption/encryption.ts'
 import type { Command } from '../interpreter/command.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { MapRunCommand } from '../map-run/command.ts'
 import type { Store } from '../store/store.ts'
-import { encodeCommand, messageKey } from './command-codec.ts'
+import { encodeCommand, messageKey, type StoredRequest } from './command-codec.ts'
 import type { CommandSink } from './command-sink.ts'
 import type { Log } from './log.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -39,19 +38,19 @@ export class CommandRouter implements CommandSink {
     this.#encryption = parts.encryption
   }
 
-  /** The partition of an execution that another node holds, `undefined` for one of this node. */
-  elsewhere(executionArn: string): number | undefined {
-    if (this.#partitions.placeOf(executionArn) !== undefined) return undefined
-    return this.#partitions.partitionOf(executionArn)
+  /** Without an epoch, another node holds the execution's partition. */
+  locate(executionArn: string): { readonly partition: number; readonly epoch: number | undefined } {
+    const partition = this.#partitions.partitionOf(executionArn)
+    return { partition, epoch: this.#partitions.placeOf(executionArn)?.epoch }
   }
 
-  deliver(executionArn: string, command: Command | MapRunCommand, done: () => void = () => {}): void {
+  deliver(executionArn: string, command: StoredRequest, done: () => void = () => {}): void {
     if (this.#partitions.placeOf(executionArn) === undefined || this.#sending.has(executionArn)) {
       this.#sendInOrder(executionArn, command, done)
     } else this.#post(executionArn, command, done)
   }
 
-  #post(executionArn: string, command: Command | MapRunCommand, done: () => void): void {
+  #post(executionArn: string, command: StoredRequest, done: () => void): void {
     this.#mailbox.post(executionArn, {
       request: command,
       at: this.#clock.now(),
@@ -70,7 +69,7 @@ export class CommandRouter implements CommandSink {
    * @param key while a message waits, another one with its key is the same message
    * @throws {StoreUnavailable} whether it was left is not known
    */
-  async send(arn: string, command: Command | MapRunCommand, key: string, replyTo?: ReplyAddress): Promise<void> {
+  async send(arn: string, command: StoredRequest, key: string, replyTo?: ReplyAddress): Promise<void> {
     const partition = this.#partitions.partitionOf(arn)
     const text = await this.#seal(arn, command, replyTo)
     await this.#store.sendToInbox([{ partition, arn, key, text }])
@@ -81,7 +80,7 @@ export class CommandRouter implements CommandSink {
     this.#isClosed = true
   }
 
-  async #seal(arn: string, command: Command | MapRunCommand, replyTo: ReplyAddress | undefined): Promise<string> {
+  async #seal(arn: string, command: StoredRequest, replyTo: ReplyAddress | undefined): Promise<string> {
     const text = encodeCommand(command, replyTo)
     if (this.#encryption === undefined) return text
     const summary = await this.#store.readSummary(arn)
@@ -90,7 +89,7 @@ export class CommandRouter implements CommandSink {
   }
 
   /** A child that is to be stopped is told so after it was told to start, whichever of the two could not be sent at once. */
-  #sendInOrder(arn: string, command: Command | MapRunCommand, done: () => void): void {
+  #sendInOrder(arn: string, command: StoredRequest, done: () => void): void {
     // results have no order, and thousands of children may report to one run
     if (!ORDERED.has(command.type)) {
       void this.#sendUntilSent(arn, command, done)
@@ -105,7 +104,7 @@ export class CommandRouter implements CommandSink {
   }
 
   /** Sent twice it does nothing the second time; lost, the execution would wait for it. Never rejects. */
-  async #sendUntilSent(arn: string, command: Command | MapRunCommand, done: () => void): Promise<void> {
+  async #sendUntilSent(arn: string, command: StoredRequest, done: () => void): Promise<void> {
     while (!this.#isClosed && this.#partitions.placeOf(arn) === undefined) {
       try {
         await this.send(arn, command, messageKey(arn, command))
@@ -128,7 +127,7 @@ const ORDERED: ReadonlySet<string> = new Set<Command['type']>(['StartExecution',
 const RETRY_MS = 1_000
 
 /** The settings that something starts with. */
-function startSettings(command: Command | MapRunCommand): string | undefined {
+function startSettings(command: StoredRequest): string | undefined {
   if (command.type === 'StartExecution') return command.execution.settingsId
   return command.type === 'StartMapRun' ? command.start.child.settingsId : undefined
 }

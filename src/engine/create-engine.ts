@@ -89,7 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     taskToken: tokens.issue,
     parameterProblems: parameterProblemsOf(integrations, options.mocks),
     limits: executionLimits,
-    elsewhere: (arn: string) => router.elsewhere(arn),
+    locate: (arn: string) => router.locate(arn),
     ...outgoing
   }
 
@@ -143,7 +143,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const keylessStop = new KeylessStop({ store, clock, partitions, dispatcher, jobs, sink, outbox })
-  const redelivery = new Redelivery({ clock, log, mailbox, partitions, quarantine, keylessStop })
+  const redelivery = new Redelivery({ clock, log, mailbox, partitions, router, quarantine, keylessStop })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
   const progress = new MapRunProgress(clock, log)

@@ -3,10 +3,16 @@ import type { EffectPerformer } from './effect-performer.ts'
 import type { ExecutionCache } from './execution-cache.ts'
 import type { ExecutionObserver } from './execution-observer.ts'
 import { LiveExecution } from './live-execution.ts'
-import type { Answer, Mailbox } from './mailbox.ts'
+import type { Answer, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
 import type { Prepared } from './preparation.ts'
 import type { Redelivery } from './redelivery.ts'
+
+/** Callers believe what they are told, and a Map Run that it goes on: both ask once. */
+const needsTruth = ({ isFromCaller, request }: Item): boolean => isFromCaller || request.type === 'ConfirmMapRun'
+
+const isAboutEnd = ({ type }: Prepared['effects'][number]): boolean =>
+  type === 'NotifyClosed' || type === 'NotifyMapRunClosed' || type === 'StopMapRun'
 
 /**
  * Makes batches durable and only then lets the world know: callers are answered and effects performed after the commit
@@ -65,7 +71,7 @@ export class Journal {
    * store is asked.
    */
   #guardOf({ delivery, place, live }: Prepared): Commit | undefined {
-    if (this.#store.partitionCount === 1 || !delivery.items.some(({ isFromCaller }) => isFromCaller)) return undefined
+    if (this.#store.partitionCount === 1 || !delivery.items.some(needsTruth)) return undefined
     return { arn: delivery.arn, ...place, expectedSequence: live?.sequence ?? 0 }
   }
 
@@ -84,8 +90,13 @@ export class Journal {
 
   #act({ place, live, events, effects, leavesMemory }: Prepared): void {
     if (live instanceof LiveExecution && events.length > 0) this.#observer?.observe(live.state, events)
-    // after a partition was lost, or lost and taken again, what is known of its executions may be old
-    if (live === undefined || !this.#partitions.holds(place)) return
+    if (live === undefined) return
+    if (!this.#partitions.holds(place)) {
+      // after a partition was lost, or lost and taken again, what is known of its executions may be old; what has ended
+      // is true all the same, and whoever holds the partition would not tell
+      this.#effects.perform(live, effects.filter(isAboutEnd))
+      return
+    }
     if (!leavesMemory) this.#cache.put(live)
     this.#partitions.setWake(place.partition, live.arn, live.timers.earliest)
     this.#effects.perform(live, effects)

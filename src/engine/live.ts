@@ -1,6 +1,6 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Sealer } from '../encryption/encryption.ts'
-import type { Commit, ExecutionSummary, InboxMessage, JournalBatch, NodeMessage } from '../store/store.ts'
+import type { Commit, ExecutionSummary, JournalBatch, NodeMessage } from '../store/store.ts'
 import { ExecutionTimers } from './execution-timers.ts'
 import { sealCommit } from './seal-commit.ts'
 
@@ -93,11 +93,11 @@ export abstract class Live {
     readonly journal: JournalBatch | undefined
     readonly acknowledged: readonly number[]
     readonly nodeMessages: readonly NodeMessage[]
-    readonly inbox: readonly InboxMessage[]
+    readonly told: Told
     readonly wasWoken: boolean
     readonly leavesMemory: boolean
   }): Commit | undefined {
-    const { place, journal, acknowledged, nodeMessages, inbox, wasWoken, leavesMemory } = change
+    const { place, journal, acknowledged, nodeMessages, told, wasWoken, leavesMemory } = change
     const wakeAt = this.timers.earliest
     const isLate = wasWoken && wakeAt !== this.storedWakeAt
     if (journal === undefined && acknowledged.length === 0 && !isLate) return undefined
@@ -112,7 +112,8 @@ export abstract class Live {
     if (checkpoint !== undefined) commit.checkpoint = checkpoint
     if (acknowledged.length > 0) commit.acknowledged = acknowledged
     if (nodeMessages.length > 0) commit.nodeMessages = nodeMessages
-    if (inbox.length > 0) commit.inbox = inbox
+    if (told.inbox.length > 0) commit.inbox = told.inbox
+    if (told.reliesOn.length > 0) commit.reliesOn = told.reliesOn
     if (journal !== undefined) this.sequence = journal.sequence
     this.storedSummary = summaryVersion
     this.storedWakeAt = wakeAt
@@ -120,6 +121,9 @@ export abstract class Live {
     return this.sealer === undefined ? commit : sealCommit(commit, this.sealer, this.settingsId)
   }
 }
+
+/** What of a commit sees to it that somebody hears of it. */
+export type Told = Required<Pick<Commit, 'inbox' | 'reliesOn'>>
 
 /** While it is made. */
 type Changing<T> = { -readonly [Name in keyof T]: T[Name] }

@@ -8,7 +8,7 @@ import { stepMapRun } from '../map-run/step.ts'
 import type { JournalBatch } from '../store/store.ts'
 import { LiveMapRun } from './live-map-run.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
-import { messagesElsewhere } from './messages-elsewhere.ts'
+import { outgoingReports } from './outgoing-reports.ts'
 import {
   acknowledgedBy,
   askedRedriveCount,
@@ -90,10 +90,10 @@ class Turn {
       journal: this.#journal(live),
       acknowledged,
       nodeMessages,
-      inbox: messagesElsewhere(
+      told: outgoingReports(
         live,
         this.#effects,
-        this.#tools.elsewhere,
+        this.#tools.locate,
         acknowledged.length > 0,
         askedRedriveCount(this.#delivery)
       ),

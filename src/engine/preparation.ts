@@ -15,7 +15,7 @@ import type { Commit, InboxMessage, JournalBatch } from '../store/store.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
-import { type Elsewhere, messageElsewhere, messagesElsewhere } from './messages-elsewhere.ts'
+import { type Locate, outgoingReports, tell } from './outgoing-reports.ts'
 import { repliesTo } from './reply.ts'
 import { redriveCountIn, reportMissing, reportOf } from './report.ts'
 
@@ -29,7 +29,7 @@ export interface StepTools {
   readonly limits: Limits
   /** What of a step must be told to the outside, as messages that its commit makes durable. */
   readonly outgoing?: (live: LiveExecution, events: readonly JournalEvent[], place: Place) => readonly InboxMessage[]
-  readonly elsewhere: Elsewhere
+  readonly locate: Locate
 }
 
 /** What was found out for the steps of one delivery. */
@@ -172,10 +172,12 @@ class Turn {
     const nodeMessages = repliesTo(delivery, answers)
     const live = this.#live
     if (live === undefined) {
-      const inbox = answers.flatMap(({ report }) =>
-        report === undefined ? [] : messageElsewhere(report, this.#tools.elsewhere, undefined)
+      const told = answers.flatMap(({ report }) =>
+        report === undefined ? [] : [tell(report, this.#tools.locate, undefined)]
       )
-      const commit = { arn: this.#arn, ...place, expectedSequence: 0, acknowledged, nodeMessages, inbox }
+      const inbox = told.flatMap(({ inbox }) => inbox)
+      const reliesOn = told.flatMap(({ reliesOn }) => reliesOn)
+      const commit = { arn: this.#arn, ...place, expectedSequence: 0, reliesOn, acknowledged, nodeMessages, inbox }
       return {
         delivery,
         place,
@@ -194,10 +196,10 @@ class Turn {
       journal: this.#journal(live),
       acknowledged,
       nodeMessages,
-      inbox: messagesElsewhere(
+      told: outgoingReports(
         live,
         this.#effects,
-        this.#tools.elsewhere,
+        this.#tools.locate,
         acknowledged.length > 0,
         askedRedriveCount(delivery)
       ),

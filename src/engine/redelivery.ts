@@ -1,6 +1,7 @@
 import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, StoreUnavailable } from '../store/store.ts'
+import type { CommandRouter } from './command-router.ts'
 import { keyDelayMs } from './key-delay.ts'
 import { isBareStop, type KeylessStop } from './keyless-stop.ts'
 import type { Log } from './log.ts'
@@ -18,6 +19,7 @@ export class Redelivery {
   readonly #log: Log
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
+  readonly #router: CommandRouter
   readonly #quarantine: Quarantine
   readonly #keylessStop: KeylessStop
   /** Since the store last did what it was asked. */
@@ -28,6 +30,7 @@ export class Redelivery {
     readonly log: Log
     readonly mailbox: Mailbox
     readonly partitions: Partitions
+    readonly router: CommandRouter
     readonly quarantine: Quarantine
     readonly keylessStop: KeylessStop
   }) {
@@ -35,6 +38,7 @@ export class Redelivery {
     this.#log = parts.log
     this.#mailbox = parts.mailbox
     this.#partitions = parts.partitions
+    this.#router = parts.router
     this.#quarantine = parts.quarantine
     this.#keylessStop = parts.keylessStop
   }
@@ -74,11 +78,23 @@ export class Redelivery {
   /**
    * Whether it was written is not known. Callers are told so, since what they asked for can be asked for again; what the
    * engine itself has to do is tried until it is done. Were the commit durable after all, its effects would be missing:
-   * they are issued again, once it can become durable no more.
+   * they are issued again, once it can become durable no more. Where another node has taken over by then, it is asked to:
+   * of what has closed it would not know that somebody may not have been told.
    */
   #unavailable(deliveries: readonly Delivery[], error: StoreUnavailable, places: readonly Place[] = []): void {
-    const reissue: Item = { request: { type: 'Reissue' }, at: this.#clock.now(), isFromCaller: false }
-    const remaining = deliveries.map((delivery) => ({ ...delivery, items: [...reject(delivery, error), reissue] }))
+    const request = { type: 'Reissue' } as const
+    const reissue = (arn: string): Item => ({
+      request,
+      at: this.#clock.now(),
+      isFromCaller: false,
+      reject: () => {
+        if (this.#partitions.placeOf(arn) === undefined) this.#router.deliver(arn, request)
+      }
+    })
+    const remaining = deliveries.map((delivery) => ({
+      ...delivery,
+      items: [...reject(delivery, error), reissue(delivery.arn)]
+    }))
     this.#putBackLater(remaining, error, places)
   }
 

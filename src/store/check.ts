@@ -51,6 +51,7 @@ export function checkPartition(partition: number, partitionCount: number): void 
 function checkCommit(commit: Commit, partitionCount: number): void {
   const { arn, expectedSequence, journal, summary, checkpoint, inbox } = commit
   checkPartition(commit.partition, partitionCount)
+  for (const { partition } of commit.reliesOn ?? []) checkPartition(partition, partitionCount)
   checkText(arn, 'the ARN of a commit')
   if (!Number.isSafeInteger(expectedSequence) || expectedSequence < 0) {
     throw new TypeError(`${arn} cannot have the sequence ${expectedSequence}`)

@@ -167,6 +167,8 @@ export interface Commit {
   readonly epoch: number
   /** Number of journal batches the execution has before this commit; 0 means that it must not exist yet. */
   readonly expectedSequence: number
+  /** Further partitions whose epochs must be current, for the commit says nothing to them that it says to others. */
+  readonly reliesOn?: readonly { readonly partition: number; readonly epoch: number }[]
   /**
    * The journal batch with sequence `expectedSequence + 1`; where absent, the sequence stays as it is. An execution that
    * does not exist can then have nothing but `inbox`, `acknowledged` and `nodeMessages`.

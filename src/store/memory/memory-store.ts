@@ -193,15 +193,20 @@ export class MemoryStore implements Store {
 
   #checkGuards(batch: readonly Commit[]): void {
     const sequences = new Map<string, number>()
-    for (const { arn, partition, epoch, expectedSequence, journal } of batch) {
-      if (this.#leases.get(partition)?.epoch !== epoch) {
-        throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
-      }
+    for (const { arn, partition, epoch, reliesOn = [], expectedSequence, journal } of batch) {
+      this.#checkFence(partition, epoch)
+      for (const other of reliesOn) this.#checkFence(other.partition, other.epoch)
       const sequence = sequences.get(arn) ?? this.#executions.get(arn)?.journal.length ?? 0
       if (sequence !== expectedSequence) {
         throw new CommitConflict(`${arn} has sequence ${sequence} and not ${expectedSequence}`)
       }
       if (journal !== undefined) sequences.set(arn, journal.sequence)
+    }
+  }
+
+  #checkFence(partition: number, epoch: number): void {
+    if (this.#leases.get(partition)?.epoch !== epoch) {
+      throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
     }
   }
 

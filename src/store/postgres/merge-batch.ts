@@ -25,11 +25,9 @@ export function mergeBatch(batch: readonly Commit[]): MergedBatch {
   const nodeMessages: object[] = []
   const acknowledged = new Map<number, object>()
   for (const [n, commit] of batch.entries()) {
-    const { partition, epoch, arn } = commit
-    if ((epochs.get(partition) ?? epoch) !== epoch) {
-      throw new CommitConflict(`Partition ${partition} has two epochs in one batch`, 'epoch')
-    }
-    epochs.set(partition, epoch)
+    const { partition, arn } = commit
+    addEpoch(epochs, commit)
+    for (const other of commit.reliesOn ?? []) addEpoch(epochs, other)
     const merged = executions.get(arn)
     if (merged === undefined) executions.set(arn, new MergedExecution(executions.size, commit))
     else merged.add(commit)
@@ -50,6 +48,13 @@ export function mergeBatch(batch: readonly Commit[]): MergedBatch {
     acknowledged: JSON.stringify([...acknowledged.values()]),
     nodeMessages: JSON.stringify(nodeMessages)
   }
+}
+
+function addEpoch(epochs: Map<number, number>, { partition, epoch }: Pick<Commit, 'partition' | 'epoch'>): void {
+  if ((epochs.get(partition) ?? epoch) !== epoch) {
+    throw new CommitConflict(`Partition ${partition} has two epochs in one batch`, 'epoch')
+  }
+  epochs.set(partition, epoch)
 }
 
 class MergedExecution {

@@ -10,6 +10,7 @@ const full: Required<Omit<Commit, 'summary'>> & { readonly summary: Required<Non
   arn,
   ...place,
   expectedSequence: 3,
+  reliesOn: [{ partition: 0, epoch: 7 }],
   journal: { sequence: 4, firstEventId: 12, lastEventId: 15, text: '[]\n{"a":"\u2713"}' },
   summary: {
     arn,

@@ -54,13 +54,12 @@ function decodeCommit(message: CommitMessage, at: number): Commit {
   }
 }
 
-type Rare = Pick<Commit, 'checkpoint' | 'inbox' | 'acknowledged' | 'nodeMessages'>
+type Rare = Pick<Commit, 'reliesOn' | 'checkpoint' | 'inbox' | 'acknowledged' | 'nodeMessages'>
 
-function rareOf({ checkpoint, inbox, acknowledged, nodeMessages }: Commit): Rare | undefined {
-  if (checkpoint === undefined && inbox === undefined && acknowledged === undefined && nodeMessages === undefined) {
-    return undefined
-  }
+function rareOf({ reliesOn, checkpoint, inbox, acknowledged, nodeMessages }: Commit): Rare | undefined {
+  if ((reliesOn ?? checkpoint ?? inbox ?? acknowledged ?? nodeMessages) === undefined) return undefined
   return {
+    ...(reliesOn !== undefined && { reliesOn }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(inbox !== undefined && { inbox }),
     ...(acknowledged !== undefined && { acknowledged }),

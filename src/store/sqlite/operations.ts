@@ -68,9 +68,8 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   /** @param rows gets what is to be appended to the journal */
   function applyCommit(commit: Commit, rows: JournalRow[]): void {
     const { partition, epoch, checkpoint } = commit
-    if (partitions.currentEpoch(partition) !== epoch) {
-      throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
-    }
+    checkFence(partition, epoch)
+    for (const other of commit.reliesOn ?? []) checkFence(other.partition, other.epoch)
     const id = commit.summary !== undefined && isFirst(commit) ? insert(commit, commit.summary) : update(commit)
     if (id !== undefined) {
       if (commit.journal !== undefined) rows.push({ execution: id, batch: commit.journal })
@@ -79,6 +78,12 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     if (commit.inbox !== undefined) inbox.append(commit.inbox)
     if (commit.acknowledged !== undefined) inbox.delete(partition, commit.acknowledged)
     if (commit.nodeMessages !== undefined) nodeMessages.append(commit.nodeMessages)
+  }
+
+  function checkFence(partition: number, epoch: number): void {
+    if (partitions.currentEpoch(partition) !== epoch) {
+      throw new CommitConflict(`Epoch ${epoch} of partition ${partition} is no longer current`, 'epoch')
+    }
   }
 
   /** That there is none yet is seen by inserting it: looking first would search the index of ARNs twice. */

@@ -128,6 +128,15 @@ export function describeCommits(open: OpenStore): void {
     expect(await store.load(two)).toMatchObject({ sequence: 1 })
   })
 
+  test('where a commit relies on a partition whose epoch is not current, nothing of the batch is written', async () => {
+    const store = await lease(await open(2))
+    const relyingOn = (epoch: number) => firstCommit(two, { reliesOn: [{ partition: 1, epoch }] })
+    await expect(store.commit([firstCommit(one), relyingOn(2)])).rejects.toMatchObject({ reason: 'epoch' })
+    expect(await store.load(one)).toBeUndefined()
+    await store.commit([firstCommit(one), relyingOn(1)])
+    expect(await store.load(two)).toMatchObject({ sequence: 1 })
+  })
+
   test('what a commit does not mention stays as it is', async () => {
     const store = await lease(await open())
     const summary = summaryOf(one, { stateMachineAliasArn: 'alias', details: '{"traceHeader":"t"}' })
