@@ -1,3 +1,5 @@
+import { indexOf } from '../lib/text-search.ts'
+
 /**
  * Whether a text matches a pattern of `StringMatches`: `*` stands for any characters, none included; `\*` is a star and
  * `\\` a backslash; nothing else is special. Takes at most (text length × pattern length) steps.
@@ -11,7 +13,7 @@ export function stringMatches(text: string, pattern: string): boolean {
   const end = text.length - last.length
   let at = first.length
   for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at)
+    const found = indexOf(text, part, at)
     if (found === -1 || found + part.length > end) return false
     at = found + part.length
   }

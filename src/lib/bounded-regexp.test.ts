@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BoundedRegExp, RegExpTimeoutError } from './bounded-regexp.ts'
+import { BoundedRegExp, RegExpSizeError, RegExpTimeoutError } from './bounded-regexp.ts'
 
 const texts = (source: string, text: string, count = 100): readonly string[] =>
   new BoundedRegExp(source, '').search(text, 0, count, 1000).matches.map((match) => match[0])
@@ -36,6 +36,12 @@ describe('BoundedRegExp', () => {
     const { matches, elapsedMs } = new BoundedRegExp('(\\w+)-(\\w+)', '').search('ab-cd '.repeat(5000), 0, 10_000, 5000)
     expect(matches).toHaveLength(5000)
     expect(elapsedMs).toBeGreaterThan(0)
+  })
+
+  it('says so where it is too long to be compiled, watched or not', () => {
+    const long = 'ab'.repeat(150_000)
+    expect(() => new BoundedRegExp(long, '').search('x', 0, 1, 100)).toThrow(RegExpSizeError)
+    expect(() => new BoundedRegExp(`(a+)+${long}`, '').search('x'.repeat(30), 0, 1, 100)).toThrow(RegExpSizeError)
   })
 
   it('does not begin where no time is left', () => {

@@ -5,6 +5,11 @@ export class RegExpTimeoutError extends Error {
   override readonly name = 'RegExpTimeoutError'
 }
 
+/** A regular expression that reads well but is too long to be compiled, which shows as it is first used. */
+export class RegExpSizeError extends Error {
+  override readonly name = 'RegExpSizeError'
+}
+
 export interface RegExpMatches {
   readonly matches: readonly RegExpExecArray[]
   /** Wall-clock time taken out of the limit; 0 where the search was too small to look. */
@@ -37,13 +42,14 @@ export class BoundedRegExp {
    * The next matches from an offset on, at most `count`. After an empty match the search stops, since it would find
    * the same again.
    * @throws {RegExpTimeoutError} after `limitMs`
+   * @throws {RegExpSizeError}
    */
   search(text: string, from: number, count: number, limitMs: number): RegExpMatches {
     const matches: RegExpExecArray[] = []
     const search = (): void => {
       this.#regExp.lastIndex = from
       while (matches.length < count) {
-        const match = this.#regExp.exec(text)
+        const match = next(this.#regExp, text)
         if (match === null) return
         matches.push(match)
         if (match[0] === '') return
@@ -56,6 +62,14 @@ export class BoundedRegExp {
     }
     if (limitMs < 1) throw new RegExpTimeoutError('no time left for a regular expression')
     return { matches, elapsedMs: steps <= UNWATCHED_STEPS ? timed(search) : watched(search, limitMs) }
+  }
+}
+
+function next(regExp: RegExp, text: string): RegExpExecArray | null {
+  try {
+    return regExp.exec(text)
+  } catch (error) {
+    throw error instanceof SyntaxError ? new RegExpSizeError('the regular expression is too large') : error
   }
 }
 

@@ -12,6 +12,7 @@ const machine = (state: object): object => graph({ S: { ...state, End: true } })
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index * 7_919)
 const named = (prefix: string, count: number): object =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [prefix + index, index]))
+const ALL_DIFFERENT = String.fromCodePoint(...Array.from({ length: 30_000 }, (_, index) => 0x10000 + index))
 const LONG_TEXT = 'x'.repeat(120_000)
 
 describe('functions that are called often with much', () => {
@@ -22,6 +23,7 @@ describe('functions that are called often with much', () => {
     ['States.ArrayContains($.a, $.a[0])', { a: numbers(12_000).map((n) => [[n]]) }],
     ["States.StringSplit($.s, ',')", { s: ',a'.repeat(100_000) }],
     ['States.StringSplit($.s, $.s)', { s: LONG_TEXT }],
+    ["States.StringSplit('x', $.s)", { s: ALL_DIFFERENT }],
     ["States.Format('{}', $.a)", { a: numbers(25_000) }],
     ['States.StringToJson($.s)', { s: JSON.stringify(numbers(25_000)) }],
     ['States.StringToJson($.s)', { s: '['.repeat(100_000) }],
@@ -37,6 +39,37 @@ describe('functions that are called often with much', () => {
     })
     // few enough may still end well: what matters is that each step is bounded
     expect(['States.Runtime', 'States.DataLimitExceeded', undefined]).toContain(state.error)
+  })
+
+  const full = (unit: string): string => unit.repeat(Math.floor((262_144 - 100) / unit.length))
+  test.each([
+    ["States.ArrayLength(States.StringSplit($.s, ','))", full('a,')],
+    ['States.StringSplit($.s, $.s)', full('\u{1f600}').slice(0, 87_000)],
+    ['States.StringToJson($.s)', `[${full('{},')}1]`],
+    ['States.StringToJson($.s)', `[${full('1,')}1]`],
+    ['States.JsonToString($.s)', full('a')],
+    ["States.Format('{}', $.s)", full('a')],
+    ["States.ArrayUnique(States.StringSplit($.s, ','))", full('a,')]
+  ])('%s may be called with all that a payload can hold, and be far from the limit', (call, text) => {
+    const { state, mostWork } = attack(machine({ Type: 'Pass', Parameters: { 'x.$': call }, ResultPath: null }), {
+      input: JSON.stringify({ s: text })
+    })
+    expect(state.status).toBe('SUCCEEDED')
+    expect(mostWork).toBeLessThan(0.25 * MAX_WORK)
+  })
+
+  test.each([
+    ["States.StringSplit($.s, ',')", { s: ALL_DIFFERENT }],
+    ["States.StringSplit('x', $.s)", { s: ALL_DIFFERENT }],
+    ['States.StringToJson($.s)', { s: `[${'{},'.repeat(80_000)}1]` }],
+    ['States.Format($.s)', { s: LONG_TEXT }],
+    ['$.a[?(@.n =~ /.*1/)]', { a: numbers(8_000).map((n) => ({ n: String(n) })) }]
+  ])('%s is paid for by the length of what it is given', (call, input) => {
+    const { mostWork } = attack(machine({ Type: 'Pass', Parameters: members(10, call), ResultPath: null }), {
+      input: JSON.stringify(input)
+    })
+    // ten calls; seen only where the clock is looked at
+    expect(mostWork).toBeGreaterThan(JSON.stringify(input).length)
   })
 
   test('fail in a text that names the function', () => {

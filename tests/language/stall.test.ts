@@ -53,6 +53,17 @@ describe('an expression that explodes is ended', () => {
       '($s := $pad("", 1000000, "a"); $sort([1..1000].($s & $string($))))',
       TIMEOUT
     ],
+    ['a picture too long to be compiled', '$toMillis("2020", $pad("", 100000, "abc "))', MEMORY],
+    [
+      'a search for what nearly occurs everywhere',
+      '($h := $pad("", 500000, "a"); $t := $pad("", 5000000, "a"); $map([1..1000], function() { $contains($t, $h & "b" & $h) }))',
+      TIMEOUT
+    ],
+    [
+      'a split at what nearly occurs everywhere',
+      '($h := $pad("", 500000, "a"); $t := $pad("", 3000000, "a"); $map([1..1000], function() { $split($t, $h & "b" & $h) }))',
+      TIMEOUT
+    ],
     [
       'a search in long texts',
       '($t := $pad("", 1000000, "a"); $map([1..10000], function() { $contains($t, $t & "b") }))',

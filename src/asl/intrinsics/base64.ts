@@ -8,7 +8,7 @@ export const base64Encode: IntrinsicFunction = (values, site) => {
   const [text] = values
   if (values.length !== 1 || typeof text !== 'string' || text.length > MAX_TEXT_LENGTH) throw invalidArguments(site)
   site.charge.text(text.length)
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  return Buffer.from(text, 'utf8').toString('base64')
 }
 
 /**
@@ -21,7 +21,5 @@ export const base64Decode: IntrinsicFunction = (values, site) => {
   site.charge.text(text.length)
   const [data = ''] = text.replaceAll('-', '+').replaceAll('_', '/').split('=', 1)
   const digits = data.replaceAll(/[^A-Za-z0-9+/]/g, '')
-  // one digit alone holds no whole byte
-  const bytes = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits)
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+  return Buffer.from(digits, 'base64').toString('utf8')
 }

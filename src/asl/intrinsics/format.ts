@@ -33,20 +33,26 @@ const MAX_LENGTH = 16 * 1_048_576
 function templateParts(template: string, name: string): string[] {
   const mismatch = (missing: string, present: string): IntrinsicFailure =>
     new IntrinsicFailure(`Invalid template in ${name}: matching '${missing}' not found for '${present}'.`)
-  const parts = ['']
-  for (let at = 0; at < template.length; at++) {
-    let character = template.charAt(at)
-    if (character === '\\' && /[\\{}']/.test(template.charAt(at + 1))) character = template.charAt(++at)
-    else if (character === '{') {
+  const parts: string[] = []
+  let part = ''
+  let start = 0
+  for (let at = template.search(SPECIAL); at >= 0 && at < template.length; at++) {
+    const character = template.charAt(at)
+    if (character === '\\' && /[\\{}']/.test(template.charAt(at + 1))) {
+      part += template.slice(start, at)
+      start = ++at
+    } else if (character === '{') {
       if (template.charAt(at + 1) !== '}') throw mismatch('}', '{')
-      parts.push('')
-      at++
-      continue
+      parts.push(part + template.slice(start, at))
+      part = ''
+      start = ++at + 1
     } else if (character === '}') throw mismatch('{', '}')
-    parts[parts.length - 1] += character
   }
+  parts.push(part + template.slice(start))
   return parts
 }
+
+const SPECIAL = /[\\{}]/
 
 /** What `States.StringToJson` gives is printed as JSON, all else as Java prints it (measured). */
 function fillingText(filling: Json, index: number, { call }: CallSite): string {

@@ -1,3 +1,4 @@
+import { openings } from '../../lib/json/openings.ts'
 import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { stringify } from '../../lib/json/stringify.ts'
 import { isArray, isObject, type Json, JsonNumber } from '../../lib/json/value.ts'
@@ -10,6 +11,7 @@ export const stringToJson: IntrinsicFunction = (values, site) => {
   const [text] = values
   if (values.length !== 1 || typeof text !== 'string') throw invalidArguments(site)
   site.charge.text(text.length)
+  site.charge.work((text.length >> 2) + openings(text) * OPENING_WORK)
   if (/^[ \t\r\n]*$/.test(text)) return null
   try {
     const value = parse(text)
@@ -21,6 +23,9 @@ export const stringToJson: IntrinsicFunction = (values, site) => {
     )
   }
 }
+
+/** What making an array or object takes besides reading it, in units of work. */
+const OPENING_WORK = 2
 
 const NEGATIVE_ZERO = /-0(?![.eE])/
 

@@ -8,16 +8,25 @@ export const stringSplit: IntrinsicFunction = (values, site) => {
   const [text, delimiters] = values
   if (values.length !== 2 || typeof text !== 'string' || typeof delimiters !== 'string') throw invalidArguments(site)
   site.charge.text(text.length + delimiters.length)
-  const isDelimiter = new Set(delimiters)
+  site.charge.work(delimiters.length)
+  const isDelimiter = new Set<number>()
+  for (let at = 0; at < delimiters.length; at += unitsAt(delimiters, at)) isDelimiter.add(codePoint(delimiters, at))
   const parts: string[] = []
-  let part = ''
-  for (const character of text) {
-    if (!isDelimiter.has(character)) part += character
-    else if (part !== '') {
-      parts.push(part)
-      part = ''
+  let start = 0
+  let at = 0
+  while (at < text.length) {
+    const units = unitsAt(text, at)
+    if (isDelimiter.has(codePoint(text, at))) {
+      if (start < at) parts.push(text.slice(start, at))
+      start = at + units
     }
+    at += units
   }
-  if (part !== '') parts.push(part)
+  if (start < at) parts.push(text.slice(start))
   return parts
 }
+
+const codePoint = (text: string, at: number): number => text.codePointAt(at) as number
+
+/** UTF-16 units of the character at a place. */
+const unitsAt = (text: string, at: number): number => (codePoint(text, at) > 0xffff ? 2 : 1)

@@ -21,9 +21,13 @@ export class BuiltIn extends FunctionValue {
   }
 
   override invoke(runtime: Runtime, args: readonly Result[], input: Result): Result {
+    runtime.work(CALL_WORK)
     return this.#implementation(runtime, ...this.#signature.validate(runtime, args, input))
   }
 }
+
+/** Checking the arguments and calling, in units of work. */
+const CALL_WORK = 3
 
 /** `function($x) { … }`: its body is evaluated with the context item and the variables of where it was written. */
 export class Lambda extends FunctionValue {

@@ -1,6 +1,6 @@
-import { BoundedRegExp, RegExpTimeoutError } from '../../lib/bounded-regexp.ts'
+import { BoundedRegExp, RegExpSizeError, RegExpTimeoutError } from '../../lib/bounded-regexp.ts'
 import { applyFunction, PassedFunction } from './function-value.ts'
-import { jsonataError, timeLimitExceeded } from './jsonata-error.ts'
+import { jsonataError, memoryLimitExceeded, timeLimitExceeded } from './jsonata-error.ts'
 import type { Runtime } from './runtime.ts'
 import { FunctionValue, isArray, isFunction, isMap, isNumber, type Result, type Value } from './value.ts'
 
@@ -83,6 +83,7 @@ export function search(
     runtime.allocateItems(matches.length * 8)
     return matches
   } catch (error) {
+    if (error instanceof RegExpSizeError) throw memoryLimitExceeded()
     throw error instanceof RegExpTimeoutError ? timeLimitExceeded() : error
   }
 }

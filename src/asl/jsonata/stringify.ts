@@ -17,7 +17,7 @@ export function toText(runtime: Runtime, value: Value, isIndented = false): stri
 /** `newLine` is what a line of the value's own level begins with; empty for compact JSON. */
 function write(runtime: Runtime, value: Value, newLine: string): string {
   if (typeof value === 'string') return quoted(runtime, value)
-  if (isNumber(value)) return nestedNumberText(value)
+  if (isNumber(value)) return nestedNumberText(runtime, value)
   if (!isArray(value) && !isMap(value)) return value === null || typeof value === 'boolean' ? String(value) : '""'
   runtime.descend()
   const text = isArray(value) ? writeArray(runtime, value, newLine) : writeObject(runtime, value, newLine)
@@ -56,6 +56,9 @@ function checkLength(text: string): void {
 /** Units of work that it takes to write an array or object besides what it holds. */
 const CONTAINER_WORK = 4
 
+/** Of a number to 15 digits. */
+const ROUNDING_WORK = 4
+
 const indented = (newLine: string): string => (newLine === '' ? '' : `${newLine}  `)
 
 /** Whether a text needs no escaping. */
@@ -67,8 +70,9 @@ function quoted(runtime: Runtime, text: string): string {
 }
 
 /** @throws {JsonataError} D1001 */
-function nestedNumberText(value: number | JsonNumber): string {
+function nestedNumberText(runtime: Runtime, value: number | JsonNumber): string {
   const number = Number(value)
+  if (!Number.isSafeInteger(number)) runtime.work(ROUNDING_WORK)
   if (Number.isNaN(number)) return 'null'
   if (!Number.isFinite(number)) throw jsonataError('D1001', { value: number })
   return numberText(value)

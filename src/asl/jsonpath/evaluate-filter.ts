@@ -1,4 +1,5 @@
 import { compareNumbers, isArray, isNumber, isObject, type Json, JsonNumber, jsonEquals } from '../../lib/json/value.ts'
+import { indexOf } from '../../lib/text-search.ts'
 import { looselyEqual, order } from './filter-values.ts'
 import type { Filter, FilterOperand, FilterOperator, FilterPath } from './path.ts'
 import type { Pattern } from './pattern.ts'
@@ -52,7 +53,7 @@ function matches(pattern: Pattern, value: Json | undefined, scope: FilterScope):
   if (value === undefined) return false
   const isScalar = typeof value === 'string' || typeof value === 'boolean' || isNumber(value)
   const text = !isScalar ? '' : value instanceof JsonNumber ? value.text : String(value)
-  scope.spend(1 + Math.floor((pattern.size * text.length) / 16))
+  scope.spend(4 + Math.floor((pattern.size * text.length) / 8))
   return pattern.matches(text)
 }
 
@@ -81,8 +82,8 @@ const isIn: Relation = (a, b, spend) => isArray(b) && b.some((item) => equal(a, 
 
 function holdsText(text: string, sought: Json, spend: Spend): boolean {
   if (typeof sought !== 'string') return false
-  spend(1 + (text.length >> 6))
-  return text.includes(sought)
+  spend(1 + ((text.length + sought.length) >> 4))
+  return indexOf(text, sought) >= 0
 }
 
 const RELATIONS: Readonly<Record<Exclude<FilterOperator, '=~'>, Relation>> = {

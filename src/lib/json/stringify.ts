@@ -103,5 +103,5 @@ function quote(text: string): string {
 const SHORT_LENGTH = 32
 
 /** Characters of a text that are written in the time of an item, as a power of two; shorter ones are not counted. */
-const QUOTING = 8
+const QUOTING = 6
 const LONG_LENGTH = 1_024

@@ -1,4 +1,5 @@
 import { type HashAlgorithm, hashText } from '../../../lib/hash.ts'
+import { openings } from '../../../lib/json/openings.ts'
 import { JsonSyntaxError, parse } from '../../../lib/json/parse.ts'
 import { JavaRandom } from '../../java-random.ts'
 import { NativeFunction } from '../function-value.ts'
@@ -131,7 +132,7 @@ function parseText(runtime: Runtime, text: Result): Result {
   if (text === undefined) return undefined
   if (typeof text !== 'string') throw mismatch('parse', 1)
   runtime.allocateText(text.length)
-  runtime.work(text.length >> 3)
+  runtime.work(text.length >> 1)
   for (let rest = openings(text); rest > 0; rest--) runtime.allocateMembers(0)
   try {
     const value = parse(text)
@@ -140,16 +141,6 @@ function parseText(runtime: Runtime, text: Result): Result {
   } catch (error) {
     throw error instanceof JsonSyntaxError ? invalidJson() : error
   }
-}
-
-/** At most so many arrays and objects will be made of a text. */
-function openings(text: string): number {
-  let count = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0x5b || code === 0x7b) count++
-  }
-  return count
 }
 
 /** Members of all objects in a value; numbers that no double can hold are refused on the way. */

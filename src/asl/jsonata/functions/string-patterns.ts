@@ -1,3 +1,4 @@
+import { indexOf, split as splitText } from '../../../lib/text-search.ts'
 import { callBack } from '../function-value.ts'
 import { internalError, jsonataError } from '../jsonata-error.ts'
 import { type Match, matchesOf } from '../matcher.ts'
@@ -38,13 +39,18 @@ function split(runtime: Runtime, text: Text, separator: Pattern, limit: Numeric)
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3020')
   if (separator === undefined) throw internalError()
   runtime.allocateText(text.length)
-  if (typeof separator === 'string') runtime.allocateText(separator.length)
+  if (typeof separator === 'string') accountForSearch(runtime, text, separator)
   const parts =
     typeof separator === 'string'
-      ? text.split(separator, limit === undefined ? undefined : Number(limit))
+      ? splitText(text, separator, limit === undefined ? undefined : Number(limit))
       : splitAtMatches(text, matchesOf(runtime, separator, text), limit === undefined ? undefined : Number(limit))
   runtime.allocateItems(parts.length)
   return parts
+}
+
+function accountForSearch(runtime: Runtime, text: string, sought: string): void {
+  runtime.allocateText(sought.length)
+  runtime.work((text.length + sought.length) >> 4)
 }
 
 function splitAtMatches(text: string, matches: Iterable<Match>, limit = Number.POSITIVE_INFINITY): string[] {
@@ -64,7 +70,7 @@ function replace(runtime: Runtime, text: Text, pattern: Pattern, replacement: Pa
   if (limit !== undefined && Number(limit) < 0) throw jsonataError('D3011')
   if (pattern === undefined || replacement === undefined) throw internalError()
   runtime.allocateText(text.length)
-  if (typeof pattern === 'string') runtime.allocateText(pattern.length)
+  if (typeof pattern === 'string') accountForSearch(runtime, text, pattern)
   if (typeof replacement === 'string') runtime.allocateText(replacement.length)
   const matches = typeof pattern === 'string' ? occurrences(text, pattern) : matchesOf(runtime, pattern, text)
   let result = ''
@@ -90,10 +96,10 @@ function* take<T>(items: Iterable<T>, limit: Numeric): Generator<T, void> {
 }
 
 function* occurrences(text: string, sought: string): Generator<Match, void> {
-  let at = text.indexOf(sought)
+  let at = indexOf(text, sought)
   while (at >= 0) {
     yield { text: sought, start: at, end: at + sought.length, groups: [] }
-    at = text.indexOf(sought, at + sought.length)
+    at = indexOf(text, sought, at + sought.length)
   }
 }
 

@@ -1,3 +1,4 @@
+import { indexOf } from '../../../lib/text-search.ts'
 import { internalError } from '../jsonata-error.ts'
 import { MAX_VALUE_BYTES } from '../limits.ts'
 import { matchesOf } from '../matcher.ts'
@@ -37,15 +38,19 @@ function read<T extends Text>(runtime: Runtime, text: T): T {
 const SURROGATE = /[\ud800-\udfff]/
 
 /** The characters (code points) of a text, or the text itself where each is one unit. */
-const characters = (text: string): string | readonly string[] => (SURROGATE.test(text) ? Array.from(text) : text)
+function characters(runtime: Runtime, text: string): string | readonly string[] {
+  if (!SURROGATE.test(text)) return text
+  runtime.work(text.length >> 2)
+  return Array.from(text)
+}
 
 function length(runtime: Runtime, text: string): number {
-  return characters(read(runtime, text)).length
+  return characters(runtime, read(runtime, text)).length
 }
 
 function substring(runtime: Runtime, text: Text, start: Numeric, count: Numeric): Result {
   if (text === undefined) return undefined
-  const all = characters(read(runtime, text))
+  const all = characters(runtime, read(runtime, text))
   let from = Number(start ?? 0)
   if (all.length + from < 0) from = 0
   let to: number | undefined
@@ -57,26 +62,28 @@ function substring(runtime: Runtime, text: Text, start: Numeric, count: Numeric)
 }
 
 /** Accounts for a search, too: it may look at each place of the text more than once. */
-function indexOf(runtime: Runtime, text: string, sought: string): number {
+function find(runtime: Runtime, text: string, sought: string): number {
+  runtime.work((text.length + sought.length) >> 4)
   read(runtime, sought)
-  return read(runtime, text).indexOf(sought)
+  return indexOf(read(runtime, text), sought)
 }
 
 function substringBefore(runtime: Runtime, text: Text, separator: Text): Result {
   if (text === undefined) return undefined
-  const at = indexOf(runtime, text, separator ?? 'undefined')
+  const at = find(runtime, text, separator ?? 'undefined')
   return at < 0 ? text : text.slice(0, at)
 }
 
 function substringAfter(runtime: Runtime, text: Text, separator: Text): Result {
   if (text === undefined) return undefined
   const sought = separator ?? 'undefined'
-  const at = indexOf(runtime, text, sought)
+  const at = find(runtime, text, sought)
   return at < 0 ? text : text.slice(at + sought.length)
 }
 
 function trim(runtime: Runtime, text: Text): Result {
   if (text === undefined) return undefined
+  runtime.work(text.length >> 3)
   return read(runtime, text)
     .replace(/[ \t\n\r]+/g, ' ')
     .replace(/^ | $/g, '')
@@ -85,7 +92,7 @@ function trim(runtime: Runtime, text: Text): Result {
 /** Negative width: padding goes before the text. */
 function pad(runtime: Runtime, text: Text, width: Numeric, padding: Text): Result {
   if (text === undefined) return undefined
-  const unit = characters(read(runtime, padding === undefined || padding === '' ? ' ' : padding))
+  const unit = characters(runtime, read(runtime, padding === undefined || padding === '' ? ' ' : padding))
   const missing = Math.trunc(Math.abs(Number(width))) - length(runtime, text)
   if (!(missing > 0)) return text
   runtime.allocateText(Math.min(missing, MAX_VALUE_BYTES + 1))
@@ -99,7 +106,7 @@ function pad(runtime: Runtime, text: Text, width: Numeric, padding: Text): Resul
 function contains(runtime: Runtime, text: Text, token: string | FunctionValue | undefined): Result {
   if (text === undefined) return undefined
   if (token === undefined) throw internalError()
-  if (typeof token === 'string') return indexOf(runtime, text, token) >= 0
+  if (typeof token === 'string') return find(runtime, text, token) >= 0
   return !matchesOf(runtime, token, text).next().done
 }
 
