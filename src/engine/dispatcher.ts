@@ -132,7 +132,7 @@ export class Dispatcher {
     }
     attempts.set(attempt.task, attempt)
     this.#waitingSize += sizeOf(attempt)
-    this.#queue.push(attempt.target, attempt)
+    this.#queue.push(attempt.target, attempt.executionArn, attempt)
     this.#startNext()
     if (attempt.phase === 'waiting' && attempt.isStored && this.#waitingSize > this.#parts.limits.waitingTasksSize) {
       this.#takeRequest(attempt)

@@ -104,7 +104,7 @@ export class JobFollower {
 
   #enqueue(job: FollowedJob): void {
     job.phase = 'queued'
-    this.#queue.push(job.request.resource, job)
+    this.#queue.push(job.request.resource, job.request.executionArn, job)
     this.#startNext()
   }
 

@@ -10,7 +10,7 @@ const takeAll = <T>(queue: TaskQueue<T>): T[] => {
 describe('a queue of tasks', () => {
   test('runs no more of one target than its share, and the next when one has finished', () => {
     const queue = new TaskQueue<string>(10, 2)
-    for (const task of ['a1', 'a2', 'a3', 'a4']) queue.push('a', task)
+    for (const task of ['a1', 'a2', 'a3', 'a4']) queue.push('a', 'execution', task)
     expect(takeAll(queue)).toEqual(['a1', 'a2'])
     queue.finished('a')
     expect(takeAll(queue)).toEqual(['a3'])
@@ -18,28 +18,36 @@ describe('a queue of tasks', () => {
 
   test('lets targets take turns however many tasks one of them has', () => {
     const queue = new TaskQueue<string>(4, 4)
-    for (const task of ['a1', 'a2', 'a3', 'a4']) queue.push('a', task)
-    for (const task of ['b1', 'b2']) queue.push('b', task)
+    for (const task of ['a1', 'a2', 'a3', 'a4']) queue.push('a', 'execution', task)
+    for (const task of ['b1', 'b2']) queue.push('b', 'execution', task)
     expect(takeAll(queue)).toEqual(['a1', 'b1', 'a2', 'b2'])
   })
 
   test('serves a target of which nothing runs from the reserve when everything is taken', () => {
     const queue = new TaskQueue<string>(10, 10)
-    for (let index = 0; index < 20; index++) queue.push('slow', `slow${index}`)
+    for (let index = 0; index < 20; index++) queue.push('slow', 'execution', `slow${index}`)
     expect(takeAll(queue)).toHaveLength(10)
-    queue.push('fast', 'fast1')
-    queue.push('fast', 'fast2')
-    queue.push('other', 'other1')
+    queue.push('fast', 'execution', 'fast1')
+    queue.push('fast', 'execution', 'fast2')
+    queue.push('other', 'execution', 'other1')
     expect(takeAll(queue)).toEqual(['fast1'])
     queue.finished('fast')
     expect(takeAll(queue)).toEqual(['other1'])
+  })
+
+  test('lets executions that call one target take turns, however many tasks one of them has', () => {
+    const queue = new TaskQueue<string>(10, 10)
+    for (const task of ['a1', 'a2', 'a3']) queue.push('t', 'a', task)
+    for (const task of ['b1', 'b2']) queue.push('t', 'b', task)
+    queue.push('t', 'c', 'c1')
+    expect(takeAll(queue)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3'])
   })
 
   test('runs everything in the end, in the order of each target', () => {
     const queue = new TaskQueue<{ target: string; index: number }>(5, 2)
     for (let index = 0; index < 300; index++) {
       const target = `t${(index * 7) % 13}`
-      queue.push(target, { target, index })
+      queue.push(target, 'execution', { target, index })
     }
     const seen = new Map<string, number>()
     let count = 0

@@ -1,9 +1,11 @@
+import { FairQueue } from './fair-queue.ts'
 import { Fifo } from './fifo.ts'
 
 /**
  * Tasks that wait for their turn, by target. Targets take turns, and each has a bounded share of what runs at once, so
  * that a slow target delays no other. When everything is taken, a small reserve still serves targets of which nothing
- * runs.
+ * runs. Within a target, executions take turns: the n-th task that one has waiting waits for n tasks of each other at most,
+ * however many those have.
  */
 export class TaskQueue<T> {
   readonly #targets = new Map<string, Target<T>>()
@@ -22,13 +24,13 @@ export class TaskQueue<T> {
     this.#reserve = Math.ceil(maxRunning / 10)
   }
 
-  push(name: string, task: T): void {
+  push(name: string, executionArn: string, task: T): void {
     let target = this.#targets.get(name)
     if (target === undefined) {
-      target = { name, waiting: new Fifo(), running: 0, hasTurn: false }
+      target = { name, waiting: new FairQueue(), running: 0, hasTurn: false }
       this.#targets.set(name, target)
     }
-    target.waiting.push(task)
+    target.waiting.push(executionArn, task)
     this.#offerTurn(target)
   }
 
@@ -78,7 +80,7 @@ export class TaskQueue<T> {
 
 interface Target<T> {
   readonly name: string
-  readonly waiting: Fifo<T>
+  readonly waiting: FairQueue<T>
   running: number
   hasTurn: boolean
 }
