@@ -116,6 +116,10 @@ export class OpeningStore implements Store {
     return this.#inner.takeNodeMessages(query)
   }
 
+  listNodesWithMessages(query: { limit: number }): Promise<readonly string[]> {
+    return this.#inner.listNodesWithMessages(query)
+  }
+
   async readResource(kind: string, arn: string): Promise<ResourceRecord | undefined> {
     const record = await this.#inner.readResource(kind, arn)
     if (record === undefined || kind !== DEFINITION_KIND) return record

@@ -129,5 +129,5 @@ const RETRY_MS = 1_000
 /** The settings that something starts with. */
 function startSettings(command: StoredRequest): string | undefined {
   if (command.type === 'StartExecution') return command.execution.settingsId
-  return command.type === 'StartMapRun' ? command.start.child.settingsId : undefined
+  return 'start' in command ? command.start.child.settingsId : undefined
 }

@@ -42,6 +42,7 @@ import { noResultWriters, type ResultWriters, ResultWriting } from './result-wri
 import { RunningEngine } from './running-engine.ts'
 import { parameterProblemsOf } from './task-parameters.ts'
 import { TaskTokens } from './task-tokens.ts'
+import { dropUnclaimedLetters } from './unclaimed-letters.ts'
 
 export interface EngineOptions {
   readonly store: Store
@@ -207,7 +208,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     })
   if (exchange !== undefined) activityTasks.connect(exchange)
   mail.on('HandedOverTask', (handed) => void activityTasks.receive(handed, (task) => loader.readTaskInput(task)))
+  const absenceMs = LEASES_UNTIL_ABSENT * limits.leaseMs
+  const letters = membership && dropUnclaimedLetters({ store, clock, log, membership, absenceMs })
   await partitions.open()
+  letters?.start(absenceMs)
   inbox.start()
   outboxes?.start()
   if (isShared) mail.start()
@@ -231,9 +235,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inbox,
     outboxes,
     mail,
+    letters,
     exchange
   })
 }
 
 /** Where one process has the store, only another one before it can have left something. */
 const LONE_INBOX_INTERVAL_MS = 1_000
+/** A node that has shown itself to nobody for so long has gone. */
+const LEASES_UNTIL_ABSENT = 6

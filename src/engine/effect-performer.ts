@@ -54,7 +54,7 @@ export class EffectPerformer {
         if (!live.hasLeftReport) this.#mapRuns.report(reportOf(live))
       } else if (effect.type === 'StartMapRun') this.#mapRuns.startMapRun(effect.start)
       else if (effect.type === 'RedriveMapRun') {
-        this.#mapRuns.redriveMapRun(effect.mapRunArn, effect.redriveCount)
+        this.#mapRuns.redriveMapRun(effect.start, effect.redriveCount)
       } else if (effect.type === 'StopMapRun') this.#mapRuns.stopMapRun(effect.mapRunArn, effect.redriveCount)
       else if (effect.type === 'Continue') {
         this.#mailbox.post(arn, { request: { type: 'Continue' }, at: this.#clock.now(), isFromCaller: false })

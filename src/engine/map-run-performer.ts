@@ -43,8 +43,8 @@ export class MapRunPerformer {
     this.#parts.sink.deliver(mapRunArn, { type: 'StopMapRun', redriveCount })
   }
 
-  redriveMapRun(mapRunArn: string, redriveCount: number): void {
-    this.#ask(mapRunArn, { type: 'RedriveMapRun', redriveCount }, (answer) => this.#reportOld(answer))
+  redriveMapRun(start: MapRunStart, redriveCount: number): void {
+    this.#ask(start.arn, { type: 'RedriveMapRun', redriveCount, start }, (answer) => this.#reportOld(answer))
   }
 
   report(report: Report | undefined): void {

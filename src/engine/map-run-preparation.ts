@@ -65,7 +65,7 @@ class Turn {
   apply({ request }: Item): Answer {
     let applied = true
     if (request.type === 'Reissue') this.#mustReissue = true
-    else if (request.type === 'StartMapRun' && this.#live === undefined) this.#start(request)
+    else if (isStart(request) && this.#live === undefined) this.#start(request)
     else if (this.#live === undefined) return { kind: 'missing' }
     else if (request.type !== 'Wake') applied = this.#step(this.#live, request as MapRunCommand)
     return this.#answer(request, applied)
@@ -103,7 +103,7 @@ class Turn {
     return { live, commit, events: [], effects: this.#allEffects(live), leavesMemory: live.isClosed }
   }
 
-  #start(command: MapRunCommand & { type: 'StartMapRun' }): void {
+  #start(command: MapRunCommand): void {
     const { arn } = this.#delivery
     if (this.#starting === undefined) throw new Error(`${arn} is to start and its definition was not loaded`)
     const { machine, sealer } = this.#starting
@@ -169,5 +169,8 @@ class Turn {
     return { sequence: live.sequence + 1, firstEventId: 1, lastEventId: 0, text }
   }
 }
+
+const isStart = (request: Request): request is MapRunCommand & { type: 'StartMapRun' | 'RedriveMapRun' } =>
+  request.type === 'StartMapRun' || request.type === 'RedriveMapRun'
 
 const NO_INPUT = Payload.ofText('null')

@@ -38,6 +38,11 @@ export class Membership {
     return this.#peers
   }
 
+  /** As it was seen last. */
+  isAlive(owner: string): boolean {
+    return owner === this.#parts.node.owner || this.#peers.includes(owner)
+  }
+
   /** @throws {StoreUnavailable} */
   async show(): Promise<void> {
     if (this.#hasLeft) return
@@ -82,11 +87,9 @@ export class Membership {
     await store.writeResources([{ kind: NODE_KIND, arn: node.owner, delete: true }])
   }
 
-  /** A node that has gone for good: what was on its way to it is dropped. */
+  /** A node that has gone for good. One that has shown itself meanwhile has another revision. */
   async #forget(owner: string, expectedRevision: number): Promise<void> {
-    const { store } = this.#parts
-    await store.writeResources([{ kind: NODE_KIND, arn: owner, expectedRevision, delete: true }])
-    while ((await store.takeNodeMessages({ owner, limit: 1_000 })).length > 0);
+    await this.#parts.store.writeResources([{ kind: NODE_KIND, arn: owner, expectedRevision, delete: true }])
   }
 }
 

@@ -345,7 +345,7 @@ function startedBy({
 }: Delivery): { definitionId: string; settingsId: string | undefined; stateMachineArn?: string } | undefined {
   for (const { request } of items) {
     if (request.type === 'StartExecution') return { settingsId: undefined, ...request.execution }
-    if (request.type === 'StartMapRun') {
+    if (request.type === 'StartMapRun' || request.type === 'RedriveMapRun') {
       return { definitionId: request.start.definitionId, settingsId: request.start.child.settingsId }
     }
   }

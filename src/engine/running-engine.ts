@@ -6,6 +6,7 @@ import type { MapRunCommand } from '../map-run/command.ts'
 import type { MapRunUpdate } from '../map-run/event.ts'
 import type { ActivityExchange } from './activity-exchange.ts'
 import type { ActivityTasks } from './activity-tasks.ts'
+import type { BackgroundTask } from './background-task.ts'
 import type { CommandRouter } from './command-router.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import {
@@ -55,6 +56,8 @@ export interface EngineParts {
   /** Absent where nothing is told. */
   readonly outboxes: Outboxes | undefined
   readonly mail: NodeMail
+  /** Drops letters to nodes that have gone; absent where one process has the store. */
+  readonly letters: BackgroundTask | undefined
   readonly exchange: ActivityExchange | undefined
 }
 
@@ -168,7 +171,7 @@ export class RunningEngine implements Engine {
 
   async #close(): Promise<void> {
     const { mailbox, partitions, dispatcher, jobs, reading, processor, express, log } = this.#parts
-    const { remote, router, inbox, outboxes, mail, exchange } = this.#parts
+    const { remote, router, inbox, outboxes, mail, letters, exchange } = this.#parts
     await this.drain()
     const calls = describeCalls(dispatcher)
     if (calls.tasks > 0) log.warn('Tasks that did not end in time are cut off', calls)
@@ -176,6 +179,7 @@ export class RunningEngine implements Engine {
     partitions.stopWork()
     inbox.stop()
     exchange?.stop()
+    letters?.stop()
     express.close()
     dispatcher.close()
     jobs.close()

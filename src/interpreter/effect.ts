@@ -21,7 +21,7 @@ export type Effect =
   /** Has a Map Run begin; one that has begun already is not changed, and tells again how it ended. */
   | { readonly type: 'StartMapRun'; readonly start: MapRunStart }
   /** Has a Map Run that has closed, or is closing, go on with what did not succeed, once for each count. */
-  | { readonly type: 'RedriveMapRun'; readonly mapRunArn: string; readonly redriveCount: number }
+  | { readonly type: 'RedriveMapRun'; readonly start: MapRunStart; readonly redriveCount: number }
   /** Nobody waits for this Map Run any more. Not in `outstanding`: a run asks by itself after a crash. */
   | { readonly type: 'StopMapRun'; readonly mapRunArn: string; readonly redriveCount: number }
   /** The execution has closed: callers that wait for it can be answered. */

@@ -42,7 +42,7 @@ function outstandingOf(machine: StateMachine, branch: Branch): readonly Effect[]
 function outstandingOfMapRun({ start, isOpen, redriveCount }: MapRunWork): readonly Effect[] {
   if (!isOpen) return []
   if (redriveCount === 0) return [{ type: 'StartMapRun', start }]
-  return [{ type: 'RedriveMapRun', mapRunArn: start.arn, redriveCount }]
+  return [{ type: 'RedriveMapRun', start, redriveCount }]
 }
 
 /** The attempt of that id, `undefined` where nobody waits for it any more. */

@@ -99,7 +99,7 @@ function redriveMapRun(recorder: Recorder, branch: Branch, { start, redriveCount
   }
   const redriveCount = before + 1
   recorder.record(branch, { type: 'MapRunRedriven', mapRunArn: start.arn, redriveCount })
-  recorder.effect({ type: 'RedriveMapRun', mapRunArn: start.arn, redriveCount })
+  recorder.effect({ type: 'RedriveMapRun', start, redriveCount })
 }
 
 /** The failure of a sibling that was rerun before may have taken a branch away. */

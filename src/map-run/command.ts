@@ -19,7 +19,8 @@ export type MapRunCommand =
   | ({ readonly type: 'UpdateMapRun' } & MapRunUpdate)
   /** `redriveCount`: of the run, as whoever waited for it knew it. */
   | { readonly type: 'StopMapRun'; readonly redriveCount: number }
-  | { readonly type: 'RedriveMapRun'; readonly redriveCount: number }
+  /** `start`: it may never have begun, where its execution was stopped in the step that started it. */
+  | { readonly type: 'RedriveMapRun'; readonly redriveCount: number; readonly start: MapRunStart }
   | { readonly type: 'EndWriting' }
   | ({ readonly type: 'FailWriting' } & Failure)
 

@@ -99,6 +99,8 @@ class Run {
   }
 }
 
+const redrive = (redriveCount: number): MapRunCommand => ({ type: 'RedriveMapRun', redriveCount, start: startOf() })
+
 const started = (effects: readonly MapRunEffect[]): readonly string[] =>
   effects.flatMap((effect) => (effect.type === 'StartChild' ? [effect.input] : []))
 
@@ -170,10 +172,7 @@ describe('a Map Run', () => {
   })
 
   test('redrives what did not succeed, first of all, and only believes what it hears of it since', () => {
-    const run = new Run(startOf())
-      .end(0, 'SUCCEEDED')
-      .end(1, 'FAILED')
-      .apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    const run = new Run(startOf()).end(0, 'SUCCEEDED').end(1, 'FAILED').apply(redrive(1))
     expect(run.effects.map(({ type }) => type)).toEqual(['ConfirmMapRun', 'RedriveChild'])
     expect(run.state.items).toMatchObject({ running: 1, failed: 0, pendingRedrive: 0, pending: 3 })
     run.end(1, 'FAILED', 0)
@@ -182,9 +181,20 @@ describe('a Map Run', () => {
     expect(started(run.effects)).toEqual(['3'])
   })
 
+  test('begins with its redrive where it was stopped before anybody had told it to start', () => {
+    const start = startOf({ items: [1, 2], maxConcurrency: 2 })
+    const context = { now: 1_000, readClock: () => 0, random: seededRandom(1), limits: defaultLimits }
+    const command: MapRunCommand = { type: 'RedriveMapRun', redriveCount: 1, start }
+    const { state, events, effects } = stepMapRun(machineOf(), undefined, command, context)
+    expect(events.map(({ type }) => type)).toEqual(['MapRunStarted', 'MapRunRedriven', 'ItemsAdded', 'ChildrenStarted'])
+    expect(state).toMatchObject({ status: 'RUNNING', redriveCount: 1, items: { running: 2 } })
+    expect(started(effects)).toEqual(['1', '2'])
+    expect(effects.filter(({ type }) => type === 'ConfirmMapRun')).toMatchObject([{ redriveCount: 1 }])
+  })
+
   test('finishes closing before a redrive that came too early', () => {
     const run = new Run(startOf({ maxConcurrency: 2 })).apply({ type: 'StopMapRun', redriveCount: 0 })
-    run.apply({ type: 'RedriveMapRun', redriveCount: 1 }).end(0, 'ABORTED').end(1, 'ABORTED')
+    run.apply(redrive(1)).end(0, 'ABORTED').end(1, 'ABORTED')
     expect(run.state).toMatchObject({ status: 'RUNNING', redriveCount: 1, items: { running: 2 } })
   })
 
@@ -196,7 +206,7 @@ describe('a Map Run', () => {
       .apply({ type: 'UpdateMapRun', maxConcurrency: 1 })
       .apply({ type: 'StopMapRun', redriveCount: 0 })
     for (const child of [...run.state.running.keys()]) run.end(child, 'ABORTED')
-    run.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    run.apply(redrive(1))
     expect(run.state.items).toMatchObject({ running: 1, pendingRedrive: 4, failed: 0, timedOut: 0, aborted: 0 })
     run.apply({ type: 'StopMapRun', redriveCount: 1 }).end(0, 'ABORTED', 1)
     expect(run.state).toMatchObject({
@@ -204,12 +214,12 @@ describe('a Map Run', () => {
       items: { pendingRedrive: 0, failed: 0, timedOut: 1, aborted: 4 }
     })
     expect(total(run.state.items)).toBe(5)
-    run.apply({ type: 'RedriveMapRun', redriveCount: 2 })
+    run.apply(redrive(2))
     expect(run.state.items).toMatchObject({ running: 1, pendingRedrive: 4 })
   })
 
   test('that is at work when it is redriven was to be stopped before, and does that first', () => {
-    const run = new Run(startOf({ maxConcurrency: 2, items: [1, 2] })).apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    const run = new Run(startOf({ maxConcurrency: 2, items: [1, 2] })).apply(redrive(1))
     expect(run.effects.map(({ type }) => type)).toEqual(['StopReading', 'StopChild', 'StopChild'])
     // the command that should have stopped it comes late
     run.apply({ type: 'StopMapRun', redriveCount: 0 })
@@ -221,17 +231,17 @@ describe('a Map Run', () => {
 
   test('is not redriven after all where nobody waits for that any more', () => {
     const run = new Run(startOf({ items: [1] })).apply({ type: 'StopMapRun', redriveCount: 0 })
-    run.apply({ type: 'RedriveMapRun', redriveCount: 1 }).apply({ type: 'StopMapRun', redriveCount: 1 })
+    run.apply(redrive(1)).apply({ type: 'StopMapRun', redriveCount: 1 })
     run.end(0, 'ABORTED')
     expect(run.state).toMatchObject({ status: 'ABORTED', redriveCount: 0 })
     expect(run.effects).toEqual([{ type: 'NotifyMapRunClosed' }])
   })
 
   test('is redriven although it never heard of the redrive before, and asks whether it is still waited for', () => {
-    const run = new Run(startOf({ items: [1] })).end(0, 'FAILED').apply({ type: 'RedriveMapRun', redriveCount: 2 })
+    const run = new Run(startOf({ items: [1] })).end(0, 'FAILED').apply(redrive(2))
     expect(run.state).toMatchObject({ status: 'RUNNING', redriveCount: 2 })
     expect(run.effects).toContainEqual(expect.objectContaining({ type: 'ConfirmMapRun', redriveCount: 2 }))
-    run.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    run.apply(redrive(1))
     expect(run.state.redriveRequested).toBeUndefined()
   })
 
@@ -239,13 +249,13 @@ describe('a Map Run', () => {
     const writer = { config: {}, arguments: '{}' } as unknown as NonNullable<MapRunStart['writer']>
     const run = new Run(startOf({ items: [1], writer })).end(0, 'SUCCEEDED')
     expect(run.state.phase).toBe('writing')
-    run.apply({ type: 'RedriveMapRun', redriveCount: 1 }).apply({ type: 'EndWriting' })
+    run.apply(redrive(1)).apply({ type: 'EndWriting' })
     expect(run.state).toMatchObject({ status: 'SUCCEEDED', redriveCount: 0 })
     expect(run.effects).toEqual([{ type: 'NotifyMapRunClosed' }])
   })
 
   test('tells a child that it stops which redrive that may never have heard of', () => {
-    const run = new Run(startOf({ items: [1] })).end(0, 'FAILED').apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    const run = new Run(startOf({ items: [1] })).end(0, 'FAILED').apply(redrive(1))
     run.apply({ type: 'StopMapRun', redriveCount: 1 })
     const stop = { type: 'StopChild', child: 0, redriveCount: 1 }
     expect(run.effects).toMatchObject([{ type: 'StopReading' }, stop])
@@ -267,12 +277,12 @@ describe('a Map Run', () => {
       .apply({ type: 'StopMapRun', redriveCount: 0 })
       .end(1, 'ABORTED')
     expect(tolerant.state.final).toEqual({ items: 1, executions: 1 })
-    tolerant.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    tolerant.apply(redrive(1))
     expect(tolerant.effects).toContainEqual(expect.objectContaining({ type: 'RedriveChild', redriveCount: 1 }))
     expect(tolerant.end(1, 'SUCCEEDED', 1).state).toMatchObject({ status: 'SUCCEEDED', items: { failed: 1 } })
 
     const strict = new Run(startOf({ items: [1] })).apply({ ...full, child: 0 })
-    strict.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    strict.apply(redrive(1))
     expect(strict.state).toMatchObject({ status: 'FAILED', redriveCount: 1, items: { failed: 1, running: 0 } })
   })
 
@@ -282,13 +292,13 @@ describe('a Map Run', () => {
     const unread = new Run(startOf({ source, batch: { items: 2 } }))
     unread.apply({ type: 'AddItems', position: 0, items: items('1'), isLast: false }).apply(failure)
     expect(unread.state).toMatchObject({ status: 'FAILED', items: { pending: 1 } })
-    unread.apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    unread.apply(redrive(1))
     expect(unread.state.items.pending).toBe(0)
     expect(unread.effects).toContainEqual(expect.objectContaining({ type: 'ReadItems', position: 0 }))
 
     const read = new Run(startOf({ source }))
     read.apply({ type: 'AddItems', position: 0, items: items('1', '2'), isLast: false }).apply(failure)
-    read.end(0, 'ABORTED').apply({ type: 'RedriveMapRun', redriveCount: 1 })
+    read.end(0, 'ABORTED').apply(redrive(1))
     expect(read.effects).toMatchObject([
       { type: 'ConfirmMapRun' },
       { type: 'RedriveChild' },

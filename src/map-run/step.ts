@@ -26,7 +26,7 @@ export interface MapRunStep {
  * Applies one command to a Map Run and goes on as far as it can: starts children, asks for items, ends. Deterministic; it
  * owns `state` and changes it in place, as an execution's step does.
  * @param machine the definition that holds the Map state
- * @param state `undefined` before StartMapRun
+ * @param state `undefined` before StartMapRun, or before the RedriveMapRun of one that never began
  * @throws {Error} only for faults of ours
  */
 export function stepMapRun(
@@ -68,12 +68,17 @@ class Turn {
   }
 
   #start(command: MapRunCommand): boolean {
-    if (command.type !== 'StartMapRun') throw new Error(`${command.type} came before StartMapRun`)
+    if (command.type !== 'StartMapRun' && command.type !== 'RedriveMapRun') {
+      throw new Error(`${command.type} came before StartMapRun`)
+    }
     const { start } = command
     this.#record({ type: 'MapRunStarted', start })
-    // the command that stops it may have come before this one
-    this.effects.push(confirm(this.state))
-    if (start.fault !== undefined) this.#stop(start.fault)
+    if (command.type === 'RedriveMapRun') this.#restart(command.redriveCount)
+    else {
+      // the command that stops it may have come before this one
+      this.effects.push(confirm(this.state))
+      if (start.fault !== undefined) this.#stop(start.fault)
+    }
     this.#goOn()
     return true
   }

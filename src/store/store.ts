@@ -90,6 +90,8 @@ export interface Store {
   sendToNodes(messages: readonly NodeMessage[]): Promise<void>
   /** Answers the oldest messages of a node and deletes them; each is answered at most once. */
   takeNodeMessages(query: { owner: string; limit: number }): Promise<readonly string[]>
+  /** Up to `limit` of the nodes that messages wait for, whether these nodes exist or not; ascending. */
+  listNodesWithMessages(query: { limit: number }): Promise<readonly string[]>
 
   // --- resources: state machines, versions, aliases, activities, definitions ----------------------------------------
 

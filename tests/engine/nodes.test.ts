@@ -135,6 +135,25 @@ describe('nodes that share a store', () => {
     expect((await world.store.listLeases()).map(({ owner }) => owner)).toEqual(Array(PARTITIONS).fill('process-1'))
   })
 
+  test('drop letters to nodes that have gone, whenever these were sent, and no others', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    const [, second] = (await nodesOf(world, 2)) as [Engine, Engine]
+    const gone = (await world.store.listResources({ kind: 'node', parent: '', limit: 9 })).map(({ arn }) => arn)
+    await waitingFor(world, second.close(), 10_000)
+    const [left] = (await world.store.listResources({ kind: 'node', parent: '', limit: 9 })).map(({ arn }) => arn)
+    const owner = gone.find((arn) => arn !== left) as string
+    const letter = { owner, text: '{"type":"Reply","key":"k","answer":{"kind":"missing"}}' }
+    await world.store.sendToNodes([letter])
+    await world.clock.advanceBy(5 * LEASE_MS)
+    expect(await world.store.listNodesWithMessages({ limit: 9 })).toEqual([owner])
+    await world.clock.advanceBy(10 * LEASE_MS)
+    expect(await world.store.listNodesWithMessages({ limit: 9 })).toEqual([])
+    // its record went long ago
+    await world.store.sendToNodes([letter])
+    await world.clock.advanceBy(10 * LEASE_MS)
+    expect(await world.store.listNodesWithMessages({ limit: 9 })).toEqual([])
+  })
+
   test('each do what is asked of any execution', async () => {
     const world = new World({ partitionCount: PARTITIONS })
     world.define('wait', waitFor(1_000))

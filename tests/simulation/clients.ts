@@ -1,5 +1,7 @@
 import type { Engine } from '../../src/engine/engine.ts'
+import type { TaskId } from '../../src/interpreter/command.ts'
 import type { ExecutionIdentity, JournalEvent } from '../../src/interpreter/event.ts'
+import { evolve } from '../../src/interpreter/evolve.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import type { Random } from '../../src/lib/random.ts'
@@ -8,9 +10,23 @@ import type { NodeProcess } from './node-process.ts'
 import { delay, withTimeout } from './time.ts'
 import type { WatchedStore } from './watched-store.ts'
 
+/** The scheduled try of a task that a callback belongs to. */
+export interface Attempt {
+  readonly executionArn: string
+  readonly taskId: TaskId
+}
+
+/** To the node that answered last. */
+interface Connection {
+  node?: NodeProcess | undefined
+}
+
 /** The share of executions that somebody stops, and of those that somebody else wants to start with another input. */
 const STOPPED = 0.2
 const CONTESTED = 0.3
+/** The share of executions that somebody keeps starting, who does not remember that they are started, and how often. */
+const REPEATED = 0.5
+const REPETITIONS = 8
 const REDRIVES = 2
 
 /**
@@ -59,6 +75,15 @@ export class Clients {
         await this.#start(identity, other)
       })
     }
+    if (this.#random.next() < REPEATED) void this.#wanting(() => this.#repeat(identity, input))
+  }
+
+  async #repeat(identity: ExecutionIdentity, input: string): Promise<void> {
+    const connection: Connection = {}
+    for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+      await delay(this.#clock, this.#below(20_000))
+      await this.#start(identity, input, connection)
+    }
   }
 
   async #run(identity: ExecutionIdentity, input: string): Promise<void> {
@@ -69,27 +94,32 @@ export class Clients {
           await delay(this.#clock, this.#below(60_000))
           await this.#stop(identity.arn)
         }
-        while (this.#stateOf(identity.arn)?.status === 'RUNNING') await delay(this.#clock, 1_000)
-        if (redrive === REDRIVES || this.#stateOf(identity.arn)?.status === 'SUCCEEDED') return
+        while ((await this.#statusOf(identity.arn)) === 'RUNNING') await delay(this.#clock, 1_000)
+        if (redrive === REDRIVES || (await this.#statusOf(identity.arn)) === 'SUCCEEDED') return
         if (this.#random.next() < 0.5) return
         await this.#redrive(identity.arn, this.#random.next() < 0.5 ? `redrive-${redrive}` : undefined)
       }
     })
   }
 
-  #start(execution: ExecutionIdentity, input: string): Promise<void> {
+  #start(execution: ExecutionIdentity, input: string, connection?: Connection): Promise<void> {
     const { arn } = execution
     return this.#insist(async (engine) => {
+      const was = this.#store.journalOf(arn).length
       const outcome = await engine.startExecution({ execution, input })
       const first = this.#store.journalOf(arn)[0]
       if (first?.type !== 'ExecutionStarted') return this.#untrue(`${arn} was acknowledged and is not durable`)
       const known = outcome.kind === 'started' ? input : outcome.existing?.input
       if (first.input.text !== known) this.#untrue(`${arn} was said to run with ${known}, not ${first.input.text}`)
       if (first.timestamp !== outcome.startDate) this.#untrue(`${arn} did not start when it was said to`)
-      if (outcome.kind === 'already-exists') return
+      if (outcome.kind === 'already-exists') {
+        const status = outcome.existing?.status
+        if (status !== undefined) this.#mustHaveBeen(arn, was, status, (state) => state.status === status)
+        return
+      }
       if (this.#started.has(arn)) this.#untrue(`${arn} was started twice`)
       this.#started.add(arn)
-    })
+    }, connection)
   }
 
   #stop(arn: string): Promise<void> {
@@ -143,15 +173,19 @@ export class Clients {
   }
 
   /** Whoever has begun what a callback waits for answers it at some time, at any node. */
-  async callBack(taskToken: string, { delayMs, result }: FakeOutcome): Promise<void> {
+  async callBack(attempt: Attempt, taskToken: string, { delayMs, result }: FakeOutcome): Promise<void> {
     if (delayMs === null) return
     await delay(this.#clock, delayMs)
     await this.#insist(async (engine) => {
+      const was = this.#store.journalOf(attempt.executionArn).length
       const report =
         'output' in result
           ? await engine.completeTask(taskToken, fakeOutput('lambda', result.output).text)
           : await engine.failTask(taskToken, result)
       if (report === 'not-a-token') this.#untrue('The token of a callback is said to be none')
+      if (report !== 'gone') return
+      const { executionArn, taskId } = attempt
+      this.#mustHaveBeen(executionArn, was, `without ${taskId}`, ({ tasks }) => !tasks.has(taskId))
     })
   }
 
@@ -226,20 +260,22 @@ export class Clients {
   }
 
   /** Asks one node after the other until one answers. Every answer is looked at, also one that nobody waits for. */
-  async #insist(ask: (engine: Engine) => Promise<void>): Promise<void> {
+  async #insist(ask: (engine: Engine) => Promise<void>, connection: Connection = {}): Promise<void> {
     for (;;) {
       try {
-        await withTimeout(this.#ask(ask), this.#clock, 1_000 + this.#below(30_000))
+        await withTimeout(this.#ask(ask, connection), this.#clock, 1_000 + this.#below(30_000))
         await delay(this.#clock, this.#below(100))
         return
       } catch {
+        if (this.#random.next() < 0.5) connection.node = undefined
         await delay(this.#clock, 100 + this.#below(1_000))
       }
     }
   }
 
-  async #ask(ask: (engine: Engine) => Promise<void>): Promise<void> {
-    const node = this.#anyNode()
+  async #ask(ask: (engine: Engine) => Promise<void>, connection: Connection): Promise<void> {
+    const node = connection.node?.isDead === false ? connection.node : this.#anyNode()
+    connection.node = node
     await delay(this.#clock, this.#random.next() < 0.1 ? this.#below(10_000) : this.#below(50))
     await node?.awake()
     if (node?.engine === undefined) throw new Error('Nobody listens')
@@ -258,17 +294,16 @@ export class Clients {
     what: string,
     isSo: (state: ExecutionState, last: JournalEvent) => boolean
   ): void {
-    const journal = this.#store.journalOf(arn)
-    for (let count = Math.max(1, from); count <= journal.length; count++) {
-      const state = this.#store.stateAfter(arn, count)
-      const last = journal[count - 1]
-      if (state !== undefined && last !== undefined && isSo(state, last)) return
+    let state: ExecutionState | undefined
+    for (const [index, event] of this.#store.journalOf(arn).entries()) {
+      state = evolve(state, event)
+      if (index + 1 >= from && isSo(state, event)) return
     }
     this.#untrue(`${arn} was said to be ${what}, and was not`)
   }
 
-  #stateOf(arn: string): ExecutionState | undefined {
-    return this.#store.stateAfter(arn, Number.MAX_SAFE_INTEGER)
+  async #statusOf(arn: string): Promise<string | undefined> {
+    return (await this.#store.readSummary(arn))?.status
   }
 
   #untrue(violation: string): void {

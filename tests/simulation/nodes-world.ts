@@ -110,7 +110,7 @@ class NodesWorld {
       clock: this.#clock,
       store: this.#store,
       report: (violation) => this.#violations.push(violation),
-      callBack: (taskToken, outcome) => void this.#clients.callBack(taskToken, outcome)
+      callBack: (...callback) => void this.#clients.callBack(...callback)
     })
     this.#changes = new ToldChanges(() => this.#random.next())
   }

@@ -2,6 +2,7 @@ import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../../src
 import type { Clock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import type { Random } from '../../src/lib/random.ts'
+import type { Attempt } from './clients.ts'
 import { outcomeOf } from './executions.ts'
 import { type FakeOutcome, fakeOutcome } from './fake-function.ts'
 import type { NodeProcess } from './node-process.ts'
@@ -19,7 +20,7 @@ export class SimulatedServices {
   readonly #clock: Clock
   readonly #store: WatchedStore
   readonly #report: (violation: string) => void
-  readonly #callBack: (taskToken: string, outcome: FakeOutcome) => void
+  readonly #callBack: (attempt: Attempt, taskToken: string, outcome: FakeOutcome) => void
   /** When each attempt was first performed: a function does not begin anew because it is asked again. */
   readonly #firstCalls = new Map<string, number>()
 
@@ -30,7 +31,7 @@ export class SimulatedServices {
     readonly clock: Clock
     readonly store: WatchedStore
     readonly report: (violation: string) => void
-    readonly callBack: (taskToken: string, outcome: FakeOutcome) => void
+    readonly callBack: (attempt: Attempt, taskToken: string, outcome: FakeOutcome) => void
   }) {
     this.#seed = parts.seed
     this.#random = parts.random
@@ -61,7 +62,7 @@ export class SimulatedServices {
     this.#firstCalls.set(attempt, firstCall)
     const outcome = fakeOutcome(this.#seed, task.parameters.text)
     if (task.pattern !== 'request-response') {
-      if (isFirst && task.pattern === 'wait-for-task-token') this.#callBack(tokenIn(task), outcome)
+      if (isFirst && task.pattern === 'wait-for-task-token') this.#callBack(task, tokenIn(task), outcome)
       await node.delay(this.#below(1_000))
       return { kind: 'succeeded', output: Payload.ofText(JSON.stringify({ begun: attempt })) }
     }

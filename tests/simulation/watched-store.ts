@@ -1,7 +1,5 @@
 import { decodeEntries } from '../../src/interpreter/codec.ts'
 import type { JournalEvent } from '../../src/interpreter/event.ts'
-import { evolve } from '../../src/interpreter/evolve.ts'
-import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { type Commit, CommitConflict, type InboxMessage, type Lease, type LeaseRequest } from '../../src/store/store.ts'
 
@@ -103,13 +101,6 @@ export class WatchedStore extends MemoryStore {
   /** As it was told to the store. */
   journalOf(arn: string): readonly JournalEvent[] {
     return this.#journals.get(arn) ?? []
-  }
-
-  /** Where an execution stood after so many events. */
-  stateAfter(arn: string, events: number): ExecutionState | undefined {
-    return this.journalOf(arn)
-      .slice(0, events)
-      .reduce<ExecutionState | undefined>((before, event) => evolve(before, event), undefined)
   }
 
   /** Messages that were left for somebody and never applied. */

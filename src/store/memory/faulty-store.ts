@@ -131,6 +131,10 @@ export class FaultyStore implements Store {
     return this.#call('takeNodeMessages', () => this.#inner.takeNodeMessages(query))
   }
 
+  listNodesWithMessages(query: { limit: number }) {
+    return this.#call('listNodesWithMessages', () => this.#inner.listNodesWithMessages(query))
+  }
+
   readResource(kind: string, arn: string) {
     return this.#call('readResource', () => this.#inner.readResource(kind, arn))
   }

@@ -170,6 +170,14 @@ export class MemoryStore implements Store {
     return this.#nodeMessages.get(owner)?.splice(0, limit) ?? []
   }
 
+  async listNodesWithMessages({ limit }: { limit: number }): Promise<readonly string[]> {
+    const waiting = [...this.#nodeMessages].filter(([, texts]) => texts.length > 0)
+    return waiting
+      .map(([owner]) => owner)
+      .sort(compareText)
+      .slice(0, limit)
+  }
+
   async readResource(kind: string, arn: string): Promise<ResourceRecord | undefined> {
     return this.#resources.read(kind, arn)
   }

@@ -9,6 +9,7 @@ export class Inbox {
   readonly #count: Statement
   readonly #sendToNodes: Statement
   readonly #take: Statement
+  readonly #owners: Statement
 
   constructor(database: Database, schema: string) {
     this.#database = database
@@ -55,6 +56,11 @@ export class Inbox {
       // what was deleted and not answered is lost in either case
       isRepeatable: true
     }
+    this.#owners = {
+      name: 'list-nodes-with-messages',
+      text: `SELECT DISTINCT owner FROM ${schema}.node_messages ORDER BY owner LIMIT $1`,
+      isRepeatable: true
+    }
   }
 
   async send(messages: readonly InboxMessage[]): Promise<void> {
@@ -80,5 +86,9 @@ export class Inbox {
   async take({ owner, limit }: { owner: string; limit: number }): Promise<readonly string[]> {
     const rows = [...(await this.#database.run(this.#take, [owner, limit]))]
     return rows.sort((one, other) => one.id - other.id).map(({ text }) => text)
+  }
+
+  async owners({ limit }: { limit: number }): Promise<readonly string[]> {
+    return (await this.#database.run(this.#owners, [limit])).map(({ owner }) => owner)
   }
 }

@@ -165,6 +165,10 @@ class PostgresStore implements Store {
     return this.#inbox.take(query)
   }
 
+  listNodesWithMessages(query: { limit: number }) {
+    return this.#inbox.owners(query)
+  }
+
   readResource(kind: string, arn: string) {
     return this.#resources.read(kind, arn)
   }

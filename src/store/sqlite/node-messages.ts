@@ -5,6 +5,7 @@ import type { NodeMessage } from '../store.ts'
 export class NodeMessages {
   readonly #append: StatementSync
   readonly #take: StatementSync
+  readonly #owners: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#append = database.prepare('INSERT INTO node_messages (owner, text) VALUES (?, ?)')
@@ -12,6 +13,7 @@ export class NodeMessages {
       `DELETE FROM node_messages
        WHERE id IN (SELECT id FROM node_messages WHERE owner = ? ORDER BY id LIMIT ?) RETURNING id, text`
     )
+    this.#owners = database.prepare('SELECT DISTINCT owner FROM node_messages ORDER BY owner LIMIT ?')
   }
 
   append(messages: readonly NodeMessage[]): void {
@@ -21,5 +23,9 @@ export class NodeMessages {
   take({ owner, limit }: { owner: string; limit: number }): string[] {
     const rows = this.#take.all(owner, limit) as unknown as { readonly id: number; readonly text: string }[]
     return rows.sort((one, other) => one.id - other.id).map(({ text }) => text)
+  }
+
+  owners({ limit }: { limit: number }): string[] {
+    return (this.#owners.all(limit) as unknown as { readonly owner: string }[]).map(({ owner }) => owner)
   }
 }

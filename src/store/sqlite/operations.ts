@@ -140,6 +140,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     countInbox: () => inbox.count(),
     sendToNodes: (messages) => nodeMessages.append(messages),
     takeNodeMessages: (query) => nodeMessages.take(query),
+    listNodesWithMessages: (query) => nodeMessages.owners(query),
     readResource: (kind, arn) => resources.read(kind, arn),
     listResources: (query) => resources.list(query),
     writeResources: (writes) => resources.write(writes),

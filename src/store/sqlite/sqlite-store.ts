@@ -133,6 +133,10 @@ class SqliteStore implements Store {
     return this.#worker.call('takeNodeMessages', query)
   }
 
+  listNodesWithMessages(query: { limit: number }) {
+    return this.#worker.call('listNodesWithMessages', query)
+  }
+
   readResource(kind: string, arn: string) {
     return this.#resources.read(kind, arn, () => this.#worker.call('readResource', kind, arn))
   }

@@ -128,9 +128,12 @@ export function describeInbox(open: OpenStore): void {
     await store.commit([sideCommit(two, 0, { nodeMessages: [{ owner: 'n', text: 't5' }] })])
     const refused = firstCommit(one, { nodeMessages: [{ owner: 'n', text: 'never' }] })
     await expect(store.commit([refused])).rejects.toMatchObject({ reason: 'sequence' })
+    expect(await store.listNodesWithMessages({ limit: 9 })).toEqual(['n', 'other'])
+    expect(await store.listNodesWithMessages({ limit: 1 })).toEqual(['n'])
     expect(await store.takeNodeMessages({ owner: 'n', limit: 2 })).toEqual(['t1', 't2'])
     expect(await store.takeNodeMessages({ owner: 'n', limit: 9 })).toEqual(['t3', 't4', 't5'])
     expect(await store.takeNodeMessages({ owner: 'n', limit: 9 })).toEqual([])
+    expect(await store.listNodesWithMessages({ limit: 9 })).toEqual(['other'])
     expect(await store.takeNodeMessages({ owner: 'other', limit: 9 })).toEqual(['o'])
   })
 

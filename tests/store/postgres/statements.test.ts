@@ -29,6 +29,7 @@ async function useEverything(store: Store): Promise<void> {
   await store.commit([nextCommit(one, 1, { acknowledged: [first?.id ?? 0] }), firstCommit(two)])
   await store.countInbox()
   await store.sendToNodes([{ owner: 'o', text: 't' }])
+  await store.listNodesWithMessages({ limit: 1 })
   await store.takeNodeMessages({ owner: 'o', limit: 1 })
   await store.listLeases()
   await store.renewLeases({ owner: 'node-1', partitions: [0], now: 0, durationMs: 9 })
