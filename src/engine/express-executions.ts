@@ -141,6 +141,7 @@ export class ExpressExecutions implements CommandSink {
   #work(run: Run): void {
     const { clock } = this.#parts.tools
     const startedAt = clock.now()
+    this.#parts.longSteps.begin(startedAt)
     run.isStepping = true
     try {
       while (run.commands.length > 0 && !run.isInLine) this.#step(run, run.commands.shift() as Command)

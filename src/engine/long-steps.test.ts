@@ -40,3 +40,31 @@ test('what was long ago is forgotten', () => {
   now = 10_000
   expect(longSteps.isExpected(arnOf('heavy', 'another'))).toBe(false)
 })
+
+test('a step that waits for the processor is not long', () => {
+  let now = 0
+  let workedMs = 0
+  const longSteps = new LongSteps({ now: () => now, workedMs: () => workedMs, setTimer: () => () => undefined })
+  const take = (machine: string, elapsedMs: number, workMs: number): void => {
+    longSteps.begin(now)
+    now += elapsedMs
+    workedMs += workMs
+    longSteps.note(arnOf(machine, 'run'), elapsedMs)
+  }
+  take('light', 400, 3)
+  take('light', 400, 12)
+  expect(longSteps.isExpected(arnOf('light', 'another'))).toBe(false)
+  take('heavy', 400, 40)
+  expect(longSteps.isExpected(arnOf('heavy', 'another'))).toBe(true)
+  expect(longSteps.restUntil).toBe(now + 5)
+})
+
+test('the thread is asked for its time at most every five milliseconds, unless a step seems long', () => {
+  let readings = 0
+  const longSteps = new LongSteps({ now: () => 0, workedMs: () => ++readings, setTimer: () => () => undefined })
+  for (let step = 0; step < 10_000; step++) {
+    longSteps.begin(step / 1_000)
+    longSteps.note(arnOf('light', 'run'), 0)
+  }
+  expect(readings).toBe(2)
+})

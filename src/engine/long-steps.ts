@@ -13,6 +13,9 @@ export class LongSteps {
   /** State machines of which a step took long, the longest ago first. */
   readonly #seen = new Map<string, Seen>()
   #restUntil = Number.NEGATIVE_INFINITY
+  /** The thread's time when it was last read, and when that was. */
+  #workedMs = 0
+  #readAt = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -27,8 +30,19 @@ export class LongSteps {
     return this.#clock.now() < this.#restUntil
   }
 
-  /** Notes how long an execution has just been worked on. */
-  note(executionArn: string, milliseconds: number): void {
+  /** To be told before an execution is worked on. The thread's time is read now and then only: most steps take less. */
+  begin(now: number): void {
+    if (this.#clock.workedMs === undefined || (now >= this.#readAt && now - this.#readAt < READING_INTERVAL_MS)) return
+    this.#readAt = now
+    this.#workedMs = this.#clock.workedMs()
+  }
+
+  /**
+   * Notes how long an execution has just been worked on by the clock. Where that is long, the thread's time decides: while
+   * other processes have the processor, any step takes long.
+   */
+  note(executionArn: string, elapsedMs: number): void {
+    const milliseconds = elapsedMs < LONG_MS ? elapsedMs : Math.min(elapsedMs, this.#workedSince(elapsedMs))
     if (milliseconds < LONG_MS) {
       if (this.#seen.size > 0) this.#noteShort(machineOf(executionArn))
       return
@@ -42,6 +56,14 @@ export class LongSteps {
       this.#seen.delete(oldest as string)
     }
     this.#restUntil = now + Math.ceil(Math.min(LONGEST_REST_MS, milliseconds / REST_DIVISOR))
+  }
+
+  #workedSince(elapsedMs: number): number {
+    if (this.#clock.workedMs === undefined) return elapsedMs
+    const before = this.#workedMs
+    this.#readAt = this.#clock.now()
+    this.#workedMs = this.#clock.workedMs()
+    return this.#workedMs - before
   }
 
   /** Whether the next step of an execution may well take long. */
@@ -76,6 +98,8 @@ function machineOf(arn: string): string {
 
 /** Shorter ones are no longer than what a batch of ordinary steps takes. */
 const LONG_MS = 25
+/** A reading is older than the step it is taken for by this at most, and so counts that much more. */
+const READING_INTERVAL_MS = 5
 /** A request takes a few milliseconds, spread over several turns of the process; an eighth is little to lose for long steps. */
 const REST_DIVISOR = 8
 const LONGEST_REST_MS = 100

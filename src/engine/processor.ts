@@ -158,6 +158,7 @@ export class Processor {
     const next = this.#next(line)
     if (next === undefined) return false
     const startedAt = batch.now
+    this.#parts.longSteps.begin(startedAt)
     const prepared = this.#prepare(next)
     batch.readClock()
     this.#parts.longSteps.note(next.delivery.arn, batch.now - startedAt)
