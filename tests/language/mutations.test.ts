@@ -27,7 +27,8 @@ const ALL_STATES: Readonly<Record<string, Plain>> = {
         ],
         Default: 'Fork'
       },
-      Pause: { Type: 'Wait', SecondsPath: '$.s', Next: 'Done' },
+      Pause: { Type: 'Wait', SecondsPath: '$.s', Next: 'Old' },
+      Old: { Type: 'Map', Iterator: graph('OldItem'), ...handled, Next: 'Done' },
       Each: { Type: 'Map', ItemProcessor: graph('Item'), ...handled, Next: 'Done' },
       Fork: {
         Type: 'Parallel',

@@ -57,6 +57,16 @@ const both =
   (site: Site): boolean =>
     conditions.every((condition) => condition(site))
 
+/** Both names of the field are tried: the older one is accepted and checked like the other. */
+function changeProcessor(change: (processor: Plain) => void, at = ''): Mutation {
+  return (site) => {
+    if (!inTypes(site, 'Map')) return undefined
+    const name = site.object.Iterator === undefined ? 'ItemProcessor' : 'Iterator'
+    change(site.object[name] as Plain)
+    return { at: `${site.location}/${name}${at}` }
+  }
+}
+
 /** The rules of the language, each by a way of breaking it; places and codes are those that AWS is known to give. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'neither Next nor End': remove(flows, 'Next', 'End'),
@@ -267,16 +277,13 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     '/ToleratedFailurePercentage'
   ),
   'a label with blanks': set((site) => inTypes(site, 'Map'), { Label: 'a b' }, '/Label', 'INVALID_LABEL_NAME'),
-  'an unknown mode': (site) => {
-    if (!inTypes(site, 'Map')) return undefined
-    const processor = site.object.ItemProcessor as Plain
+  'an unknown mode': changeProcessor((processor) => {
     processor.ProcessorConfig = { Mode: 'SOMEHOW' }
-    return { at: `${site.location}/ItemProcessor/ProcessorConfig/Mode` }
-  },
-  'a query language of the processor': (site) => {
-    if (!inTypes(site, 'Map')) return undefined
-    const processor = site.object.ItemProcessor as Plain
+  }, '/ProcessorConfig/Mode'),
+  'a query language of the processor': changeProcessor((processor) => {
     processor.QueryLanguage = 'JSONPath'
-    return { at: `${site.location}/ItemProcessor` }
-  }
+  }),
+  'no execution type of distributed children': changeProcessor((processor) => {
+    processor.ProcessorConfig = { Mode: 'DISTRIBUTED' }
+  }, '/ProcessorConfig')
 }
