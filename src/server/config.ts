@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import type { AwsCredentials } from '../aws/credentials.ts'
 import type { AwsEndpointSettings } from '../integrations/aws-sdk/endpoints.ts'
 import { FileContentError } from '../integrations/file-content.ts'
-import { type Connections, ConnectionsError, parseConnections } from '../integrations/http/connections.ts'
+import { type Connections, parseConnections } from '../integrations/http/connections.ts'
 import { type Programs, parsePrograms } from '../integrations/lambda/programs/program-file.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { defaultLimits, type Limits } from '../interpreter/limits.ts'
@@ -283,7 +283,7 @@ function connections(file: string | undefined): Connections {
   try {
     return parseConnections(readFileSync(resolve(file), 'utf8'))
   } catch (error) {
-    const reason = error instanceof ConnectionsError ? error.message : String(error)
+    const reason = error instanceof FileContentError ? error.message : String(error)
     throw new ConfigurationError(`The file of connections ${resolve(file)} cannot be used: ${reason}.`)
   }
 }

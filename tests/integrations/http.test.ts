@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { FileContentError } from '../../src/integrations/file-content.ts'
 import { isPrivateAddress } from '../../src/integrations/http/address-guard.ts'
 import { ApiGatewayInvoke } from '../../src/integrations/http/api-gateway.ts'
 import { Authoriser } from '../../src/integrations/http/authorise.ts'
-import { ConnectionsError, parseConnections } from '../../src/integrations/http/connections.ts'
+import { parseConnections } from '../../src/integrations/http/connections.ts'
 import { HttpClient } from '../../src/integrations/http/http-client.ts'
 import { HttpInvoke } from '../../src/integrations/http/http-invoke.ts'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
@@ -185,7 +186,7 @@ describe('a connection', () => {
   })
 
   test.each([
-    ['{', 'it is not JSON'],
+    ['{', 'it is not JSON at line 1, column 2'],
     ['{}', 'it must be a list of connections'],
     ['[{}]', 'entry 0 has no Name'],
     ['[{"Name":"n","AuthorizationType":"NONE","AuthParameters":{}}]', 'the AuthorizationType of n must be'],
@@ -199,7 +200,7 @@ describe('a connection', () => {
       "n has a header 'a b' that HTTP cannot carry"
     ]
   ])('is refused where it is written %s', (text, reason) => {
-    expect(() => parseConnections(text)).toThrow(ConnectionsError)
+    expect(() => parseConnections(text)).toThrow(FileContentError)
     expect(() => parseConnections(text)).toThrow(reason)
   })
 })

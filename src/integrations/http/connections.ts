@@ -1,11 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { JsonSyntaxError, parse } from '../../lib/json/parse.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
-
-/** A connection's file cannot be used; the message says why. */
-export class ConnectionsError extends Error {
-  override readonly name = 'ConnectionsError'
-}
+import { FileContentError, parseContent } from '../file-content.ts'
 
 /** What authorises the calls of HTTP tasks, in the place of an EventBridge connection. */
 export interface Connection {
@@ -36,17 +31,11 @@ export type Connections = ReadonlyMap<string, Connection>
 /**
  * Reads a list of connections, each described as for EventBridge's CreateConnection: `Name`, `AuthorizationType`,
  * `AuthParameters`.
- * @throws {ConnectionsError}
+ * @throws {FileContentError}
  */
 export function parseConnections(text: string): Connections {
-  let list: Json
-  try {
-    list = parse(text)
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new ConnectionsError(`it is not JSON: ${error.message}`)
-    throw error
-  }
-  if (!isArray(list)) throw new ConnectionsError('it must be a list of connections')
+  const list = parseContent(text)
+  if (!isArray(list)) throw new FileContentError('it must be a list of connections')
   return new Map(list.map(readConnection).map((connection) => [connection.name, connection]))
 }
 
@@ -54,7 +43,7 @@ export function parseConnections(text: string): Connections {
 export const connectionName = (arn: string): string => /:connection\/([^/]+)/.exec(arn)?.[1] ?? arn
 
 function readConnection(value: Json, index: number): Connection {
-  if (!isObject(value)) throw new ConnectionsError(`entry ${index} is not an object`)
+  if (!isObject(value)) throw new FileContentError(`entry ${index} is not an object`)
   const name = textIn(value, 'Name', `entry ${index}`)
   const parameters = objectIn(value, 'AuthParameters', name)
   return {
@@ -76,14 +65,14 @@ function readAuthorization(type: string, parameters: JsonObject, name: string): 
     return { type, username: textIn(own, 'Username', name), password: textIn(own, 'Password', name) }
   }
   if (type !== 'OAUTH_CLIENT_CREDENTIALS') {
-    throw new ConnectionsError(
+    throw new FileContentError(
       `the AuthorizationType of ${name} must be API_KEY, BASIC or OAUTH_CLIENT_CREDENTIALS, but is '${type}'`
     )
   }
   const own = objectIn(parameters, 'OAuthParameters', name)
   const client = objectIn(own, 'ClientParameters', name)
   const endpoint = URL.parse(textIn(own, 'AuthorizationEndpoint', name))
-  if (endpoint === null) throw new ConnectionsError(`the AuthorizationEndpoint of ${name} is not a URL`)
+  if (endpoint === null) throw new FileContentError(`the AuthorizationEndpoint of ${name} is not a URL`)
   return {
     type,
     endpoint,
@@ -113,7 +102,7 @@ function checkHeader(header: string, value: string, owner: string): void {
     validateHeaderName(header)
     validateHeaderValue(header, value)
   } catch {
-    throw new ConnectionsError(
+    throw new FileContentError(
       `${owner} has a header '${header}' that HTTP cannot carry: look for line breaks and characters that are not Latin`
     )
   }
@@ -121,12 +110,12 @@ function checkHeader(header: string, value: string, owner: string): void {
 
 function textIn(value: JsonObject, member: string, owner: string): string {
   const text = value.get(member)
-  if (typeof text !== 'string' || text === '') throw new ConnectionsError(`${owner} has no ${member}`)
+  if (typeof text !== 'string' || text === '') throw new FileContentError(`${owner} has no ${member}`)
   return text
 }
 
 function objectIn(value: JsonObject, member: string, owner: string): JsonObject {
   const inner = value.get(member) ?? null
-  if (!isObject(inner)) throw new ConnectionsError(`${owner} has no ${member}`)
+  if (!isObject(inner)) throw new FileContentError(`${owner} has no ${member}`)
   return inner
 }

@@ -33,9 +33,15 @@ export function parsePrograms(text: string, path: string, inherited: Environment
   )
 }
 
+/** Of Lambda: no Task could name another. */
+const FUNCTION_NAME = /^[a-zA-Z0-9-_]+$/
+
 const MEMBERS: ReadonlySet<string> = new Set(['command', 'url', 'folder', 'environment', 'timeoutSeconds'])
 
 function programOf(name: string, value: Json, path: string, inherited: Environment): Program {
+  if (!FUNCTION_NAME.test(name)) {
+    throw new FileContentError(`'${name}' is not a function's name: letters, digits, - and _`)
+  }
   const members = objectAt(value, name)
   for (const member of members.keys()) {
     if (!MEMBERS.has(member)) throw new FileContentError(`${name}.${member} is not one of ${[...MEMBERS].join(', ')}`)

@@ -263,6 +263,7 @@ describe('the file of programs', () => {
   })
 
   test.each([
+    ['{"a b": {"command": ["x"]}}', "'a b' is not a function's name"],
     ['{"a": {}}', 'a must have either a command or a url'],
     ['{"a": {"command": "ls"}}', 'a.command must be a list of strings'],
     ['{"a": {"url": "ftp://x"}}', 'a.url must be an address'],
