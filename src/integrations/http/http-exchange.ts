@@ -4,12 +4,15 @@ import type { CarriedRequest, HttpConnection, HttpConnections } from './http-con
 
 export interface HttpRequest {
   readonly method: string
-  readonly origin: URL
+  readonly origin: HttpOrigin
   /** Path and query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
+
+/** Of a `URL`. */
+export type HttpOrigin = Pick<URL, 'origin' | 'host' | 'hostname'>
 
 export interface AnswerLimits {
   /** Until the answer is there whole, however busily it comes. */
@@ -23,15 +26,48 @@ export interface Waiting {
   readonly clock: Clock
 }
 
-export type HttpExchange =
-  | {
-      readonly kind: 'answered'
-      readonly statusCode: number
-      readonly statusText: string
-      readonly headers: readonly (readonly [name: string, value: string])[]
-      readonly body: string
-    }
-  | { readonly kind: 'failed'; readonly reason: string; readonly isTooLarge?: true }
+export type HttpExchange = HttpAnswer | { readonly kind: 'failed'; readonly reason: string; readonly isTooLarge?: true }
+
+export class HttpAnswer {
+  readonly kind = 'answered'
+  readonly statusCode: number
+  readonly statusText: string
+  readonly body: string
+  readonly #headers: ReadHeaders
+  readonly #rawHeaders: readonly Buffer[]
+
+  constructor(
+    { statusCode, statusText, headers }: AnswerHead,
+    rawHeaders: readonly Buffer[],
+    chunks: readonly Buffer[]
+  ) {
+    this.statusCode = statusCode
+    this.statusText = statusText
+    this.body = textOf(chunks)
+    this.#headers = headers
+    this.#rawHeaders = rawHeaders
+  }
+
+  /** As they came, read only where somebody asks. */
+  get headers(): readonly (readonly [name: string, value: string])[] {
+    return pairs(this.#rawHeaders)
+  }
+
+  /** The first of a header's values. @param name in small letters */
+  header(name: string): string | undefined {
+    const value = this.#headers[name]
+    return typeof value === 'object' ? value[0] : value
+  }
+}
+
+type ReadHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+interface AnswerHead {
+  readonly statusCode: number
+  readonly statusText: string
+  /** By their names in small letters. */
+  readonly headers: ReadHeaders
+}
 
 /**
  * Sends and reads the answer whole; once more where the first try went out on a kept connection that the other side had
@@ -57,7 +93,7 @@ export async function exchange(
 /** `stale`: nothing was answered, on a connection that had been kept. */
 type Sent = HttpExchange | 'stale'
 
-function failedWhereStale(sent: Sent, origin: URL): HttpExchange {
+function failedWhereStale(sent: Sent, origin: HttpOrigin): HttpExchange {
   return sent === 'stale' ? { kind: 'failed', reason: noResponse(origin) } : sent
 }
 
@@ -66,7 +102,7 @@ class Exchange implements CarriedRequest {
   readonly options: Dispatcher.DispatchOptions
   connection: HttpConnection | undefined
   isOver = false
-  readonly #origin: URL
+  readonly #origin: HttpOrigin
   readonly #maxBytes: number
   readonly #cancelTimer: () => void
   readonly #signal: AbortSignal
@@ -76,8 +112,7 @@ class Exchange implements CarriedRequest {
   #sizeBytes = 0
   #isOnUsedConnection = false
   #controller: Dispatcher.DispatchController | undefined
-  #statusCode = 0
-  #statusText = ''
+  #head: AnswerHead | undefined
 
   constructor(
     request: HttpRequest,
@@ -105,13 +140,12 @@ class Exchange implements CarriedRequest {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     statusCode: number,
-    _headers: unknown,
+    headers: ReadHeaders,
     statusText = ''
   ): void {
     // 1xx comes before the answer
     if (statusCode < 200) return
-    this.#statusCode = statusCode
-    this.#statusText = statusText
+    this.#head = { statusCode, statusText, headers }
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -124,17 +158,11 @@ class Exchange implements CarriedRequest {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.#end({
-      kind: 'answered',
-      statusCode: this.#statusCode,
-      statusText: this.#statusText,
-      headers: pairs(controller.rawHeaders as readonly Buffer[]),
-      body: textOf(this.#chunks)
-    })
+    this.#end(new HttpAnswer(this.#head as AnswerHead, controller.rawHeaders as readonly Buffer[], this.#chunks))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: ExchangeError): void {
-    const isAnswering = this.#statusCode > 0
+    const isAnswering = this.#head !== undefined
     if (CLOSED.has(error.code ?? '') && !isAnswering && this.#isOnUsedConnection) this.#end('stale')
     else this.#end({ kind: 'failed', reason: reasonOf(error, this.#origin, isAnswering) })
   }
@@ -161,10 +189,10 @@ const TIMED_OUT = 'Read timed out'
 
 const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
-const noResponse = (origin: URL): string => `${origin.host} failed to respond`
+const noResponse = (origin: HttpOrigin): string => `${origin.host} failed to respond`
 
 /** Worded as the AWS SDK for Java words them, after its `Unable to execute HTTP request: `. */
-function reasonOf(error: ExchangeError, origin: URL, isAnswering: boolean): string {
+function reasonOf(error: ExchangeError, origin: HttpOrigin, isAnswering: boolean): string {
   switch (error.code) {
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `Connect to ${origin.host} failed: connect timed out`

@@ -15,10 +15,15 @@ export class FunctionRouter implements FunctionTarget {
   }
 
   invoke(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer> {
-    const here = [this.#programs, this.#local].find((target) => target.has(call.functionName))
+    const here = this.#here(call.functionName)
     if (here === undefined) return (this.#elsewhere ?? this.#local).invoke(call, signal)
     if (call.credentialsRoleArn === undefined) return here.invoke(call, signal)
     return Promise.resolve({ kind: 'role-refused', roleArn: call.credentialsRoleArn, reason: NO_ROLES })
+  }
+
+  #here(functionName: string): FunctionTarget | undefined {
+    if (this.#programs.has(functionName)) return this.#programs
+    return this.#local.has(functionName) ? this.#local : undefined
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Payload } from '../../lib/json/payload.ts'
 import type { Integration, TaskOutcome, TaskRequest } from '../integration.ts'
-import type { FunctionTarget } from './function-target.ts'
+import type { FunctionCall, FunctionTarget } from './function-target.ts'
 import { outcomeOfAnswer, payloadOfAnswer } from './task-outcomes.ts'
 
 /**
@@ -15,22 +15,28 @@ export class LambdaFunction implements Integration {
   }
 
   async perform(task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
-    const answer = await this.#target.invoke(
-      {
-        functionName: task.resource,
-        payload: task.parameters.text,
-        invocationType: 'RequestResponse',
-        caller: task,
-        region: task.region,
-        accountId: task.accountId,
-        ...(task.traceHeader === undefined ? {} : { traceHeader: task.traceHeader }),
-        ...(task.credentialsRoleArn === undefined ? {} : { credentialsRoleArn: task.credentialsRoleArn })
-      },
-      signal
-    )
+    const answer = await this.#target.invoke(callOf(task), signal)
     return outcomeOfAnswer(task, answer, {
       errors: 'verbatim',
       result: ({ payload }) => (payload === '' ? Payload.of(null) : payloadOfAnswer(payload))
     })
+  }
+}
+
+function callOf(task: TaskRequest): FunctionCall {
+  const { traceHeader, credentialsRoleArn } = task
+  const call = {
+    functionName: task.resource,
+    payload: task.parameters.text,
+    invocationType: 'RequestResponse',
+    caller: task,
+    region: task.region,
+    accountId: task.accountId
+  }
+  if ((traceHeader ?? credentialsRoleArn) === undefined) return call
+  return {
+    ...call,
+    ...(traceHeader !== undefined && { traceHeader }),
+    ...(credentialsRoleArn !== undefined && { credentialsRoleArn })
   }
 }

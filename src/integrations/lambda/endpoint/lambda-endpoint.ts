@@ -1,8 +1,14 @@
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { RoleRefused } from '../../aws-sdk/role-credentials.ts'
 import { HttpConnections } from '../../http/http-connections.ts'
-import { type AnswerLimits, exchange, type HttpExchange } from '../../http/http-exchange.ts'
-import type { ClientError, FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
+import {
+  type AnswerLimits,
+  exchange,
+  type HttpAnswer,
+  type HttpExchange,
+  type HttpOrigin
+} from '../../http/http-exchange.ts'
+import type { ClientError, FunctionAnswer, FunctionCall, FunctionResponse, FunctionTarget } from '../function-target.ts'
 
 /** Lambda's largest answer is 6 MiB and a little of payload; a larger one is cut off and reported. */
 const RESPONSE_LIMIT_BYTES = 6_291_556 + 65_536
@@ -34,7 +40,7 @@ export interface UnsignedRequest {
 
 /** Functions behind anything that speaks Lambda's HTTP API: AWS itself, SAM's local Lambda, an emulator. */
 export class LambdaEndpoint implements FunctionTarget {
-  readonly #origin: URL
+  readonly #origin: HttpOrigin
   readonly #pathPrefix: string
   readonly #sign: LambdaEndpointOptions['sign']
   readonly #clock: Clock
@@ -53,7 +59,8 @@ export class LambdaEndpoint implements FunctionTarget {
     if (origin === undefined || !/^https?:$/.test(origin.protocol)) {
       throw new TypeError(`The Lambda endpoint '${url}' is not a URL that begins with http:// or https://.`)
     }
-    this.#origin = origin
+    // a URL puts these together whenever it is asked
+    this.#origin = { origin: origin.origin, host: origin.host, hostname: origin.hostname }
     this.#pathPrefix = origin.pathname.replace(/\/$/, '')
     this.#sign = sign
     this.#clock = clock
@@ -92,23 +99,21 @@ function pathOfCall({ functionName, qualifier }: FunctionCall): string {
 }
 
 function headersOfCall(call: FunctionCall, body: string): Record<string, string> {
-  return {
-    'Content-Length': String(Buffer.byteLength(body)),
-    ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
-    'X-Amz-Invocation-Type': call.invocationType,
-    ...(call.logType === undefined ? {} : { 'X-Amz-Log-Type': call.logType }),
-    ...(call.clientContext === undefined ? {} : { 'X-Amz-Client-Context': call.clientContext }),
-    ...(call.traceHeader === undefined ? {} : { 'X-Amzn-Trace-Id': call.traceHeader })
-  }
+  const headers: Record<string, string> = { 'Content-Length': String(Buffer.byteLength(body)) }
+  if (body !== '') headers['Content-Type'] = 'application/json'
+  headers['X-Amz-Invocation-Type'] = call.invocationType
+  if (call.logType !== undefined) headers['X-Amz-Log-Type'] = call.logType
+  if (call.clientContext !== undefined) headers['X-Amz-Client-Context'] = call.clientContext
+  if (call.traceHeader !== undefined) headers['X-Amzn-Trace-Id'] = call.traceHeader
+  return headers
 }
 
 function answerOf(result: HttpExchange): FunctionAnswer {
   if (result.kind === 'failed') return clientError(`Unable to execute HTTP request: ${result.reason}`)
-  const { statusCode, headers, body } = result
-  const header = (name: string): string | undefined => headers.find(([other]) => other.toLowerCase() === name)?.[1]
-  const requestId = header('x-amzn-requestid')
+  const { statusCode, body } = result
   if (statusCode < 200 || statusCode > 299) {
-    const { code, message } = describeError(body, header('x-amzn-errortype'))
+    const requestId = result.header('x-amzn-requestid')
+    const { code, message } = describeError(body, result.header('x-amzn-errortype'))
     return {
       kind: 'service-error',
       statusCode,
@@ -117,18 +122,35 @@ function answerOf(result: HttpExchange): FunctionAnswer {
       ...(requestId === undefined ? {} : { requestId })
     }
   }
-  const functionError = header('x-amz-function-error')
-  const executedVersion = header('x-amz-executed-version')
-  const logResult = header('x-amz-log-result')
-  return {
-    kind: 'response',
-    statusCode,
-    payload: body,
-    headers,
-    ...(functionError === undefined ? {} : { functionError }),
-    ...(executedVersion === undefined ? {} : { executedVersion }),
-    ...(logResult === undefined ? {} : { logResult }),
-    ...(requestId === undefined ? {} : { requestId })
+  return new EndpointResponse(result)
+}
+
+class EndpointResponse implements FunctionResponse {
+  readonly kind = 'response'
+  readonly statusCode: number
+  readonly payload: string
+  declare readonly functionError?: string
+  declare readonly executedVersion?: string
+  declare readonly logResult?: string
+  declare readonly requestId?: string
+  readonly #answer: HttpAnswer
+
+  constructor(answer: HttpAnswer) {
+    this.statusCode = answer.statusCode
+    this.payload = answer.body
+    this.#answer = answer
+    const functionError = answer.header('x-amz-function-error')
+    if (functionError !== undefined) this.functionError = functionError
+    const executedVersion = answer.header('x-amz-executed-version')
+    if (executedVersion !== undefined) this.executedVersion = executedVersion
+    const logResult = answer.header('x-amz-log-result')
+    if (logResult !== undefined) this.logResult = logResult
+    const requestId = answer.header('x-amzn-requestid')
+    if (requestId !== undefined) this.requestId = requestId
+  }
+
+  get headers(): FunctionResponse['headers'] {
+    return this.#answer.headers
   }
 }
 
