@@ -136,8 +136,13 @@ function compileObject(
     ([key, value]) => [key, value, compileValue(compilation, value, `${location}/${key}`)] as const
   )
   if (members.every(([, , evaluate]) => evaluate === undefined)) return undefined
-  return (scope, bindings) =>
-    new Map(members.map(([key, value, evaluate]) => [key, evaluate === undefined ? value : evaluate(scope, bindings)]))
+  return (scope, bindings) => {
+    const evaluated = new Map<string, Json>()
+    for (const [key, value, evaluate] of members) {
+      evaluated.set(key, evaluate === undefined ? value : evaluate(scope, bindings))
+    }
+    return evaluated
+  }
 }
 
 function compileText(compilation: Compilation, text: string, location: string): Evaluate | undefined {
