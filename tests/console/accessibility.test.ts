@@ -62,7 +62,7 @@ describe('every page', () => {
       executions: ['/executions', 'usable-one'],
       execution: [`${pathOf.execution(one)}?state=ChargeCard`, 'Called with'],
       compare: [`/compare?left=${encodeURIComponent(one)}&right=${encodeURIComponent(other)}`, 'Differs in'],
-      mapRun: [pathOf.mapRun(run), 'Throughput'],
+      mapRun: [pathOf.mapRun(run), 'In the output of the Map state'],
       activities: ['/activities', 'Waiting tasks'],
       tryState: ['/try', 'The data flow appears here'],
       nowhere: ['/nowhere', 'There is nothing at this address']

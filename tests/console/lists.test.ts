@@ -1,5 +1,6 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
-import { PREFIX, sharedConsole } from './console-fixture.ts'
+import { PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
 
 const fixture = sharedConsole()
 const { test } = fixture
@@ -46,5 +47,27 @@ describe('the lists', () => {
     await page.getByText('1 execution', { exact: true }).waitFor()
     await page.getByLabel('Status').selectOption('ABORTED')
     await page.getByText('No execution matches', { exact: true }).waitFor()
+  })
+
+  test('show what became of an execution on a page that is not read again', async () => {
+    const machine = await fixture.create('refreshed', {
+      StartAt: 'C',
+      States: {
+        C: { Type: 'Choice', Choices: [{ Variable: '$.wait', IsPresent: true, Next: 'W' }], Default: 'P' },
+        W: { Type: 'Wait', Seconds: 600, End: true },
+        P: { Type: 'Pass', End: true }
+      }
+    })
+    const oldest = await fixture.start(machine, 'oldest', { wait: true })
+    for (let batch = 0; batch < 6; batch += 1)
+      await Promise.all(Array.from({ length: 20 }, (_, index) => fixture.start(machine, `newer-${batch}-${index}`)))
+    const page = await fixture.open(pathOf.machine(machine))
+    await page.getByText('100 executions so far').waitFor()
+    // it is on the second page, which is read for the search
+    await page.getByRole('searchbox').fill('oldest')
+    const row = page.getByRole('row').filter({ hasText: 'oldest' })
+    await row.getByText('Running').waitFor()
+    await fixture.client().send(new StopExecutionCommand({ executionArn: oldest }))
+    await row.getByText('Aborted').waitFor()
   })
 })
