@@ -6,6 +6,7 @@ import { encodeCommand, messageKey, type StoredRequest } from './command-codec.t
 import type { CommandSink } from './command-sink.ts'
 import type { Log } from './log.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Location } from './outgoing-reports.ts'
 import type { Partitions } from './partitions.ts'
 import type { ReplyAddress } from './reply-address.ts'
 import { settingsIn } from './seal-commit.ts'
@@ -38,10 +39,10 @@ export class CommandRouter implements CommandSink {
     this.#encryption = parts.encryption
   }
 
-  /** Without an epoch, another node holds the execution's partition. */
-  locate(executionArn: string): { readonly partition: number; readonly epoch: number | undefined } {
+  locate(executionArn: string): Location {
     const partition = this.#partitions.partitionOf(executionArn)
-    return { partition, epoch: this.#partitions.placeOf(executionArn)?.epoch }
+    const epoch = this.#partitions.placeOf(executionArn)?.epoch
+    return { partition, epoch, isShared: this.#store.partitionCount > 1 }
   }
 
   deliver(executionArn: string, command: StoredRequest, done: () => void = () => {}): void {

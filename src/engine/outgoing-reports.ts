@@ -6,8 +6,16 @@ import { encodeCommand, messageKey } from './command-codec.ts'
 import type { Live, Told } from './live.ts'
 import { type Report, reportOf } from './report.ts'
 
-/** Where an execution or Map Run is, and with which epoch this node holds its partition; without one another node does. */
-export type Locate = (arn: string) => { readonly partition: number; readonly epoch: number | undefined }
+/** Where an execution or Map Run is. */
+export type Locate = (arn: string) => Location
+
+export interface Location {
+  readonly partition: number
+  /** With which this node holds the partition; without one another node does. */
+  readonly epoch: number | undefined
+  /** Whether other nodes may take it. */
+  readonly isShared: boolean
+}
 
 /**
  * What a closed execution or Map Run must tell one that waits for it. Nobody would ask again: the own state waits for
@@ -30,7 +38,8 @@ export function outgoingReports(
     if (effect.type === 'StopMapRun') {
       const { mapRunArn: arn, redriveCount } = effect
       // whoever is to stop waits for nothing of this, so that nothing would make him ask
-      inbox.push(messageOf({ arn, command: { type: 'StopMapRun', redriveCount } }, locate, live.sealer))
+      const stop: Report = { arn, command: { type: 'StopMapRun', redriveCount } }
+      if (locate(arn).isShared) inbox.push(messageOf(stop, locate, live.sealer))
     }
     hasClosed ||= effect.type === 'NotifyClosed' || effect.type === 'NotifyMapRunClosed'
   }
