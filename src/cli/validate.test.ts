@@ -95,6 +95,27 @@ bad.json: refused
     expect(exitCode).toBe(2)
   })
 
+  test.each([
+    ['an option that there is not', ['--fast', 'a.json'], "error: unknown option '--fast'"],
+    [
+      'a type that there is not',
+      ['--type', 'SLOW', 'a.json'],
+      "error: option '--type <type>' argument 'SLOW' is invalid"
+    ],
+    ['no file', [], "error: missing required argument 'files'"]
+  ])('exits with 2, not as for a refused definition, for %s', async (_, args, text) => {
+    const { stdout, stderr, exitCode } = await validate(...args)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(text)
+    expect(exitCode).toBe(2)
+  })
+
+  test('exits with 0 where only its help was asked for', async () => {
+    const { stdout, exitCode } = await validate('--help')
+    expect(stdout).toContain('Exit status')
+    expect(exitCode).toBe(0)
+  })
+
   test('refuses a definition longer than AWS takes without looking into it', async () => {
     const { stdout, exitCode } = await validate(await file('long.json', ' '.repeat(1_048_577)))
     expect(stdout).toContain("ValidationException: 1 validation error detected: Value at 'definition'")

@@ -8,6 +8,9 @@ import { createSdkActions } from '../server/sdk-actions.ts'
 /** What AWS accepts as a definition, in characters. */
 const MAX_LENGTH = 1_048_576
 
+/** The exit status where nothing was found out about a definition: 1 says that it was refused. */
+const WRONG_USE = 2
+
 interface Flags {
   readonly type: 'STANDARD' | 'EXPRESS'
   readonly json?: boolean
@@ -41,8 +44,10 @@ Examples:
   $ stepwright validate order.asl.json refund.asl.json
   $ stepwright validate --type EXPRESS --json - < order.asl.json
 
-Exit status: 0 where every definition is accepted, 1 where one is refused, 2 where a file cannot be read.`
+Exit status: 0 where every definition is accepted, 1 where one is refused, 2 where a file cannot be read or the command
+is used wrongly.`
     )
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
     .action(validate)
 }
 
@@ -65,7 +70,7 @@ async function read(file: string): Promise<string | undefined> {
     process.stderr.write(
       `stepwright: ${file} cannot be read (${reason}). Name a file with a definition, or - for standard input.\n`
     )
-    process.exitCode = 2
+    process.exitCode = WRONG_USE
     return undefined
   }
 }
