@@ -5,7 +5,7 @@ import type { NodeMessage } from '../store.ts'
 export class NodeMessages {
   readonly #append: StatementSync
   readonly #take: StatementSync
-  readonly #owners: StatementSync
+  readonly #nextOwner: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#append = database.prepare('INSERT INTO node_messages (owner, text) VALUES (?, ?)')
@@ -13,7 +13,7 @@ export class NodeMessages {
       `DELETE FROM node_messages
        WHERE id IN (SELECT id FROM node_messages WHERE owner = ? ORDER BY id LIMIT ?) RETURNING id, text`
     )
-    this.#owners = database.prepare('SELECT DISTINCT owner FROM node_messages ORDER BY owner LIMIT ?')
+    this.#nextOwner = database.prepare('SELECT owner FROM node_messages WHERE owner > ? ORDER BY owner LIMIT 1')
   }
 
   append(messages: readonly NodeMessage[]): void {
@@ -26,6 +26,13 @@ export class NodeMessages {
   }
 
   owners({ limit }: { limit: number }): string[] {
-    return (this.#owners.all(limit) as unknown as { readonly owner: string }[]).map(({ owner }) => owner)
+    // from each owner to the next in the index: DISTINCT would read every message
+    const owners: string[] = []
+    while (owners.length < limit) {
+      const next = this.#nextOwner.get(owners.at(-1) ?? '') as { readonly owner: string } | undefined
+      if (next === undefined) break
+      owners.push(next.owner)
+    }
+    return owners
   }
 }
