@@ -6,7 +6,9 @@ import {
   StartExecutionCommand
 } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
-import { ownConsole, PREFIX, ROLE, sharedConsole } from './console-fixture.ts'
+import { readConfiguration } from '../../src/server/config.ts'
+import { openStore } from '../../src/server/open-store.ts'
+import { ownConsole, PREFIX, pathOf, ROLE, sharedConsole } from './console-fixture.ts'
 
 const KEYS = 'AKIDCONSOLE:the-secret'
 
@@ -87,6 +89,50 @@ describe('a server that goes and comes back', () => {
     }
   })
 })
+
+describe('an execution that retention deletes while its page is open', () => {
+  const fixture = ownConsole()
+  fixture.test('stays on the page, which says that it has gone, and is not asked for again and again', async () => {
+    const machine = await fixture.create('forgotten', {
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', Result: 'kept in sight', End: true } }
+    })
+    const executionArn = await fixture.start(machine, 'old')
+    await fixture.ended(executionArn)
+    const page = await fixture.open('/nowhere')
+    await page.clock.install()
+    await page.goto(`${fixture.url()}${pathOf.execution(executionArn)}?state=P`)
+    await page.getByText('kept in sight').first().waitFor()
+    const { port } = new URL(fixture.url())
+    await fixture.server.stop()
+    await deleteClosed(fixture.server.dataFolder)
+    await fixture.server.start({ port })
+    await page.getByText('The execution does not exist any more', { exact: false }).waitFor()
+    expect(await page.getByText('kept in sight').first().isVisible()).toBe(true)
+    expect(await page.getByText(/The server does not answer/).isVisible()).toBe(false)
+    // what was under way when it went has its answer
+    await page.clock.runFor(2_000)
+    const asked: (string | null)[] = []
+    page.on('request', (request) => {
+      if (fixture.isApi(new URL(request.url()))) asked.push(request.postData())
+    })
+    // of several looks at an execution that is there, and less than after which a silent stream of changes is lost
+    await page.clock.runFor(20_000)
+    await page.evaluate('fetch("/theme.js")')
+    expect(asked).toEqual([])
+    await page.reload()
+    await page.getByText('This execution does not exist').waitFor()
+  })
+})
+
+/** As retention does after 90 days. */
+async function deleteClosed(data: string): Promise<void> {
+  const store = await openStore(readConfiguration({ data }, {}), () => undefined)
+  const closedBefore = Date.now() + 1_000
+  for (let partition = 0; partition < store.partitionCount; partition += 1)
+    await store.deleteClosed({ partition, closedBefore, limit: 100 })
+  await store.close()
+}
 
 describe('a server that is one of several', () => {
   const fixture = sharedConsole()

@@ -46,7 +46,8 @@ export function useOperation<Name extends OperationName>(
     queryKey: [operation, input],
     queryFn: ({ signal }) => callAny(operation, input, signal),
     enabled: input !== undefined,
-    refetchInterval: options.refetchIntervalMs ?? false
+    // what has gone stays gone; were it made again, the stream of changes would tell
+    refetchInterval: ({ state }) => !isMissing(state.error) && (options.refetchIntervalMs ?? false)
   })
   return { data: data as OutputOf<Name> | undefined, error, isLoading }
 }

@@ -2,7 +2,7 @@ import { Suspense, useCallback, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { lastPart, machineOfExecution, nameOf, pathTo, qualifierOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
-import { useOperation } from '../api/queries.ts'
+import { isMissing, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
 import { GraphView, preloadGraphView } from '../definition/lazy-graph-view.tsx'
 import { EventsView } from '../execution/events-view.tsx'
@@ -35,7 +35,7 @@ export function ExecutionPage({ arn }: { readonly arn: string }) {
   )
   // all at once: a history takes many requests
   const { data: machine } = useOperation('DescribeStateMachineForExecution', { executionArn: arn })
-  const loaded = useHistory(arn, execution?.status === 'RUNNING')
+  const loaded = useHistory(arn, execution?.status === 'RUNNING' && !isMissing(error))
   if (execution === undefined) return <AbsentPage what="execution" error={error} />
   return <Execution execution={execution} error={error} definition={machine?.definition} loaded={loaded} />
 }
