@@ -74,7 +74,7 @@ function shuffle(runtime: Runtime, items: Items): Result {
 
 function distinct(runtime: Runtime, items: Result): Result {
   if (!isArray(items) || items.length <= 1) return items
-  runtime.work(items.length)
+  runtime.work(items.length * 3)
   const kept: Value[] = isSequence(items) ? newSequence() : []
   const seen = new Map<string | number, Value[]>()
   for (const item of items) {

@@ -34,7 +34,10 @@ const MAX_MS = 8.64e15
 
 function fromMillis(runtime: Runtime, ms: number, picture: Text, timezone: Text): Result {
   if (!(Math.abs(ms) <= MAX_MS)) throw internalError()
-  if (picture === undefined) return formatDate(ms, ISO_8601, offsetMinutes(timezone))
+  if (picture === undefined) {
+    runtime.work(PICTURE_WORK)
+    return formatDate(ms, ISO_8601, offsetMinutes(timezone))
+  }
   const parsed = readPicture(runtime, picture)
   for (const part of parsed) if (typeof part !== 'string') runtime.allocateText(widthOf(part))
   const text = formatDate(ms, parsed, offsetMinutes(timezone))
@@ -44,7 +47,7 @@ function fromMillis(runtime: Runtime, ms: number, picture: Text, timezone: Text)
 
 /** Accounts for reading a picture: each of its few characters stands for a component, or a part of one. */
 function readPicture(runtime: Runtime, picture: string): DatePicture {
-  runtime.work(PICTURE_WORK + picture.length * 16)
+  runtime.work(PICTURE_WORK + picture.length * 5)
   runtime.allocateText(picture.length)
   return parseDatePicture(picture)
 }

@@ -39,15 +39,17 @@ export const formattingFunctions: FunctionTable = new Map([
     'parseInteger',
     define('<s-s:n>', 2, (runtime, text: Text, picture: Text): Result => {
       if (text === undefined) return undefined
-      return parseInteger(read(runtime, text), parseIntegerPicture(read(runtime, picture)))
+      runtime.work(text.length * CHARACTER_WORK)
+      runtime.allocateText(text.length)
+      return parseInteger(text, parseIntegerPicture(read(runtime, picture)))
     })
   ]
 ])
 
-/** Accounts for reading a picture or what was written by one: each character is looked at several times. */
+/** Accounts for reading a picture: each character is looked at several times. */
 function read(runtime: Runtime, text: Text): string {
   if (text === undefined) throw internalError()
-  runtime.work(PICTURE_WORK + text.length * 8)
+  runtime.work(PICTURE_WORK + text.length * CHARACTER_WORK)
   runtime.allocateText(text.length)
   return text
 }
@@ -60,4 +62,5 @@ function written(runtime: Runtime, text: string): string {
 /** Digits of the largest and the smallest double. */
 const MAX_DIGITS = 700
 
-const PICTURE_WORK = 200
+const PICTURE_WORK = 100
+const CHARACTER_WORK = 8
