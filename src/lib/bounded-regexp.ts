@@ -105,7 +105,12 @@ interface Complexity {
 }
 
 function worstCase({ repetitions, isNested }: Complexity, length: number): number {
-  return isNested ? 2 ** Math.min(length, 60) : length ** (repetitions + 1)
+  if (isNested) return 2 ** Math.min(length, 60)
+  // where a match begins and its repetitions end are places that follow one another: a combination with repeats, and
+  // each is reached by as many beginnings of it
+  let combinations = 1
+  for (let chosen = 1; chosen <= repetitions + 1; chosen++) combinations *= (length + chosen) / chosen
+  return Math.min(length ** (repetitions + 1), (repetitions + 1) * combinations)
 }
 
 const WIDE_REPETITION = 10

@@ -74,3 +74,13 @@ test.each([
 ])('%s takes less than a quarter of the work of a state for a full payload', (source, input) => {
   expect(share(source, input)).toBeLessThan(0.25)
 })
+
+test('four thousand timestamps are read by a picture of all their parts, and not ended as regular expressions that take long', () => {
+  const source = '$map($states.input, function($s) { $toMillis($s, "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001]Z") })'
+  expect(
+    share(
+      source,
+      first(4_000, (index) => new Date(index * 1_000).toISOString())
+    )
+  ).toBeLessThan(0.25)
+})
