@@ -41,6 +41,14 @@ describe('an expression reads', () => {
     expect(answer('$states', 1)).toBe('{"input":1}')
   })
 
+  it('a copy of what a path that looks back gave as any other value', () => {
+    const source = '($t := ((($states.input.a)[%.%]) ~> |items|{"n": 1}|)[POSITION]; $t)'
+    for (const position of ['0', 'true', '1 ? $states : 1']) {
+      // as the package answers
+      expect(answer(source.replace('POSITION', position), fromPlain({ a: { b: [1, 2] } }))).toBe('undefined')
+    }
+  })
+
   it('a variable named like a function in its place', () => {
     expect(answer('$count', null, { count: 5 })).toBe('5')
     expect(answer('$not(false)', null, {})).toBe('true')

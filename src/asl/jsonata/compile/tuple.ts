@@ -13,6 +13,11 @@ export interface Tuple {
 
 /** The stream of tuples as a path's result: what an outer path continues with. */
 export class TupleStream extends Array<Value> {
+  /** What is made of a stream, a copy say, is an array as any other. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+
   readonly tuples: readonly Tuple[]
   constructor(tuples: readonly Tuple[]) {
     super()
