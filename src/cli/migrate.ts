@@ -3,8 +3,6 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../lib/clock.ts'
 import { type CopyProgress, copyStore } from '../server/store-copy.ts'
-import { openPostgresStore } from '../store/postgres/postgres-store.ts'
-import { FolderContents } from '../store/sqlite/folder-contents.ts'
 import { StoreFormatError, StoreUnavailable } from '../store/store.ts'
 
 interface Flags {
@@ -30,6 +28,9 @@ Example:
 }
 
 async function migrate({ from, to }: Flags): Promise<void> {
+  // what only this command needs would make every start of a server slower
+  const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
+  const { FolderContents } = await import('../store/sqlite/folder-contents.ts')
   const folder = resolve(from)
   try {
     const source = new FolderContents(folder)
