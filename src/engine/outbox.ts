@@ -33,8 +33,8 @@ export const outgoingOf =
       .messagesFor(state, events, sealer !== undefined)
       .map((message) => ({ partition: outboxOf(partition, store), arn, ...message }))
 
-export interface OutboxDeliveryParts {
-  readonly partition: number
+/** Of all outboxes of a node. */
+export interface OutboxesParts {
   readonly outbox: Outbox
   readonly store: Store
   readonly clock: Clock
@@ -42,6 +42,10 @@ export interface OutboxDeliveryParts {
   /** Unique per process start. */
   readonly owner: string
   readonly leaseMs: number
+}
+
+export interface OutboxDeliveryParts extends OutboxesParts {
+  readonly partition: number
   /** The outbox has been told as far as it was read. */
   readonly onIdle: () => void
 }

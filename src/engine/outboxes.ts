@@ -1,18 +1,5 @@
-import type { Clock } from '../lib/clock.ts'
-import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
-import type { Log } from './log.ts'
-import { type Outbox, OutboxDelivery, outboxOf } from './outbox.ts'
-
-export interface OutboxesParts {
-  readonly outbox: Outbox
-  readonly store: Store
-  readonly clock: Clock
-  readonly log: Log
-  /** Unique per process start. */
-  readonly owner: string
-  readonly leaseMs: number
-}
+import { OutboxDelivery, type OutboxesParts, outboxOf } from './outbox.ts'
 
 /** The outboxes of the partitions that this node holds: one read of the store finds those that have something to tell. */
 export class Outboxes {
