@@ -1,27 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TaskOutcome } from '../../src/integrations/integration.ts'
-import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
-import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
-import { VirtualClock } from '../../src/testing/virtual-clock.ts'
+import type { Integrations } from '../../src/integrations/registry.ts'
 import { FakeService, type Reply, taskOf } from './fake-service.ts'
+import { integrationsAt } from './integrations-at.ts'
 
 let service: FakeService
 let integrations: Integrations
 
 beforeAll(async () => {
   service = await FakeService.start()
-  integrations = createIntegrations({
-    functionDirectories: [],
-    awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
-    objects: new FolderBuckets('/nowhere', '123456789012'),
-    packageFolder: '/nowhere',
-    payloadBytes: 262_144,
-    connections: new Map(),
-    allowPrivateAddresses: true,
-    clock: new VirtualClock(0),
-    callApi: () => Promise.reject(new Error('nobody calls the API here')),
-    log: () => {}
-  })
+  integrations = integrationsAt(service.url)
 })
 beforeEach(() => {
   service.requests.length = 0

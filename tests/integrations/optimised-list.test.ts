@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseDefinition } from '../../src/asl/parse.ts'
-import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
+import type { Integrations } from '../../src/integrations/registry.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
-import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
-import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { taskOf } from './fake-service.ts'
+import { integrationsAt } from './integrations-at.ts'
 
 const SUFFIXES = ['', '.sync', '.sync:2', '.waitForTaskToken'] as const
 type Suffix = (typeof SUFFIXES)[number]
@@ -81,17 +80,8 @@ const rows = LIST.flatMap(([service, page, patterns, actions]) =>
 
 let integrations: Integrations
 beforeAll(() => {
-  integrations = createIntegrations({
-    functionDirectories: [],
-    awsEndpoints: { urls: { '': new URL('http://127.0.0.1:1') }, ignoreEnvironment: false, hasCredentials: false },
-    objects: new FolderBuckets('/nowhere', '123456789012'),
-    packageFolder: '/nowhere',
-    payloadBytes: 262_144,
-    connections: new Map(),
-    allowPrivateAddresses: true,
-    clock: new VirtualClock(0),
-    callApi: () => Promise.resolve({ statusCode: 500, headers: [], requestId: 'id-1', body: new Map() }),
-    log: () => {}
+  integrations = integrationsAt(new URL('http://127.0.0.1:1'), {
+    callApi: () => Promise.resolve({ statusCode: 500, headers: [], requestId: 'id-1', body: new Map() })
   })
 })
 afterAll(() => integrations.close())

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JobStatus, TaskOutcome, TaskRequest } from '../../src/integrations/integration.ts'
-import { createIntegrations, type Integrations } from '../../src/integrations/registry.ts'
+import type { Integrations } from '../../src/integrations/registry.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
-import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
-import { VirtualClock } from '../../src/testing/virtual-clock.ts'
 import { FakeService, type ReceivedRequest, taskOf } from './fake-service.ts'
+import { integrationsAt } from './integrations-at.ts'
 import { type Job, JSON_TYPE, jobs, json, type Row, rows } from './service-answers.ts'
 
 /* Calls that published definitions make most, each against a service that speaks its protocol over HTTP. */
@@ -15,19 +14,7 @@ const signal = new AbortController().signal
 
 beforeAll(async () => {
   service = await FakeService.start()
-  integrations = createIntegrations({
-    functionDirectories: [],
-    lambdaEndpoint: service.url,
-    awsEndpoints: { urls: { '': service.url }, ignoreEnvironment: false, hasCredentials: false },
-    objects: new FolderBuckets('/nowhere', '123456789012'),
-    packageFolder: '/nowhere',
-    payloadBytes: 262_144,
-    connections: new Map(),
-    allowPrivateAddresses: true,
-    clock: new VirtualClock(0),
-    callApi: () => Promise.reject(new Error('nobody calls the API here')),
-    log: () => {}
-  })
+  integrations = integrationsAt(service.url, { lambdaEndpoint: service.url })
 })
 beforeEach(() => {
   service.requests.length = 0
