@@ -55,4 +55,59 @@ describe('the page of an execution', () => {
       .getByText('PaymentDeclined', { exact: true })
       .waitFor()
   })
+
+  test('leads from a state to the execution that it started, and from that one back', async () => {
+    const child = await fixture.create('nested-child', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } })
+    const Input = { 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id' }
+    const nest = (suffix: string): object => ({
+      Type: 'Task',
+      Resource: `arn:aws:states:::states:startExecution${suffix}`,
+      Parameters: {
+        StateMachineArn: child,
+        'Name.$': `States.Format('{}${suffix.slice(0, 5)}', $$.Execution.Name)`,
+        Input
+      },
+      ResultPath: null
+    })
+    const parent = await fixture.create('nested-parent', {
+      StartAt: 'Tell',
+      States: { Tell: { ...nest(''), Next: 'Wait for it' }, 'Wait for it': { ...nest('.sync:2'), End: true } }
+    })
+    const path = pathOf.execution(await fixture.start(parent, 'the-parent'))
+    await ended(path)
+    for (const [state, name] of [
+      ['Tell', 'the-parent'],
+      ['Wait for it', 'the-parent.sync']
+    ] as const) {
+      const page = await fixture.open(`${path}?state=${encodeURIComponent(state)}`)
+      const panel = page.getByRole('complementary', { name: `State ${state}` })
+      await panel.getByRole('link', { name, exact: true }).click()
+      await page.getByRole('heading', { level: 1 }).getByText(name, { exact: true }).waitFor()
+      expect(decodeURIComponent(page.url())).toContain(`:execution:nested-child:${name}`)
+      await page.getByRole('link', { name: 'the-parent', exact: true }).click()
+      await page.getByRole('button', { name: /^Tell .*Succeeded/ }).waitFor()
+    }
+  })
+
+  test('opens on a phone with the state that failed in sight', async () => {
+    const passes = Array.from({ length: 20 }, (_, index) => [
+      `Step ${index}`,
+      { Type: 'Pass', Next: index === 19 ? 'Give up' : `Step ${index + 1}` }
+    ])
+    const States = { ...Object.fromEntries(passes), 'Give up': { Type: 'Fail', Error: 'TooFar' } }
+    const path = pathOf.execution(await fixture.start(await fixture.create('long', { StartAt: 'Step 0', States })))
+    await ended(path)
+    const page = await fixture.open(path, { width: 390 })
+    const frame = page.getByRole('region', { name: 'Graph of 21 states' })
+    const failed = page.getByRole('button', { name: /^Give up .*Failed/ })
+    await expect
+      .poll(async () => {
+        const [around, node] = [await frame.boundingBox(), await failed.boundingBox()]
+        if (around === null || node === null) return 'not there'
+        const isAcross = node.x >= around.x && node.x + node.width <= around.x + around.width
+        const isDown = node.y >= around.y && node.y + node.height <= around.y + around.height
+        return isAcross && isDown
+      })
+      .toBe(true)
+  })
 })

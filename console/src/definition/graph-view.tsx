@@ -1,6 +1,6 @@
 import { type Node, type NodeProps, ReactFlow, type ReactFlowInstance, ViewportPortal } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { createContext, memo, type ReactNode, useCallback, useContext, useMemo, useRef } from 'react'
+import { createContext, memo, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from 'react'
 import type { NodeStatus } from '../execution/node-statuses.ts'
 import { Button } from '../ui/controls.tsx'
 import { plural } from '../ui/format.ts'
@@ -18,6 +18,8 @@ interface GraphViewProps {
   readonly statuses?: ReadonlyMap<string, NodeStatus> | undefined
   readonly taken?: ReadonlySet<string> | undefined
   readonly selected?: string | undefined
+  /** The state to have in sight when the graph opens, once it is known. */
+  readonly startAtKey?: string | undefined
   readonly onSelect?: ((state: GraphState) => void) | undefined
   /** What stands in the head of a box. */
   readonly headOf?: ((state: GraphState) => ReactNode) | undefined
@@ -41,7 +43,7 @@ const MANY_NODES = 40
 const READABLE_ZOOM = 0.8
 
 /** A definition's graph, to be panned and zoomed. */
-export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }: GraphViewProps) {
+export function GraphView({ graph, statuses, taken, selected, startAtKey, onSelect, headOf }: GraphViewProps) {
   const layout = useMemo(() => layOut(graph), [graph])
   const nodes = useMemo(() => layout.nodes.map(toFlowNode), [layout])
   const frame = useRef<HTMLDivElement>(null)
@@ -69,6 +71,20 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
     },
     [layout]
   )
+  /** Once somebody has chosen or moved something, nothing moves by itself. */
+  const hasBegun = useRef(false)
+  const begin = useCallback((): void => {
+    const node = layout.nodes.find(({ id }) => id === startAtKey)
+    if (node === undefined || flow.current === undefined || hasBegun.current) return
+    hasBegun.current = true
+    const { x, y, zoom } = flow.current.getViewport()
+    const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
+    const [left, top] = [node.x * zoom + x, node.y * zoom + y]
+    const isAcross = left >= 0 && left + node.width * zoom <= clientWidth
+    const isDown = top >= 0 && top + node.height * zoom <= clientHeight
+    if (!isAcross || !isDown) reveal(node)
+  }, [layout, startAtKey, reveal])
+  useEffect(begin, [begin])
   const zoomBy = (factor: number): void => void flow.current?.zoomTo(flow.current.getZoom() * factor, { duration: 120 })
   return (
     <ShownContext value={shown}>
@@ -88,7 +104,12 @@ export function GraphView({ graph, statuses, taken, selected, onSelect, headOf }
             flow.current = instance
             showPart(false)
             const node = layout.nodes.find(({ id }) => id === selected)
-            if (node !== undefined) reveal(node)
+            if (node === undefined) return begin()
+            hasBegun.current = true
+            reveal(node)
+          }}
+          onMoveStart={(byHand) => {
+            if (byHand !== null) hasBegun.current = true
           }}
           disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > 300}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { pathTo } from '../api/arn.ts'
+import { lastPart, pathTo } from '../api/arn.ts'
 import type { GraphState } from '../definition/graph.ts'
 import { failureOf } from '../history/failure.ts'
 import type { History, Visit } from '../history/history.ts'
@@ -11,6 +11,7 @@ import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
 import { StatusBadge, StatusIcon } from '../ui/status.tsx'
+import { childOf } from './nested-executions.ts'
 import { type Picked, visitsOf } from './node-statuses.ts'
 import { waitingOf } from './waiting.ts'
 import { WaitingNote } from './waiting-note.tsx'
@@ -119,6 +120,7 @@ function VisitData({ visit, state }: { readonly visit: Visit; readonly state: Gr
   const { input, output, variables, error, cause, attempts, mapRunArn, endMs } = visit
   const last = attempts.at(-1)
   const waiting = waitingOf(visit, state)
+  const child = childOf(visit)
   return (
     <>
       {waiting !== undefined && <WaitingNote waiting={waiting} />}
@@ -126,6 +128,11 @@ function VisitData({ visit, state }: { readonly visit: Visit; readonly state: Gr
       {mapRunArn !== undefined && (
         <Note>
           The items are processed by a <Link href={pathTo.mapRun(mapRunArn)}>Map Run</Link>.
+        </Note>
+      )}
+      {child !== undefined && (
+        <Note>
+          It started the execution <Link href={pathTo.execution(child)}>{lastPart(child)}</Link>.
         </Note>
       )}
       {input === undefined && (

@@ -1,4 +1,5 @@
-import type { HistoryEvent } from './history.ts'
+import type { History, HistoryEvent, Visit } from './history.ts'
+import { isWithin } from './stays.ts'
 
 /** Why something failed, as far as it is said. */
 export interface Failure {
@@ -14,4 +15,13 @@ export function failureOf(event: HistoryEvent): Failure {
     }
   }
   return { error: undefined, cause: undefined }
+}
+
+/** The stay that an execution failed in: the last to end of those that failed, and in that the last again. */
+export function decisiveFailure({ visits }: Pick<History, 'visits'>): Visit | undefined {
+  const failed = visits
+    .filter(({ status }) => status === 'failed' || status === 'timed-out')
+    .sort((one, other) => (other.endMs ?? 0) - (one.endMs ?? 0) || other.id - one.id)
+  const [last] = failed
+  return failed.find((visit) => visit !== last && isWithin(visit, last)) ?? last
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { showEvent } from '../../../src/api/history-event.ts'
 import { type DriveOptions, drive } from '../../../tests/interpreter/drive.ts'
 import { readGraph } from '../definition/graph.ts'
+import { decisiveFailure } from './failure.ts'
 import { foldHistory } from './fold-history.ts'
 import type { HistoryEvent } from './history.ts'
 
@@ -46,6 +47,17 @@ describe('a history', () => {
     expect(outline(history)).toEqual(['A succeeded failed,succeeded'])
     expect(history.visits[0]?.attempts[0]).toMatchObject({ error: 'Busy', cause: 'try later', input: '{}' })
     expect(history.visits[0]?.error).toBeUndefined()
+  })
+
+  test('leads to the state that ended the execution, past what was caught around it', () => {
+    const fail = (error: string) => ({ Type: 'Fail', Error: error })
+    const parallel = { Type: 'Parallel', Branches: [machineOf({ Inner: fail('X') })] }
+    const caught = { ...parallel, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }], End: true }
+    const history = fold(machineOf({ P: caught, After: fail('Y') }))
+    expect(outline(history)).toEqual(['P caught', 'Inner failed in P', 'After failed'])
+    expect(decisiveFailure(history)?.name).toBe('After')
+    expect(decisiveFailure(fold(machineOf({ P: { ...parallel, End: true } })))?.name).toBe('Inner')
+    expect(decisiveFailure(fold(machineOf({ P: pass })))).toBeUndefined()
   })
 
   test('tells a caught error from a failed state', () => {

@@ -8,10 +8,12 @@ import { GraphView, preloadGraphView } from '../definition/lazy-graph-view.tsx'
 import { EventsView } from '../execution/events-view.tsx'
 import { ExecutionActions } from '../execution/execution-actions.tsx'
 import { IterationPicker } from '../execution/iteration-picker.tsx'
+import { parentOf } from '../execution/nested-executions.ts'
 import { nodeStatuses } from '../execution/node-statuses.ts'
 import { Data, Failure, StatePanel } from '../execution/state-panel.tsx'
 import { TimelineView } from '../execution/timeline-view.tsx'
 import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
+import { decisiveFailure } from '../history/failure.ts'
 import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Arn, Tabs } from '../ui/controls.tsx'
 import { Empty, ErrorNote, Gone, Loading, Note } from '../ui/feedback.tsx'
@@ -97,6 +99,12 @@ function Execution({
     status === 'FAILED' ||
     status === 'TIMED_OUT' ||
     (status === 'ABORTED' && (error !== undefined || cause !== undefined))
+  // nobody's look is moved who watched it fail
+  const [hadFailed] = useState(hasFailed)
+  const failing = useMemo(
+    () => (hadFailed && loaded.isComplete ? decisiveFailure(history)?.key : undefined),
+    [hadFailed, loaded.isComplete, history]
+  )
   return (
     <Page
       title={execution.name ?? lastPart(executionArn)}
@@ -177,6 +185,7 @@ function Execution({
                       statuses={statuses}
                       taken={history.taken}
                       selected={selected?.key}
+                      startAtKey={failing}
                       onSelect={select}
                       headOf={headOf}
                     />
@@ -226,6 +235,14 @@ function Summary({
     ['Duration', <Duration key="duration" from={startMs} to={endMs} />],
     ['Events', `${formatNumber(loaded.events.length)}${loaded.isComplete ? '' : ' so far'}`]
   ]
+  const parent = parentOf(execution.input)
+  if (parent !== undefined)
+    facts.push([
+      'Started by',
+      <Link key="parent" href={pathTo.execution(parent)}>
+        {lastPart(parent)}
+      </Link>
+    ])
   if (redriveCount > 0) facts.push(['Redriven', plural(redriveCount, 'time')])
   if (stateMachineAliasArn !== undefined) facts.push(['Alias', lastPart(stateMachineAliasArn)])
   if (stateMachineVersionArn !== undefined) facts.push(['Version', qualifierOf(stateMachineVersionArn)])
