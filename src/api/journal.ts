@@ -32,12 +32,9 @@ async function readLastBatch(store: Store, arn: string): Promise<JournalBatch | 
   return batch
 }
 
-/** So that a page that is cut short for its length was not read whole into memory. */
-const EVENTS_PER_READ = 50
-
 /**
- * Events after one id (before it, when `reverse`), in order: up to `limit`, fewer when their texts grow beyond
- * `maxTextLength`, but always one while there is one.
+ * Events after one id (before it, when `reverse`), in order: up to `limit`, fewer when the batches they are in would
+ * grow beyond `limitBytes`, but always one while there is one.
  */
 export async function readEvents(
   store: Store,
@@ -46,14 +43,14 @@ export async function readEvents(
     readonly after: number | undefined
     readonly reverse: boolean
     readonly limit: number
-    readonly maxTextLength: number
+    readonly limitBytes: number
   }
 ): Promise<readonly HistoryEvent[]> {
-  const { arn, reverse, limit, maxTextLength } = query
+  const { arn, reverse, limit, limitBytes } = query
   const events: HistoryEvent[] = []
   let after = query.after
-  let textLength = 0
-  while (events.length < limit && (events.length === 0 || textLength < maxTextLength)) {
+  let sizeBytes = 0
+  while (events.length < limit && (events.length === 0 || sizeBytes < limitBytes)) {
     const range = reverse
       ? { fromEventId: 1, toEventId: (after ?? LAST_EVENT_ID) - 1 }
       : { fromEventId: (after ?? 0) + 1, toEventId: LAST_EVENT_ID }
@@ -62,13 +59,14 @@ export async function readEvents(
       arn,
       ...range,
       reverse,
-      limit: Math.min(limit - events.length, EVENTS_PER_READ)
+      limit: limit - events.length,
+      limitBytes: limitBytes - sizeBytes
     })
     if (batches.length === 0) break
     for (const batch of batches) {
       const inRange = publicEvents(batch).filter(({ id }) => id >= range.fromEventId && id <= range.toEventId)
       events.push(...(reverse ? inRange.toReversed() : inRange))
-      textLength += batch.text.length
+      sizeBytes += Buffer.byteLength(batch.text)
     }
     after = events.at(-1)?.id ?? after
   }

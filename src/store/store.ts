@@ -261,6 +261,8 @@ export interface JournalQuery {
   readonly reverse: boolean
   /** Largest number of public events that the batches answered may hold together; the first batch may exceed it. */
   readonly limit: number
+  /** Likewise for the size of their texts in UTF-8. What comes after is not read into memory. Absent: any size. */
+  readonly limitBytes?: number
 }
 
 export interface Wake {

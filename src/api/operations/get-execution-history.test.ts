@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createFixture } from '../../../tests/api/api-fixture.ts'
 import type { JournalEvent } from '../../interpreter/event.ts'
 import { Payload } from '../../lib/json/payload.ts'
+import { MemoryStore } from '../../store/memory/memory-store.ts'
+import type { JournalBatch } from '../../store/store.ts'
 
 const at = { timestamp: 1_700_000_000_123, branch: '' }
 const payload = (text: string) => Payload.ofText(text)
@@ -116,5 +118,24 @@ describe('GetExecutionHistory', () => {
     } while (nextToken !== undefined)
     expect(ids).toEqual(Array.from({ length: 101 }, (_each, index) => index + 1))
     expect(pages).toBeGreaterThan(1)
+  })
+
+  test('reads no more of long texts than a page holds', async () => {
+    const store = new MemoryStore()
+    const read = vi.spyOn(store, 'readJournal')
+    const { call, create, engine } = createFixture({}, store)
+    const { executionArn } = await call('StartExecution', { stateMachineArn: await create('m') })
+    const long = payload(JSON.stringify('x'.repeat(1_000_000)))
+    for (let id = 2; id <= 31; id++) {
+      await engine.append(executionArn, [
+        { ...at, id, previousEventId: id - 1, type: 'PassStateEntered', name: 'P', input: long }
+      ])
+    }
+    read.mockClear()
+    const answer = await call('GetExecutionHistory', { executionArn, maxResults: 1000 })
+    const batches = (await Promise.all(read.mock.settledResults.map(({ value }) => value))).flat() as JournalBatch[]
+    // beside the page, the event that shows that there is more
+    expect(batches).toHaveLength(answer.events.length + 1)
+    expect(batches.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(11_000_000)
   })
 })

@@ -5,8 +5,8 @@ import { readEvents } from '../journal.ts'
 import { encodePageToken } from '../page-token.ts'
 import { pageSize, readPosition } from '../pages.ts'
 
-/** A page ends early when its journal texts reach this length: a thousand events can hold hundreds of megabytes. */
-const MAX_PAGE_TEXT_LENGTH = 8 * 1024 * 1024
+/** A page ends early when its journal texts reach this size: a thousand events can hold hundreds of megabytes. */
+const MAX_PAGE_BYTES = 8 * 1024 * 1024
 
 export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (input, context) => {
   const { reverseOrder = false, includeExecutionData = true } = input
@@ -24,7 +24,7 @@ export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (inpu
     reverse: reverseOrder,
     // one ahead, so that the last page has no token
     limit: size + 1,
-    maxTextLength: MAX_PAGE_TEXT_LENGTH
+    limitBytes: MAX_PAGE_BYTES
   })
   const events = found.slice(0, size)
   const last = events.at(-1)
@@ -37,7 +37,7 @@ export const getExecutionHistory: Operation<'GetExecutionHistory'> = async (inpu
   /** A page that was cut short for its size did not look ahead. */
   async function hasMore(lookedAhead: boolean, after: number): Promise<boolean> {
     if (lookedAhead || events.length === size) return lookedAhead
-    const [next] = await readEvents(opened, { arn, after, reverse: reverseOrder, limit: 1, maxTextLength: 1 })
+    const [next] = await readEvents(opened, { arn, after, reverse: reverseOrder, limit: 1, limitBytes: 1 })
     return next !== undefined
   }
 }

@@ -105,13 +105,16 @@ export class MemoryStore implements Store {
 
   async readJournal(query: JournalQuery): Promise<readonly JournalBatch[]> {
     const all = this.#executions.get(query.arn)?.journal ?? []
+    const { limit, limitBytes = Number.POSITIVE_INFINITY } = query
     const answer: JournalBatch[] = []
     let events = 0
+    let sizeBytes = 0
     for (const batch of query.reverse ? all.toReversed() : all) {
       if (batch.lastEventId < batch.firstEventId) continue
       if (batch.firstEventId > query.toEventId || batch.lastEventId < query.fromEventId) continue
       events += batch.lastEventId - batch.firstEventId + 1
-      if (events > query.limit && answer.length > 0) break
+      sizeBytes += Buffer.byteLength(batch.text)
+      if ((events > limit || sizeBytes > limitBytes) && answer.length > 0) break
       answer.push(batch)
     }
     return answer

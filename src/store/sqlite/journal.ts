@@ -42,14 +42,17 @@ export class Journal {
 
   readEvents(execution: number, query: Omit<JournalQuery, 'arn'>): JournalBatch[] {
     const statement = query.reverse ? this.#readBackward : this.#readForward
+    const { limit, limitBytes = Number.POSITIVE_INFINITY } = query
     const batches: JournalBatch[] = []
     let events = 0
+    let sizeBytes = 0
     for (const row of statement.iterate(execution, query.toEventId, query.fromEventId)) {
       const batch = row as unknown as JournalBatch
       events += batch.lastEventId - batch.firstEventId + 1
-      if (events > query.limit && batches.length > 0) break
+      sizeBytes += Buffer.byteLength(batch.text)
+      if ((events > limit || sizeBytes > limitBytes) && batches.length > 0) break
       batches.push(batch)
-      if (events >= query.limit) break
+      if (events >= limit || sizeBytes >= limitBytes) break
     }
     return batches
   }

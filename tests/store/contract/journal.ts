@@ -64,6 +64,33 @@ export function describeJournal(open: OpenStore): void {
     expect(await read(await openWithJournal(), query)).toEqual(expected)
   })
 
+  test.for([
+    [{ limitBytes: 1 }, ['1-2']],
+    [{ limitBytes: 3 }, ['1-2']],
+    [{ limitBytes: 4 }, ['1-2', '3']],
+    [{ limitBytes: 6 }, ['1-2', '3']],
+    [{ limitBytes: 7 }, ['1-2', '3', '4-8']],
+    [{ limitBytes: 7, limit: 3 }, ['1-2', '3']],
+    [{ limitBytes: 6, reverse: true }, ['9-10']],
+    [{ limitBytes: 7, reverse: true }, ['9-10', '4-8']],
+    [{ limitBytes: 4, fromEventId: 3 }, ['3', '4-8']]
+  ] as const)('a page ends before the batch that would exceed the size: %j', async ([query, expected]) => {
+    expect(await read(await openWithJournal(), query)).toEqual(expected)
+  })
+
+  test('the size of a text is that of its UTF-8', async () => {
+    const store = await lease(await open())
+    const texts = ['äö', '€', '😀', 'x']
+    await store.commit(
+      texts.map((text, n) => {
+        const journal = { sequence: n + 1, firstEventId: n + 1, lastEventId: n + 1, text }
+        return n === 0 ? firstCommit(arn, { journal }) : nextCommit(arn, n, { journal })
+      })
+    )
+    expect(await read(store, { limitBytes: 10 })).toEqual(['äö', '€'])
+    expect(await read(store, { limitBytes: 11 })).toEqual(['äö', '€', '😀'])
+  })
+
   test('an unknown execution has no journal', async () => {
     expect(await read(await openWithJournal(), { arn: executionArn('three') })).toEqual([])
   })

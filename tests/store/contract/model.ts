@@ -144,11 +144,20 @@ const read: fc.Arbitrary<Operation> = fc.oneof(
         (store) =>
           store.listSummaries(present(query))
     ),
-  fc.record({ arn, fromEventId: time, toEventId: fc.integer({ min: 0, max: 20 }), reverse: fc.boolean(), limit }).map(
-    (query): Operation =>
-      (store) =>
-        store.readJournal(query)
-  ),
+  fc
+    .record({
+      arn,
+      fromEventId: time,
+      toEventId: fc.integer({ min: 0, max: 20 }),
+      reverse: fc.boolean(),
+      limit,
+      limitBytes: optional(fc.integer({ min: 1, max: 40 }))
+    })
+    .map(
+      (query): Operation =>
+        (store) =>
+          store.readJournal(present(query))
+    ),
   fc.record({ partition: fc.constant(0), until: time, after: optional(fc.record({ arn, wakeAt: time })), limit }).map(
     (query): Operation =>
       (store) =>
