@@ -35,22 +35,16 @@ async function migrate({ from, to }: Flags): Promise<void> {
   try {
     const source = new FolderContents(folder)
     try {
-      const target = await openPostgresStore({ url: to })
-      try {
-        const onProgress = reportEachSecond(source.counts)
-        const { executions, resources, messages } = await copyStore({
-          source,
-          sourceName: folder,
-          target,
-          clock: systemClock,
-          onProgress
-        })
-        process.stdout.write(
-          `Copied ${executions} executions, ${resources} resources and ${messages} messages that wait.\n${furtherFiles(folder)}`
-        )
-      } finally {
-        await target.close()
-      }
+      const { executions, resources, messages } = await copyStore({
+        source,
+        sourceName: folder,
+        openTarget: (initially) => openPostgresStore({ url: to, initially }),
+        clock: systemClock,
+        onProgress: reportEachSecond(source.counts)
+      })
+      process.stdout.write(
+        `Copied ${executions} executions, ${resources} resources and ${messages} messages that wait.\n${furtherFiles(folder)}`
+      )
     } finally {
       source.close()
     }

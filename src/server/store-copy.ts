@@ -2,7 +2,7 @@ import { outboxOf } from '../engine/outbox.ts'
 import type { Clock } from '../lib/clock.ts'
 import { partitionOf } from '../resources/partition-of.ts'
 import type { FolderContents, FolderCounts, FolderExecution } from '../store/sqlite/folder-contents.ts'
-import { type Commit, type ResourceRecord, type Store, StoreFormatError } from '../store/store.ts'
+import { type Commit, type Lease, type ResourceRecord, type Store, StoreFormatError } from '../store/store.ts'
 
 /** How much of each kind has been copied. */
 export type CopyProgress = FolderCounts
@@ -11,7 +11,8 @@ export interface CopyParts {
   readonly source: FolderContents
   /** Absolute path of the folder. */
   readonly sourceName: string
-  readonly target: Store
+  /** @param initially what a store that is made by this has from its first moment on */
+  readonly openTarget: (initially: readonly Omit<ResourceRecord, 'revision'>[]) => Promise<Store>
   readonly clock: Pick<Clock, 'now'>
   readonly onProgress: (progress: CopyProgress) => void
 }
@@ -25,7 +26,13 @@ export interface CopyParts {
  * @throws {StoreUnavailable} the copy can be gone on with later
  */
 export async function copyStore(parts: CopyParts): Promise<CopyProgress> {
-  return new StoreCopy(parts).run()
+  // a process that ends before anything is copied leaves no empty store that a server would start on
+  const target = await parts.openTarget([{ kind: COPY_KIND, arn: COPY_ARN, ...noteOf(parts, 0) }])
+  try {
+    return await new StoreCopy(parts, target).run()
+  } finally {
+    await target.close()
+  }
 }
 
 /** @throws {StoreFormatError} a copy into the store was begun and has not ended */
@@ -46,8 +53,14 @@ interface Note {
   readonly lastId: number
 }
 
+function noteOf({ source, sourceName }: Pick<CopyParts, 'source' | 'sourceName'>, lastId: number) {
+  const note: Note = { source: sourceName, age: source.age, lastId }
+  return { parent: '', sortKey: '', document: JSON.stringify(note) }
+}
+
 class StoreCopy {
   readonly #parts: CopyParts
+  readonly #target: Store
   readonly #owner: string
   readonly #epochs = new Map<number, number>()
   readonly #done = { executions: 0, resources: 0, messages: 0 }
@@ -55,35 +68,36 @@ class StoreCopy {
   #commits: Commit[] = []
   #size = 0
 
-  constructor(parts: CopyParts) {
+  constructor(parts: CopyParts, target: Store) {
     this.#parts = parts
+    this.#target = target
     // the folder's lock keeps two copies of it apart
     this.#owner = `copy of ${parts.sourceName}`
   }
 
   async run(): Promise<CopyProgress> {
-    const { target, source } = this.#parts
+    const { source } = this.#parts
     const lastId = await this.#begin()
-    await this.#renew()
     await this.#copyResources()
     await this.#copyExecutions(lastId)
     await this.#copyMessages()
-    for (let partition = 0; partition < target.partitionCount; partition++) {
-      const epoch = this.#epochs.get(partition) ?? 0
-      await target.releaseLease({ partition, owner: this.#owner, epoch, expiresAt: 0 })
-    }
-    await target.writeResources([{ kind: COPY_KIND, arn: COPY_ARN, delete: true }])
+    await this.#end()
     this.#parts.onProgress({ ...this.#done })
     return source.counts
   }
 
   /** @returns the last execution that an earlier run has copied, 0 for none */
   async #begin(): Promise<number> {
-    const { target, source, sourceName } = this.#parts
-    const found = await target.readResource(COPY_KIND, COPY_ARN)
+    const { source, sourceName } = this.#parts
+    const found = await this.#target.readResource(COPY_KIND, COPY_ARN)
     if (found === undefined) {
-      if ((await target.listLeases()).length > 0) throw new StoreFormatError(notEmpty)
+      if ((await this.#target.listLeases()).length > 0) throw new StoreFormatError(notEmpty)
       await this.#note(0)
+      await this.#takePartitions().catch(async (error) => {
+        // a server that was starting has what is there
+        await this.#end()
+        throw error
+      })
       return 0
     }
     const note = JSON.parse(found.document) as Note
@@ -93,27 +107,45 @@ class StoreCopy {
     if (note.age !== source.age) {
       throw new StoreFormatError(`A server has run on ${sourceName} since the copy began: ${startAnew}`)
     }
+    await this.#takePartitions()
     return note.lastId
   }
 
   async #note(lastId: number): Promise<void> {
-    const { target, source, sourceName } = this.#parts
-    const note: Note = { source: sourceName, age: source.age, lastId }
-    const put = { parent: '', sortKey: '', document: JSON.stringify(note) }
-    await target.writeResources([{ kind: COPY_KIND, arn: COPY_ARN, put }])
+    await this.#target.writeResources([{ kind: COPY_KIND, arn: COPY_ARN, put: noteOf(this.#parts, lastId) }])
   }
 
-  /** Holds all partitions, so that nobody else writes. @throws {StoreFormatError} a server has begun to */
-  async #renew(): Promise<void> {
-    const { target, clock } = this.#parts
-    const now = clock.now()
-    if (this.#epochs.size > 0 && now - this.#renewedAt < LEASE_MS / 3) return
-    for (let partition = 0; partition < target.partitionCount; partition++) {
-      const lease = await target.acquireLease({ partition, owner: this.#owner, now, durationMs: LEASE_MS })
-      if (lease === undefined) throw new StoreFormatError(notEmpty)
-      this.#epochs.set(partition, lease.epoch)
+  /** Takes all partitions, so that nobody else writes. @throws {StoreFormatError} a server has any */
+  async #takePartitions(): Promise<void> {
+    const listed = new Map((await this.#target.listLeases()).map((lease) => [lease.partition, lease]))
+    for (let partition = 0; partition < this.#target.partitionCount; partition++) {
+      const lease = listed.get(partition)
+      if (lease !== undefined && !['', this.#owner].includes(lease.owner)) throw new StoreFormatError(notEmpty)
+      await this.#hold(partition, lease ?? { epoch: 0, expiresAt: 0 })
     }
+    this.#renewedAt = this.#parts.clock.now()
+  }
+
+  async #hold(partition: number, seen?: Pick<Lease, 'epoch' | 'expiresAt'>): Promise<void> {
+    const request = { partition, owner: this.#owner, now: this.#parts.clock.now(), durationMs: LEASE_MS }
+    const lease = await this.#target.acquireLease({ ...request, ...(seen && { seen }) })
+    if (lease === undefined) throw new StoreFormatError(notEmpty)
+    this.#epochs.set(partition, lease.epoch)
+  }
+
+  async #renew(): Promise<void> {
+    const now = this.#parts.clock.now()
+    if (now - this.#renewedAt < LEASE_MS / 3) return
+    for (const partition of this.#epochs.keys()) await this.#hold(partition)
     this.#renewedAt = now
+  }
+
+  /** Gives the partitions back, and has nothing stand in the way of servers any more. */
+  async #end(): Promise<void> {
+    for (const [partition, epoch] of this.#epochs) {
+      await this.#target.releaseLease({ partition, owner: this.#owner, epoch, expiresAt: 0 })
+    }
+    await this.#target.writeResources([{ kind: COPY_KIND, arn: COPY_ARN, delete: true }])
   }
 
   async #copyResources(): Promise<void> {
@@ -121,7 +153,7 @@ class StoreCopy {
       const puts = page.map(({ kind, arn, parent, sortKey, document }) => {
         return { kind, arn, put: { parent, sortKey, document } }
       })
-      if (!(await this.#parts.target.writeResources(puts))) throw new StoreFormatError(notEmpty)
+      if (!(await this.#target.writeResources(puts))) throw new StoreFormatError(notEmpty)
       this.#done.resources += page.length
       this.#parts.onProgress({ ...this.#done })
     }
@@ -129,13 +161,13 @@ class StoreCopy {
   }
 
   async #copyExecutions(lastId: number): Promise<void> {
-    const { source, target } = this.#parts
+    const { source } = this.#parts
     this.#done.executions = source.countExecutionsUntil(lastId)
     // of those after the last that is noted, some may be there, the last of them in part; the others are not
     let mayBeThere = lastId > 0 || (await this.#hasAny())
     for (const execution of source.executions(lastId)) {
       const { arn } = execution.summary
-      const there = mayBeThere ? ((await target.load(arn))?.sequence ?? 0) : 0
+      const there = mayBeThere ? ((await this.#target.load(arn))?.sequence ?? 0) : 0
       if (there === 0) mayBeThere = false
       await this.#copyExecution(execution, there)
       this.#done.executions++
@@ -145,16 +177,15 @@ class StoreCopy {
 
   async #hasAny(): Promise<boolean> {
     for (const { summary } of this.#parts.source.executions(0)) {
-      return (await this.#parts.target.readSummary(summary.arn)) !== undefined
+      return (await this.#target.readSummary(summary.arn)) !== undefined
     }
     return false
   }
 
   async #copyExecution({ id, summary, wakeAt, unfinished, checkpoint }: FolderExecution, there: number): Promise<void> {
-    const { source, target } = this.#parts
     const { arn } = summary
-    const partition = partitionOf(arn, target.partitionCount)
-    for (const journal of source.journal(id, there)) {
+    const partition = partitionOf(arn, this.#target.partitionCount)
+    for (const journal of this.#parts.source.journal(id, there)) {
       const { sequence } = journal
       await this.#add(id, {
         arn,
@@ -179,7 +210,7 @@ class StoreCopy {
 
   async #flush(): Promise<void> {
     await this.#renew()
-    await this.#parts.target.commit(this.#commits)
+    await this.#target.commit(this.#commits)
     this.#commits = []
     this.#size = 0
     this.#parts.onProgress({ ...this.#done })
@@ -187,7 +218,8 @@ class StoreCopy {
 
   /** One that is there already, of an earlier run, is the same message. */
   async #copyMessages(): Promise<void> {
-    const { source, target } = this.#parts
+    const { source } = this.#parts
+    const target = this.#target
     for (const page of pagesOf(source.messages(), ({ text }) => text.length)) {
       await target.sendToInbox(
         page.map(({ partition, arn, key, text }) => {

@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { outboxOf } from '../../src/engine/outbox.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
-import { copyStore } from '../../src/server/store-copy.ts'
+import { type CopyParts, copyStore } from '../../src/server/store-copy.ts'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import { FolderContents, type FolderExecution } from '../../src/store/sqlite/folder-contents.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -132,12 +132,14 @@ async function contentsOfFolder() {
 }
 
 async function copyInto(url: string, onProgress: () => void = () => undefined) {
+  return copyWith((initially) => openPostgresStore({ url, initially }), onProgress)
+}
+
+async function copyWith(openTarget: CopyParts['openTarget'], onProgress: () => void = () => undefined) {
   const source = new FolderContents(fixture.dataFolder)
-  const target = await openPostgresStore({ url })
   try {
-    return await copyStore({ source, sourceName: fixture.dataFolder, target, clock: { now: Date.now }, onProgress })
+    return await copyStore({ source, sourceName: fixture.dataFolder, openTarget, clock: { now: Date.now }, onProgress })
   } finally {
-    await target.close()
     source.close()
   }
 }
@@ -163,6 +165,49 @@ test('a data folder is copied whole, also when the copy ends in its midst and go
   await target.close()
   expect(copied).toEqual(contents)
   await expect(copyInto(url)).rejects.toThrow('not empty')
+})
+
+test('no server starts on what a copy has left that ended before it had copied anything, and the copy goes on', async () => {
+  const url = await newSchemaUrl()
+  const { contents, listed } = await contentsOfFolder()
+  const openAndEnd: CopyParts['openTarget'] = async (initially) => {
+    await (await openPostgresStore({ url, initially })).close()
+    throw new Error('the process ended')
+  }
+  await expect(copyWith(openAndEnd)).rejects.toThrow('the process ended')
+  await expect(fixture.start({ store: url })).rejects.toThrow(
+    `half a copy of ${fixture.dataFolder}. Run "stepwright migrate" with the same folder again`
+  )
+  await copyInto(url)
+  const target = await openPostgresStore({ url })
+  expect(await contentsOf(target, listed)).toEqual(contents)
+  await target.close()
+})
+
+test('a copy into a store that a server has begun to use meanwhile is refused, and leaves it to the server', async () => {
+  const url = await newSchemaUrl()
+  const server = await openPostgresStore({ url })
+  const request = { partition: 5, owner: 'server', now: Date.now(), durationMs: 60_000 }
+  const openTarget: CopyParts['openTarget'] = async (initially) => {
+    const target = await openPostgresStore({ url, initially })
+    const listLeases = target.listLeases.bind(target)
+    let isFirst = true
+    // the server takes its first partition just after the copy has looked
+    target.listLeases = async () => {
+      const leases = await listLeases()
+      if (isFirst) await server.acquireLease(request)
+      isFirst = false
+      return leases
+    }
+    return target
+  }
+  await expect(copyWith(openTarget)).rejects.toThrow('The store is not empty, or servers use it')
+  for (let partition = 0; partition < 10; partition++) {
+    expect(await server.acquireLease({ ...request, partition })).toMatchObject({ owner: 'server' })
+  }
+  await server.close()
+  await fixture.start({ store: url })
+  await fixture.stop()
 })
 
 test('what was copied by the command goes on where it is now', async () => {

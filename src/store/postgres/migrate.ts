@@ -1,7 +1,12 @@
-import { StoreFormatError } from '../store.ts'
+import { type ResourceRecord, StoreFormatError } from '../store.ts'
 import type { Ask, Database } from './database.ts'
 import { codeOf } from './failure.ts'
 import { migrations } from './migrations/migrations.ts'
+
+export interface NewSchema {
+  readonly partitionCount: number
+  readonly initially: readonly Omit<ResourceRecord, 'revision'>[]
+}
 
 /**
  * Makes the schema where there is none and brings it to the newest format, in one transaction. The row of the format is
@@ -9,14 +14,18 @@ import { migrations } from './migrations/migrations.ts'
  * @returns the number of partitions, which the first node that ever started has fixed
  * @throws {StoreFormatError} the server is too old, or the schema is a newer version's or another program's
  */
-export function migrate(database: Database, schema: string, wantedPartitions: number, place: string): Promise<number> {
+export function migrate(
+  database: Database,
+  schema: string,
+  { partitionCount, initially, place }: NewSchema & { readonly place: string }
+): Promise<number> {
   return database.transact(async (ask) => {
     await checkServer(ask, place)
     await makeFormatTable(ask, schema)
     await ask(
       `INSERT INTO ${schema}.store (id, format, partition_count, health_checks) VALUES (1, 0, $1, 0)
        ON CONFLICT (id) DO NOTHING`,
-      [wantedPartitions]
+      [partitionCount]
     )
     const [row] = await ask(`SELECT format, partition_count AS count FROM ${schema}.store WHERE id = 1 FOR UPDATE`)
     const format: number = row?.format
@@ -27,9 +36,19 @@ export function migrate(database: Database, schema: string, wantedPartitions: nu
       )
     }
     for (const migration of migrations.slice(format)) await ask(migration(schema))
+    if (format === 0) await writeInitial(ask, schema, initially)
     if (format < migrations.length) await ask(`UPDATE ${schema}.store SET format = $1`, [migrations.length])
     return row?.count
   }, isRace)
+}
+
+async function writeInitial(ask: Ask, schema: string, initially: NewSchema['initially']): Promise<void> {
+  for (const { kind, arn, parent, sortKey, document } of initially) {
+    await ask(
+      `INSERT INTO ${schema}.resources (kind, arn, parent, sort_key, revision, document) VALUES ($1, $2, $3, $4, 1, $5)`,
+      [kind, arn, parent, sortKey, document]
+    )
+  }
 }
 
 async function checkServer(ask: Ask, place: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type LeaseRequest,
   type NodeMessage,
   type ResourceQuery,
+  type ResourceRecord,
   type ResourceWrite,
   type Store,
   type SummaryQuery,
@@ -32,6 +33,8 @@ export interface PostgresStoreOptions {
   readonly url: string
   /** For a new schema only; an old one keeps its own. 64 by default. */
   readonly partitionCount?: number
+  /** What a new schema has from its first moment on; an old one stays as it is. */
+  readonly initially?: readonly Omit<ResourceRecord, 'revision'>[]
 }
 
 /**
@@ -44,7 +47,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const schema = `"${settings.schema}"`
   const database = new Database(settings)
   try {
-    const count = await migrate(database, schema, options.partitionCount ?? DEFAULT_PARTITION_COUNT, settings.place)
+    const { partitionCount = DEFAULT_PARTITION_COUNT, initially = [] } = options
+    const count = await migrate(database, schema, { partitionCount, initially, place: settings.place })
     return new PostgresStore(database, schema, count)
   } catch (error) {
     await database.close()
