@@ -56,9 +56,7 @@ export class Journal {
       try {
         await this.#store.commit(commits)
       } catch (error) {
-        const deliveries = batch.map(({ delivery }) => delivery)
-        const places = batch.map(({ place }) => place)
-        this.#redelivery.failed(deliveries, error, places)
+        this.#redelivery.failed(batch, error)
         return
       }
       this.#redelivery.storeHasServed()

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import { Alarm } from './alarm.ts'
+import type { Ending } from './ending.ts'
 import { EngineOverloaded } from './engine.ts'
 import { Fifo } from './fifo.ts'
 import type { EngineLimits } from './limits.ts'
@@ -23,6 +24,8 @@ export interface Item {
   readonly isFromCaller: boolean
   /** It starts what most likely is not there yet: the store need not be asked first. */
   readonly isNew?: boolean
+  /** Of a `Reissue` after a commit of which nobody knows whether it was written: what it would have ended. */
+  readonly endings?: readonly Ending[]
   /** Of the inbox message that brought it, acknowledged in the commit that applies it. */
   readonly inboxId?: number
   /** The node that is told the answer in the same commit. */

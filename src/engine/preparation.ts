@@ -12,6 +12,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
 import type { MapRunEffect } from '../map-run/effect.ts'
 import type { Commit, InboxMessage, JournalBatch } from '../store/store.ts'
+import { type Ending, isEnding, stillToEnd } from './ending.ts'
 import type { Live } from './live.ts'
 import { LiveExecution } from './live-execution.ts'
 import type { Answer, Delivery, Item, Request } from './mailbox.ts'
@@ -120,6 +121,7 @@ class Turn {
   #live: LiveExecution | undefined
   #mustReissue: boolean
   #mustReissueToMapRuns = false
+  readonly #endings: Ending[] = []
   #wasWoken = false
   #isOver = false
 
@@ -155,12 +157,12 @@ class Turn {
     return this.#isOver
   }
 
-  apply({ request, at }: Item): Answer {
+  apply({ request, at, endings = [] }: Item): Answer {
     let applied = true
     if (request.type === 'StartExecution') applied = this.#start(request)
     else if (this.#live === undefined) return missing(request)
     else if (request.type === 'Wake') this.#wake(this.#live)
-    else if (request.type === 'Reissue') this.#reissue()
+    else if (request.type === 'Reissue') this.#reissue(endings)
     else
       applied = this.#step(this.#live, request as Command, request.type === 'StartTask' ? at : this.#tools.clock.now())
     return this.#answer(request, applied)
@@ -244,7 +246,8 @@ class Turn {
     return this.#step(live, { type: 'StopExecution', asker }, this.#tools.clock.now())
   }
 
-  #reissue(): void {
+  #reissue(endings: readonly Ending[]): void {
+    this.#endings.push(...endings)
     this.#mustReissue = true
     this.#mustReissueToMapRuns = true
   }
@@ -304,8 +307,9 @@ class Turn {
     if (!this.#mustReissue) return this.#effects
     live.isFresh = false
     const immediate = this.#effects.filter((effect) => !isRepeated(effect) || isForMapRun(effect))
-    const isClosedChild = live.isClosed && this.#mustReissueToMapRuns && reportOf(live) !== undefined
-    const waitedFor = isClosedChild ? [closedAgain(live)] : outstanding(live.machine, live.state, this.#tools.limits)
+    immediate.push(...stillToEnd(live.state, this.#endings))
+    const mustTellEnd = live.isClosed && this.#mustReissueToMapRuns
+    const waitedFor = mustTellEnd ? [closedAgain(live)] : outstanding(live.machine, live.state, this.#tools.limits)
     return [...immediate, ...waitedFor.filter((effect) => this.#mustReissueToMapRuns || !isForMapRun(effect))]
   }
 
@@ -327,15 +331,14 @@ const NONE: readonly never[] = []
  */
 const isForMapRun = ({ type }: Effect): boolean => type === 'StartMapRun' || type === 'RedriveMapRun'
 
-/** The commit that closed a Map Run's child may have been durable without the run having been told. */
+/** The commit that closed it may have been durable without anybody having been told. */
 function closedAgain({ state: { status } }: LiveExecution): Effect {
   if (status === 'RUNNING') throw new Error('A running execution cannot be reported closed')
   return { type: 'NotifyClosed', status }
 }
 
 /** Effects that `outstanding` has among all others. */
-const isRepeated = ({ type }: Effect): boolean =>
-  type !== 'CancelTask' && type !== 'NotifyClosed' && type !== 'StopMapRun'
+const isRepeated = (effect: Effect): boolean => effect.type !== 'NotifyClosed' && !isEnding(effect)
 
 /** Whether the next thing to happen is far away, so that reading the execution again is cheaper than keeping it. */
 function waitsLong(live: LiveExecution, now: number): boolean {

@@ -217,7 +217,7 @@ export class Processor {
       const facts = await this.#factsOf(live ?? start)
       this.#loaded[line].push({ delivery, live, facts, ...(start !== undefined && { start }) })
     } catch (error) {
-      redelivery.failed([delivery], error)
+      redelivery.failed([{ delivery }], error)
     } finally {
       this.#loads--
       if (line === 'long') this.#longLoads--

@@ -2,13 +2,22 @@ import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, StoreUnavailable } from '../store/store.ts'
 import type { CommandRouter } from './command-router.ts'
+import { isEnding } from './ending.ts'
 import { keyDelayMs } from './key-delay.ts'
 import { isBareStop, type KeylessStop } from './keyless-stop.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
-import type { Place } from './preparation.ts'
+import type { Place, Prepared } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
+
+/** A delivery whose executions could not be loaded; of one that could not be committed, what was to be written. */
+interface Failed {
+  readonly delivery: Delivery
+  /** Where it may be written yet. */
+  readonly place?: Place
+  readonly effects?: Prepared['effects']
+}
 
 /**
  * What happens to deliveries that could not be loaded or committed. Their executions are not in memory any more; the
@@ -47,10 +56,10 @@ export class Redelivery {
     this.#failures = 0
   }
 
-  /** @param places of what was to be written, and may be written yet */
-  failed(deliveries: readonly Delivery[], error: unknown, places: readonly Place[] = []): void {
+  failed(failures: readonly Failed[], error: unknown): void {
+    const deliveries = failures.map(({ delivery }) => delivery)
     if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
-    else if (error instanceof StoreUnavailable) this.#unavailable(deliveries, error, places)
+    else if (error instanceof StoreUnavailable) this.#unavailable(failures, error)
     else if (error instanceof KeyError) for (const delivery of deliveries) void this.#keyless(delivery, error)
     else this.#unexpected(deliveries, error)
   }
@@ -68,7 +77,10 @@ export class Redelivery {
     if (error.reason === 'epoch') await this.#partitions.verify()
     for (const delivery of deliveries) {
       if (delivery.conflicts >= MAX_CONFLICTS) {
-        this.#unavailable([delivery], new StoreUnavailable(`No commit succeeds for ${delivery.arn}: ${error.message}`))
+        this.#unavailable(
+          [{ delivery }],
+          new StoreUnavailable(`No commit succeeds for ${delivery.arn}: ${error.message}`)
+        )
       } else {
         this.#mailbox.putBack({ ...delivery, conflicts: delivery.conflicts + 1 })
       }
@@ -81,20 +93,22 @@ export class Redelivery {
    * they are issued again, once it can become durable no more. Where another node has taken over by then, it is asked to:
    * of what has closed it would not know that somebody may not have been told.
    */
-  #unavailable(deliveries: readonly Delivery[], error: StoreUnavailable, places: readonly Place[] = []): void {
+  #unavailable(failures: readonly Failed[], error: StoreUnavailable): void {
     const request = { type: 'Reissue' } as const
-    const reissue = (arn: string): Item => ({
+    const reissue = (arn: string, effects: Failed['effects']): Item => ({
       request,
+      endings: effects?.filter(isEnding) ?? [],
       at: this.#clock.now(),
       isFromCaller: false,
       reject: () => {
         if (this.#partitions.placeOf(arn) === undefined) this.#router.deliver(arn, request)
       }
     })
-    const remaining = deliveries.map((delivery) => ({
+    const remaining = failures.map(({ delivery, effects }) => ({
       ...delivery,
-      items: [...reject(delivery, error), reissue(delivery.arn)]
+      items: [...reject(delivery, error), reissue(delivery.arn, effects)]
     }))
+    const places = failures.flatMap(({ place }) => place ?? [])
     this.#putBackLater(remaining, error, places)
   }
 
@@ -132,7 +146,7 @@ export class Redelivery {
         for (const { settle, reject } of stops) answer === undefined ? reject?.(error) : settle?.(answer)
       } catch (failure) {
         const place = this.#partitions.placeOf(arn)
-        this.failed([delivery], failure, place === undefined ? [] : [place])
+        this.failed([place === undefined ? { delivery } : { delivery, place }], failure)
         return
       }
     }

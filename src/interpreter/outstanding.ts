@@ -52,6 +52,15 @@ export function openAttempt(state: ExecutionState, task: TaskId): TaskWork | und
   return work?.kind === 'task' ? work : undefined
 }
 
+/** Whether a branch waits for the Map Run. */
+export function isAwaited(state: ExecutionState, mapRunArn: string): boolean {
+  if (state.status !== 'RUNNING') return false
+  for (const { visit } of state.branches.values()) {
+    if (visit?.work.kind === 'map-run' && visit.work.isOpen && visit.work.start.arn === mapRunArn) return true
+  }
+  return false
+}
+
 /** The attempt that a branch waits for, as it must be performed. */
 export function scheduledTask(state: TaskState, work: TaskWork): ScheduledTask {
   const { resource } = state

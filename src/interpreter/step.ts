@@ -5,7 +5,7 @@ import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
 import { attempt } from './failure.ts'
-import { executionDueAt } from './outstanding.ts'
+import { executionDueAt, isAwaited } from './outstanding.ts'
 import { HistoryLimitReached, Recorder, type StepContext } from './recorder.ts'
 import { beginRedrive, redrive } from './redrive.ts'
 import { failDeleted, runReady, settleEnded } from './run.ts'
@@ -183,7 +183,7 @@ function endMapRun(recorder: Recorder, { mapRunArn, redriveCount, outcome }: End
 
 /** A run that nobody waits for is told so: the command that should have stopped it may have been lost in a crash. */
 function confirmMapRun(recorder: Recorder, { mapRunArn, redriveCount }: ConfirmMapRun): boolean {
-  if (recorder.isRunning && branchOfMapRun(recorder, mapRunArn) !== undefined) return true
+  if (isAwaited(recorder.state, mapRunArn)) return true
   recorder.effect({ type: 'StopMapRun', mapRunArn, redriveCount })
   return false
 }
