@@ -8,6 +8,7 @@ import {
   StartExecutionCommand
 } from '@aws-sdk/client-sfn'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { tablesWith } from '../postgres/tables-with.ts'
 import { ServerFixture } from './server-fixture.ts'
 
 const SECRET = 'the-secret-word'
@@ -50,12 +51,17 @@ function filesWith(text: string): string[] {
   return files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => readFileSync(path).includes(text))
 }
 
-test('the data folder holds nothing readable of an encrypted state machine and its executions', async () => {
+/** Where a text is found in what the store has written. */
+async function placesOf(text: string): Promise<string[]> {
+  return server.database === undefined ? filesWith(text) : tablesWith(await server.database, text)
+}
+
+test('what is stored holds nothing readable of an encrypted state machine and its executions', async () => {
   await server.start()
   const executionArn = await run(server.client())
   await server.stop()
-  expect(filesWith(executionArn)).not.toEqual([])
-  expect(filesWith(SECRET)).toEqual([])
+  expect(await placesOf(executionArn)).not.toEqual([])
+  expect(await placesOf(SECRET)).toEqual([])
   expect(statSync(join(server.dataFolder, 'keys.json')).mode & 0o777).toBe(0o600)
   await server.start()
   expect(await server.client().send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({

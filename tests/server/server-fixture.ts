@@ -31,6 +31,11 @@ export class ServerFixture {
     this.#server = await startServer(configuration, this.#log)
   }
 
+  /** The address of the Postgres, where tests use one. */
+  get database(): Promise<string> | undefined {
+    return this.#database
+  }
+
   /** Of the server that runs. */
   get url(): string {
     if (this.#server === undefined) throw new Error('No server runs')
@@ -48,8 +53,10 @@ export class ServerFixture {
     this.#server = undefined
   }
 
+  /** The next server begins with nothing. */
   async dispose(): Promise<void> {
     await this.stop()
+    this.#database = undefined
     rmSync(this.folder, { recursive: true, force: true })
   }
 

@@ -122,8 +122,16 @@ describe('a ring of keys', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
+  test('makes the data folder where the store is elsewhere and has not made it, for this user alone', async () => {
+    const dataFolder = join(folder, 'data')
+    const ring = new LocalKeyRing(join(dataFolder, 'keys.json'))
+    await ring.check(use())
+    expect(await ring.unwrap((await ring.generate(use())).wrapped, use())).toHaveLength(32)
+    expect(statSync(dataFolder).mode & 0o777).toBe(0o700)
+  })
+
   test('says where it cannot write', async () => {
-    const nowhere = join(folder, 'none', 'keys.json')
+    const nowhere = join(folder, 'none', 'none', 'keys.json')
     await expect(new LocalKeyRing(nowhere).check(use())).rejects.toThrow(
       `The file of keys ${nowhere} cannot be written`
     )

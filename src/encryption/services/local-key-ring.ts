@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, generateKeySync, hkdfSync } from 'node:crypto'
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { contextName, type DataKey, KeyError, type KeyService, type KeyUse } from '../key-service.ts'
 
 /** What the file holds: keys by the id that state machines name them by. */
@@ -85,6 +86,7 @@ export class LocalKeyRing implements KeyService {
     const text = `${JSON.stringify({ ...ring, keys: { ...ring.keys, [keyId]: key } }, undefined, 2)}\n`
     const written = `${this.#file}.new`
     try {
+      await makeFolder(dirname(this.#file))
       await writeFile(written, text, { mode: 0o600, flush: true })
       await rename(written, this.#file)
     } catch (error) {
@@ -111,6 +113,14 @@ export class LocalKeyRing implements KeyService {
 const newKey = (): Buffer => generateKeySync('aes', { length: KEY_BYTES * 8 }).export()
 
 /** @throws {Error} it is not what was written here, or was changed into something else */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 function parseRing(text: string): Ring {
   const ring = JSON.parse(text) as Partial<Ring>
   if (ring.version !== 1 || typeof ring.keys !== 'object') throw new Error('it is not a file of keys of version 1')
