@@ -21,7 +21,7 @@ import { type ItemReaders, ItemReading, noItemReaders } from './item-reading.ts'
 import { JobFollower } from './job-follower.ts'
 import { Journal } from './journal.ts'
 import { KeylessStop } from './keyless-stop.ts'
-import { defaultEngineLimits, type EngineLimits } from './limits.ts'
+import { defaultEngineLimits, type EngineLimits, sharedStoreLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import { LongSteps } from './long-steps.ts'
 import { Mailbox } from './mailbox.ts'
@@ -79,7 +79,8 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { store, clock, random, integrations, definitions, log, owner, observer, outbox, encryption } = options
   const opened = encryption === undefined ? store : new OpeningStore(store, encryption)
-  const limits = { ...defaultEngineLimits, ...options.engineLimits }
+  const isShared = store.partitionCount > 1
+  const limits = { ...defaultEngineLimits, ...(isShared && sharedStoreLimits), ...options.engineLimits }
   const executionLimits = { ...defaultLimits, ...options.executionLimits }
   const tokens = await TaskTokens.open(store, random)
   const outgoing = outbox === undefined ? {} : { outgoing: outgoingOf(outbox, store) }
@@ -102,7 +103,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     (arn) => longSteps.isExpected(arn)
   )
   const cache = new ExecutionCache(limits.cachedExecutions, limits.cachedSize)
-  const isShared = store.partitionCount > 1
   const node = { owner, name: options.nodeName ?? owner, startedAt: clock.now() }
   const membership = isShared ? new Membership({ store, clock, node, silenceMs: limits.leaseMs }) : undefined
   const outboxes = outbox && new Outboxes({ outbox, store, clock, log, owner, leaseMs: limits.leaseMs })

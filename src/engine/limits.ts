@@ -50,10 +50,11 @@ const DAY_MS = 86_400_000
 export const defaultEngineLimits: EngineLimits = {
   waitingCommands: 10_000,
   waitingCommandsSize: 64 * MEBI,
-  executionsPerBatch: 256,
+  // small, so that the store writes while the next ones are stepped: with 256 and 2, each waited for the other half the time
+  executionsPerBatch: 64,
   batchSize: 4 * MEBI,
   commandsPerExecution: 100,
-  commitsUnderWay: 2,
+  commitsUnderWay: 8,
   loadsUnderWay: 32,
   cachedExecutions: 50_000,
   cachedSize: 128 * MEBI,
@@ -73,3 +74,9 @@ export const defaultEngineLimits: EngineLimits = {
   drainMs: 8_000,
   retentionMs: 90 * DAY_MS
 }
+
+/**
+ * Where nodes share a store. Each batch is a statement of its own there, not a part of the next transaction: with the
+ * sizes above, Postgres took 125 instead of 95 µs of processor time per task, 200 executions at a time.
+ */
+export const sharedStoreLimits: Partial<EngineLimits> = { executionsPerBatch: 256, commitsUnderWay: 2 }

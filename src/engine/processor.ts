@@ -70,7 +70,7 @@ export class Processor {
     this.#bareSurroundings = surroundingsOf(NO_FACTS, parts.mocks)
   }
 
-  /** Goes to work soon: what comes in at the same moment joins the same batch. */
+  /** Goes to work soon: what comes in at the same moment joins the same batch, and a batch before it is with the store. */
   wakeUp(): void {
     if (this.#isScheduled || this.#isClosed) return
     this.#isScheduled = true
@@ -111,13 +111,12 @@ export class Processor {
   #work(): void {
     this.#isScheduled = false
     if (this.#isClosed) return
-    const startedAt = this.#clock.now()
-    while (this.#commits < this.#parts.limits.commitsUnderWay) {
+    if (this.#commits < this.#parts.limits.commitsUnderWay) {
       const batch = this.#prepareBatch()
-      if (batch.length === 0) break
-      void this.#commit(batch)
-      // the commit that is under way goes on with the rest
-      if (this.#clock.now() - startedAt >= LONGEST_TURN_MS) break
+      if (batch.length > 0) {
+        void this.#commit(batch)
+        this.wakeUp()
+      }
     }
     const { longSteps, mailbox } = this.#parts
     if (longSteps.isResting && (mailbox.isWaiting('long') || this.#loaded.long.length > 0)) {
