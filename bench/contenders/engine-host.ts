@@ -10,6 +10,7 @@ import { createIntegrations } from '../../src/integrations/registry.ts'
 import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
 import type { ExecutionState } from '../../src/interpreter/state.ts'
 import { systemClock } from '../../src/lib/clock.ts'
+import { disablePretenuring } from '../../src/lib/disable-pretenuring.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { systemRandom } from '../../src/lib/random.ts'
 import { FolderBuckets } from '../../src/objects/folder-buckets.ts'
@@ -48,6 +49,7 @@ export class EngineHost {
   #started = 0
 
   static async open(options: EngineHostOptions): Promise<EngineHost> {
+    disablePretenuring()
     const { definition, type, watch = (store: Store) => store } = options
     const directory = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
     const { database } = options

@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import type { Command } from 'commander'
 import type { Log } from '../engine/log.ts'
 import { systemClock } from '../lib/clock.ts'
+import { disablePretenuring } from '../lib/disable-pretenuring.ts'
 import { type Configuration, ConfigurationError, readConfiguration, type StartFlags } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
 import { type RunningServer, startServer } from '../server/server.ts'
@@ -50,6 +51,7 @@ and limits are variables alone. All of them: docs/configuration.md.`
 }
 
 async function start(flags: StartFlags): Promise<void> {
+  disablePretenuring()
   try {
     const configuration = readConfiguration(flags)
     const log = createLog(configuration.logLevel)
