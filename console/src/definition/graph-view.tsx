@@ -2,7 +2,7 @@ import { type Node, type NodeProps, ReactFlow, type ReactFlowInstance, ViewportP
 import '@xyflow/react/dist/base.css'
 import { createContext, memo, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from 'react'
 import type { NodeStatus } from '../execution/node-statuses.ts'
-import { Button } from '../ui/controls.tsx'
+import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
 import { StatusIcon } from '../ui/status.tsx'

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { pathTo } from '../api/arn.ts'
-import { Button } from '../ui/controls.tsx'
+import { Button } from '../ui/button.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { formatNumber, plural, toMs } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { nameOf } from '../api/arn.ts'
 import { call, type OutputOf } from '../api/call.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
-import { CopyButton } from '../ui/controls.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { formatNumber, plural } from '../ui/format.ts'
 
 type MapRun = OutputOf<'DescribeMapRun'>

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useAction } from '../api/queries.ts'
-import { Button, Field } from '../ui/controls.tsx'
+import { Button } from '../ui/button.tsx'
 import { ErrorNote, Note } from '../ui/feedback.tsx'
+import { Field } from '../ui/field.tsx'
 import { JsonInput } from '../ui/json-input.tsx'
 
 const REFRESHED = ['DescribeExecution'] as const

@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { lastPart } from '../api/arn.ts'
-import { CopyButton } from '../ui/controls.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Note } from '../ui/feedback.tsx'
 import { formatDuration, formatExactTime, formatTime } from '../ui/format.ts'
 import { useNow } from '../ui/now.tsx'

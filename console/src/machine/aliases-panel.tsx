@@ -2,7 +2,8 @@ import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
 import { lastPart, pathToExecutionsOf } from '../api/arn.ts'
 import { type Action, useAction, useOperation } from '../api/queries.ts'
-import { Button, CopyButton } from '../ui/controls.tsx'
+import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 
 /** Aliases: names that send executions to one version or, by weights, to two. */

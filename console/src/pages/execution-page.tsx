@@ -15,13 +15,14 @@ import { TimelineView } from '../execution/timeline-view.tsx'
 import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
 import { decisiveFailure } from '../history/failure.ts'
 import { useFoldedHistory } from '../history/use-folded-history.ts'
-import { Arn, Tabs } from '../ui/controls.tsx'
+import { Arn } from '../ui/arn.tsx'
 import { Empty, ErrorNote, Gone, Loading, Note } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { AbsentPage, Page } from '../ui/page.tsx'
 import { labelOf, StatusBadge, statusOf } from '../ui/status.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 
 // while the page asks for what it shows
 preloadGraphView()

@@ -1,8 +1,10 @@
 import { type FormEvent, useState } from 'react'
 import { type ApiFailure, call, messageOf } from '../api/call.ts'
 import { credentials, setCredentials } from '../api/credentials.ts'
-import { Button, Dialog, Field } from '../ui/controls.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Note } from '../ui/feedback.tsx'
+import { Field } from '../ui/field.tsx'
 
 /** Asks for the keys that requests must be signed with, and tries them before it closes. */
 export function SignInDialog({ refusal, onDone }: { readonly refusal: ApiFailure; readonly onDone: () => void }) {

@@ -1,5 +1,6 @@
 import { memo, useMemo, useState } from 'react'
-import { Button, CopyButton } from './controls.tsx'
+import { Button } from './button.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { formatBytes, sizeOf } from './format.ts'
 import { formatJson, tokensOf } from './format-json.ts'
 

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { Button } from './controls.tsx'
+import { Button } from './button.tsx'
 import { Empty } from './feedback.tsx'
 
 interface PageBoundaryProps {

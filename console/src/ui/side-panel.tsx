@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Button } from './controls.tsx'
+import { Button } from './button.tsx'
 import { useOpened } from './focus.ts'
 
 /** What was chosen, beside where it was chosen. Escape closes it. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from './controls.tsx'
+import { Button } from './button.tsx'
 
 const KEY = 'stepwright.theme'
 
