@@ -12,8 +12,8 @@ import { combineObservers } from '../engine/execution-observer.ts'
 import type { Log } from '../engine/log.ts'
 import { MockConfiguration } from '../integrations/mocks/mock-configuration.ts'
 import { createIntegrations } from '../integrations/registry.ts'
-import { systemClock } from '../lib/clock.ts'
-import { systemRandom } from '../lib/random.ts'
+import { type Clock, systemClock } from '../lib/clock.ts'
+import { type Random, systemRandom } from '../lib/random.ts'
 import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { Settings } from '../resources/state-machine.ts'
 import { version } from '../version.ts'
@@ -38,6 +38,11 @@ import { createStoredDefinitions } from './stored-definitions.ts'
 /** Also where tasks get no time to end, requests get some to be answered. */
 const MIN_REQUEST_DRAIN_MS = 1_000
 
+interface TimeAndChance {
+  readonly clock: Clock
+  readonly random: Random
+}
+
 /** A server that answers requests. */
 export interface RunningServer {
   readonly url: string
@@ -57,9 +62,13 @@ export interface RunningServer {
  * @throws {StoreFormatError} {StoreUnavailable} the data folder cannot be used
  * @throws {Error} with `code` EADDRINUSE, EACCES or EADDRNOTAVAIL: the address cannot be listened on
  */
-export async function startServer(configuration: Configuration, log: Log): Promise<RunningServer> {
+export async function startServer(
+  configuration: Configuration,
+  log: Log,
+  { clock, random }: TimeAndChance = { clock: systemClock, random: systemRandom }
+): Promise<RunningServer> {
   const { accountId, region, limits, accessKeys } = configuration
-  const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, systemClock)
+  const authenticate = accessKeys === undefined ? undefined : await createAuthentication(accessKeys, clock)
   const examples = configuration.examplesDirectory === undefined ? [] : readExamples(configuration.examplesDirectory)
   const failure = Promise.withResolvers<Error>()
   const store = await openUsableStore(configuration, failure.resolve)
@@ -80,31 +89,31 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     packageFolder: configuration.packageFolder,
     connections: configuration.connections,
     allowPrivateAddresses: configuration.allowPrivateAddresses,
-    clock: systemClock,
+    clock,
     payloadBytes: limits.payloadBytes,
     programs: configuration.programs,
     ...(mocks !== undefined && { mocks }),
     // tasks that a crash left behind are performed as soon as the engine runs, and wait here for the API
-    callApi: async (call) => callInProcess(await api.promise, call, systemClock),
+    callApi: async (call) => callInProcess(await api.promise, call, clock),
     log: (line) => log.info(line)
   })
   const loadSettings = (settingsId: string): Promise<Settings | undefined> => readSettings(store, settingsId)
   const { executionLogs, awsCredentials, kmsEndpoint } = configuration
   const logs = createExecutionLogs(executionLogs, awsCredentials, loadSettings, log)
   const encryption = createEncryption(configuration.dataDirectory, kmsEndpoint, awsCredentials, loadSettings)
-  const changeFeed = new ChangeFeed(systemClock)
+  const changeFeed = new ChangeFeed(clock)
   const engine = await createEngine({
     store,
     itemReaders: new S3ItemReaders(objects),
     resultWriters: new S3ResultWriters(new OpeningStore(store, encryption), objects),
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     integrations: integrations.lookup,
     definitions: createStoredDefinitions(store, encryption),
     encryption,
     ...(mocks !== undefined && { mocks }),
     log,
-    owner: systemRandom.uuid(),
+    owner: random.uuid(),
     nodeName: `${hostname()}:${configuration.port}`,
     ...(configuration.statusEvents !== undefined && {
       outbox: createStatusEvents(configuration.statusEvents, integrations.lookup)
@@ -117,8 +126,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   const context: ApiContext = {
     store,
     engine,
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     configuration: { region, accountId, payloadBytes: limits.payloadBytes },
     parseDefinition: (text, options) => parseDefinition(text, { ...options, offersSdkAction }),
     parseState: (text, name, options) => parseState(text, name, { ...options, offersSdkAction }),
@@ -145,10 +154,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       return { version, ...standing }
     },
     console: ConsoleFiles.load(),
-    changes: new ChangeStreams(changeFeed, systemClock),
+    changes: new ChangeStreams(changeFeed, clock),
     drainTimeoutMs: Math.max(MIN_REQUEST_DRAIN_MS, configuration.drainMs),
-    clock: systemClock,
-    random: systemRandom
+    clock,
+    random
   })
   const closeParts = async (): Promise<void> => {
     await engine.close()
