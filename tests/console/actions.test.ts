@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { DescribeMapRunCommand, ListMapRunsCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
 import { findBarriers, fitsWidth, PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
@@ -53,6 +54,22 @@ describe('what can be done with an execution', () => {
     expect(await findBarriers(page)).toEqual([])
   })
 
+  test('is copied as a command for the AWS CLI, which a shell understands', async () => {
+    const machine = await create('copied', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } })
+    const input = { customer: "O'Hara", note: '$(id) "`id`"' }
+    const page = await fixture.open(at(await start(machine, 'one', input)))
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByText('More').click()
+    await page.getByRole('button', { name: 'Copy as AWS CLI command' }).click()
+    await page.getByText('Copied', { exact: true }).waitFor()
+    const command = String(await page.evaluate('navigator.clipboard.readText()'))
+    const script = `aws() { printf '%s\\0' "$@"; }\n${command}`
+    const given = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0')
+    expect(given.slice(0, 4)).toEqual(['stepfunctions', 'start-execution', '--state-machine-arn', machine])
+    expect(JSON.parse(given[given.indexOf('--input') + 1] ?? '')).toEqual(input)
+    expect(given[given.indexOf('--endpoint-url') + 1]).toBe(fixture.url())
+  })
+
   test('says that it is not there when it is not', async () => {
     const page = await fixture.open(at(`${PREFIX}:execution:stoppable:never`))
     await page.getByText('This execution does not exist').waitFor()
@@ -104,6 +121,17 @@ describe('state machines', () => {
     await page.getByText('No executions yet').waitFor()
     expect(await page.getByRole('combobox').first().inputValue()).toBe(`${machine}:live`)
     await page.goBack()
+    await page.getByRole('button', { name: 'Delete alias live' }).click()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('dialog', { name: 'Delete alias live?' }).getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('75% version 1, 25% version 2').waitFor()
+    await page.getByRole('button', { name: 'Delete version 1' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Delete alias live' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('75% version 1, 25% version 2').waitFor({ state: 'detached' })
     await page.getByRole('tab', { name: 'Details and tags' }).click()
     await page.getByLabel('Key of the new tag').fill('team')
     await page.getByLabel('Value of the new tag').fill('blue')
@@ -151,6 +179,48 @@ describe('a Map Run', () => {
     expect((await fixture.client().send(new DescribeMapRunCommand({ mapRunArn }))).maxConcurrency).toBe(30)
     await page.getByText('30 of 30').first().waitFor({ timeout: 15_000 })
     expect(await findBarriers(page)).toEqual([])
+  })
+})
+
+describe('the limits of a Map Run', () => {
+  test('that says how many failures it bears are changed while it runs, and decide how it ends', async () => {
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'C',
+      States: {
+        C: { Type: 'Choice', Choices: [{ Variable: '$.fails', BooleanEquals: true, Next: 'F' }], Default: 'W' },
+        F: { Type: 'Fail', Error: 'Planned' },
+        W: { Type: 'Wait', Seconds: 600, End: true }
+      }
+    }
+    const states = { M: { Type: 'Map', MaxConcurrency: 1, ItemProcessor, End: true } }
+    const machine = await create('tolerant', { StartAt: 'M', States: states })
+    const executionArn = await start(machine, 'one', [{ fails: false }, { fails: true }, { fails: true }])
+    const page = await fixture.open(at(executionArn))
+    await page.getByRole('link', { name: 'Map Run' }).first().click()
+    const limits = page.getByRole('form', { name: 'Limits' })
+    await limits.getByLabel('Tolerated failures, items').fill('1')
+    await limits.getByLabel('Tolerated failures, %').fill('101')
+    await limits.getByRole('button', { name: 'Apply' }).click()
+    // the browser does not let it be sent
+    expect(await page.evaluate('document.querySelector("[name=percentage]").validity.rangeOverflow')).toBe(true)
+    await limits.getByLabel('Tolerated failures, %').fill('50')
+    await limits.getByRole('button', { name: 'Apply' }).click()
+    await limits.getByText('Changed; it applies at once.').waitFor()
+    const { mapRuns } = await fixture.client().send(new ListMapRunsCommand({ executionArn }))
+    const mapRunArn = mapRuns?.[0]?.mapRunArn ?? ''
+    expect(await fixture.client().send(new DescribeMapRunCommand({ mapRunArn }))).toMatchObject({
+      toleratedFailureCount: 1,
+      toleratedFailurePercentage: 50,
+      maxConcurrency: 1
+    })
+    // the two that fail may begin, and are more than it bears
+    await limits.getByLabel('Concurrency').fill('3')
+    await limits.getByRole('button', { name: 'Apply' }).click()
+    await fixture.ended(executionArn)
+    expect(await statusOf(executionArn)).toBe('FAILED')
+    await page.getByRole('status').filter({ hasText: 'Status: Failed' }).waitFor({ state: 'attached' })
+    expect(await limits.getByLabel('Concurrency').isDisabled()).toBe(true)
   })
 })
 

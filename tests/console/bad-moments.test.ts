@@ -1,6 +1,7 @@
 import {
   CreateActivityCommand,
   CreateStateMachineCommand,
+  DeleteStateMachineCommand,
   GetActivityTaskCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand
@@ -122,6 +123,25 @@ describe('an execution that retention deletes while its page is open', () => {
     expect(asked).toEqual([])
     await page.reload()
     await page.getByText('This execution does not exist').waitFor()
+  })
+})
+
+describe('a state machine that is deleted while its page is open', () => {
+  const fixture = sharedConsole()
+  fixture.test('is said to have gone, and is there again when another one has its name', async () => {
+    const definition = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+    const stateMachineArn = await fixture.create('deleted-and-back', definition)
+    const page = await fixture.open('/nowhere')
+    await page.clock.install()
+    await page.goto(`${fixture.url()}${pathOf.machine(stateMachineArn)}`)
+    await page.getByRole('heading', { name: 'deleted-and-back' }).waitFor()
+    await fixture.client().send(new DeleteStateMachineCommand({ stateMachineArn }))
+    await page.clock.runFor(11_000)
+    const notice = page.getByText('The state machine does not exist any more', { exact: false })
+    await notice.waitFor()
+    await fixture.create('deleted-and-back', definition)
+    await page.clock.runFor(11_000)
+    await notice.waitFor({ state: 'detached' })
   })
 })
 

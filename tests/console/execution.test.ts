@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
 
@@ -89,25 +90,48 @@ describe('the page of an execution', () => {
     }
   })
 
-  test('opens on a phone with the state that failed in sight', async () => {
-    const passes = Array.from({ length: 20 }, (_, index) => [
-      `Step ${index}`,
-      { Type: 'Pass', Next: index === 19 ? 'Give up' : `Step ${index + 1}` }
-    ])
-    const States = { ...Object.fromEntries(passes), 'Give up': { Type: 'Fail', Error: 'TooFar' } }
-    const path = pathOf.execution(await fixture.start(await fixture.create('long', { StartAt: 'Step 0', States })))
-    await ended(path)
-    const page = await fixture.open(path, { width: 390 })
-    const frame = page.getByRole('region', { name: 'Graph of 21 states' })
-    const failed = page.getByRole('button', { name: /^Give up .*Failed/ })
-    await expect
-      .poll(async () => {
-        const [around, node] = [await frame.boundingBox(), await failed.boundingBox()]
-        if (around === null || node === null) return 'not there'
-        const isAcross = node.x >= around.x && node.x + node.width <= around.x + around.width
-        const isDown = node.y >= around.y && node.y + node.height <= around.y + around.height
-        return isAcross && isDown
-      })
-      .toBe(true)
+  test('has where it is, or where it failed, in sight, until somebody moves the graph', async () => {
+    const passes = (count: number, from: string, to: string): readonly [string, object][] =>
+      Array.from({ length: count }, (_, index) => [
+        index === 0 ? from : `${from} ${index}`,
+        { Type: 'Pass', Next: index === count - 1 ? to : `${from} ${index + 1}` }
+      ])
+    const wait = { Type: 'Wait', Seconds: 1, Next: 'Then' }
+    const machine = await fixture.create('followed', {
+      StartAt: 'First',
+      States: Object.fromEntries([
+        ...passes(20, 'First', 'Rest'),
+        ['Rest', wait],
+        ...passes(20, 'Then', 'Give up'),
+        ['Give up', { Type: 'Fail', Error: 'TooFar' }]
+      ])
+    })
+    const path = pathOf.execution(await fixture.start(machine))
+    const watched = await fixture.open(path, { width: 390 })
+    await isInSight(watched, /^Give up .*Failed/)
+    const opened = await fixture.open(path, { width: 390 })
+    await isInSight(opened, /^Give up .*Failed/)
+    // a state that was chosen has its place, and so has what somebody looks at
+    const chosen = await fixture.open(`${path}?state=Rest`)
+    await isInSight(chosen, /^Rest .*Succeeded/)
+    await chosen.getByRole('button', { name: 'Close the state' }).click()
+    await isInSight(chosen, /^Rest .*Succeeded/)
   })
 })
+
+/** Until the node with that name is within what is seen of the graph. */
+async function isInSight(page: Page, name: RegExp): Promise<void> {
+  const frame = page.getByRole('region', { name: /^Graph of/ })
+  const node = page.getByRole('button', { name })
+  await expect
+    .poll(
+      async () => {
+        const [around, inside] = [await frame.boundingBox(), await node.boundingBox()]
+        if (around === null || inside === null) return 'not there'
+        const isAcross = inside.x >= around.x && inside.x + inside.width <= around.x + around.width
+        return isAcross && inside.y >= around.y && inside.y + inside.height <= around.y + around.height
+      },
+      { timeout: 10_000 }
+    )
+    .toBe(true)
+}

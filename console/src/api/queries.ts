@@ -40,14 +40,19 @@ const callAny = call as unknown as (operation: OperationName, input: unknown, si
 export function useOperation<Name extends OperationName>(
   operation: Name,
   input: InputOf<Name> | undefined,
-  options: { readonly refetchIntervalMs?: number | false } = {}
+  options: {
+    readonly refetchIntervalMs?: number | false
+    /** Whether another one can take the place of what has gone. */
+    readonly mayReturn?: boolean
+  } = {}
 ): Answer<Name> {
   const { data, error, isLoading } = useQuery<unknown, Error>({
     queryKey: [operation, input],
     queryFn: ({ signal }) => callAny(operation, input, signal),
     enabled: input !== undefined,
-    // what has gone stays gone; were it made again, the stream of changes would tell
-    refetchInterval: ({ state }) => !isMissing(state.error) && (options.refetchIntervalMs ?? false)
+    // most of what has gone stays gone
+    refetchInterval: ({ state }) =>
+      (options.mayReturn === true || !isMissing(state.error)) && (options.refetchIntervalMs ?? false)
   })
   return { data: data as OutputOf<Name> | undefined, error, isLoading }
 }

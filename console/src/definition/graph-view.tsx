@@ -1,6 +1,6 @@
-import { type Node, type NodeProps, ReactFlow, type ReactFlowInstance, ViewportPortal } from '@xyflow/react'
+import { type NodeProps, ReactFlow, ViewportPortal } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { createContext, memo, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from 'react'
+import { createContext, memo, type ReactNode, useContext, useMemo } from 'react'
 import type { NodeStatus } from '../execution/node-statuses.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
@@ -10,6 +10,7 @@ import { Edges } from './edges.tsx'
 import { allStates, type Graph, type GraphState } from './graph.ts'
 import { layOut, type PlacedNode } from './layout.ts'
 import { iconOfType } from './type-icons.ts'
+import { type PlacedFlowNode, SMALLEST_ZOOM, useViewport } from './use-viewport.ts'
 import './graph-view.css'
 
 interface GraphViewProps {
@@ -18,8 +19,8 @@ interface GraphViewProps {
   readonly statuses?: ReadonlyMap<string, NodeStatus> | undefined
   readonly taken?: ReadonlySet<string> | undefined
   readonly selected?: string | undefined
-  /** The state to have in sight when the graph opens, once it is known. */
-  readonly startAtKey?: string | undefined
+  /** The state to keep in sight until somebody moves the graph or chooses a state. */
+  readonly followed?: string | undefined
   readonly onSelect?: ((state: GraphState) => void) | undefined
   /** What stands in the head of a box. */
   readonly headOf?: ((state: GraphState) => ReactNode) | undefined
@@ -33,59 +34,19 @@ interface Shown extends Pick<GraphViewProps, 'statuses' | 'selected' | 'onSelect
 
 const ShownContext = createContext<Shown>({ hasStatuses: false, reveal: () => undefined })
 
-type PlacedFlowNode = Node<{ readonly placed: PlacedNode }>
-
 const NODE_TYPES = { state: memo(StateNode), container: memo(ContainerNode), start: memo(DotNode), end: memo(DotNode) }
-const SMALLEST_ZOOM = 0.08
 /** Of more nodes not all are in sight, nor within the keyboard's reach: there is a list to choose from. */
 const MANY_NODES = 40
-/** A large graph starts where its execution does, readable, instead of whole and tiny. */
-const READABLE_ZOOM = 0.8
 
 /** A definition's graph, to be panned and zoomed. */
-export function GraphView({ graph, statuses, taken, selected, startAtKey, onSelect, headOf }: GraphViewProps) {
+export function GraphView({ graph, statuses, taken, selected, followed, onSelect, headOf }: GraphViewProps) {
   const layout = useMemo(() => layOut(graph), [graph])
   const nodes = useMemo(() => layout.nodes.map(toFlowNode), [layout])
-  const frame = useRef<HTMLDivElement>(null)
-  const flow = useRef<ReactFlowInstance<PlacedFlowNode, never>>(undefined)
-  const reveal = useCallback(({ x, y, width, height }: PlacedNode): void => {
-    frame.current?.querySelector('.react-flow')?.scrollTo(0, 0)
-    const zoom = flow.current?.getZoom() ?? 1
-    void flow.current?.setCenter(x + width / 2, y + Math.min(height, 200) / 2, { zoom, duration: 120 })
-  }, [])
+  const { frame, flow, reveal, begin, hold, showAll, zoomBy } = useViewport(layout, selected, followed)
   const shown = useMemo(
     () => ({ statuses, selected, onSelect, headOf, hasStatuses: statuses !== undefined, reveal }),
     [statuses, selected, onSelect, headOf, reveal]
   )
-  const showPart = useCallback(
-    (whole: boolean): void => {
-      const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
-      const [across, down] = [(clientWidth - 48) / layout.width, (clientHeight - 48) / layout.height]
-      const zoom = Math.min(1, Math.max(Math.min(across, down), whole ? SMALLEST_ZOOM : READABLE_ZOOM))
-      const start = layout.nodes.find(({ kind, parent }) => kind === 'start' && parent === undefined)
-      const isWider = layout.width * zoom > clientWidth && start !== undefined
-      const middle = isWider ? start.x + start.width / 2 : layout.width / 2
-      const x = clientWidth / 2 - middle * zoom
-      const y = Math.max(24, (clientHeight - layout.height * zoom) / 2)
-      void flow.current?.setViewport({ x, y: whole ? y : Math.min(y, 48), zoom })
-    },
-    [layout]
-  )
-  /** Once somebody has chosen or moved something, nothing moves by itself. */
-  const hasBegun = useRef(false)
-  const begin = useCallback((): void => {
-    const node = layout.nodes.find(({ id }) => id === startAtKey)
-    if (node === undefined || flow.current === undefined || hasBegun.current) return
-    hasBegun.current = true
-    const { x, y, zoom } = flow.current.getViewport()
-    const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {}
-    const [left, top] = [node.x * zoom + x, node.y * zoom + y]
-    const isAcross = left >= 0 && left + node.width * zoom <= clientWidth
-    const isDown = top >= 0 && top + node.height * zoom <= clientHeight
-    if (!isAcross || !isDown) reveal(node)
-  }, [layout, startAtKey, reveal])
-  useEffect(begin, [begin])
-  const zoomBy = (factor: number): void => void flow.current?.zoomTo(flow.current.getZoom() * factor, { duration: 120 })
   return (
     <ShownContext value={shown}>
       <section className="graph" ref={frame} aria-label={`Graph of ${plural(allStates(graph).length, 'state')}`}>
@@ -102,14 +63,10 @@ export function GraphView({ graph, statuses, taken, selected, startAtKey, onSele
           zoomOnDoubleClick={false}
           onInit={(instance) => {
             flow.current = instance
-            showPart(false)
-            const node = layout.nodes.find(({ id }) => id === selected)
-            if (node === undefined) return begin()
-            hasBegun.current = true
-            reveal(node)
+            begin()
           }}
           onMoveStart={(byHand) => {
-            if (byHand !== null) hasBegun.current = true
+            if (byHand !== null) hold()
           }}
           disableKeyboardA11y
           onlyRenderVisibleElements={nodes.length > 300}
@@ -141,7 +98,7 @@ export function GraphView({ graph, statuses, taken, selected, startAtKey, onSele
         <div className="graph-tools">
           <Button className="button-icon" icon="plus" aria-label="Zoom in" onClick={() => zoomBy(1.25)} />
           <Button className="button-icon" icon="minus" aria-label="Zoom out" onClick={() => zoomBy(0.8)} />
-          <Button className="button-icon" icon="fit" aria-label="Show the whole graph" onClick={() => showPart(true)} />
+          <Button className="button-icon" icon="fit" aria-label="Show the whole graph" onClick={showAll} />
         </div>
       </section>
     </ShownContext>

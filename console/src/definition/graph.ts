@@ -174,7 +174,9 @@ function resourceOf(source: Members): string {
   const parts = resource.split(':')
   if (parts[5] === 'function') return `lambda: ${parts[6] ?? ''}`
   if (parts[5] === 'activity') return `activity: ${parts[6] ?? ''}`
-  const [service = '', action = ''] = resource.replace(/^arn:[^:]*:states:::/, '').split(/:(?=[^:]*$)/)
+  const [service = '', action = ''] = resource
+    .replace(/^arn:[^:]*:states:::/, '')
+    .split(/(?<!\.sync):(?=[^:]*(?:\.sync:2)?$)/)
   const called = membersOf(source.Arguments ?? source.Parameters)
   const functionName = textOf(called.FunctionName)
   if (service === 'lambda' && functionName !== '' && !functionName.startsWith('{%')) {

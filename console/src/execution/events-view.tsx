@@ -167,6 +167,7 @@ function EventDetails({ event }: { readonly event: HistoryEvent }) {
     | Readonly<Record<string, unknown>>
     | undefined
   const members = Object.entries(details ?? {}).filter(([, value]) => typeof value !== 'object' || value === null)
+  const facts = members.filter(([name]) => !DATA.has(name))
   const nested = Object.entries(details ?? {}).filter(
     ([name, value]) => typeof value === 'object' && value !== null && !name.endsWith('Details')
   )
@@ -181,13 +182,21 @@ function EventDetails({ event }: { readonly event: HistoryEvent }) {
           <dt>Caused by event</dt>
           <dd>{event.previousEventId === 0 ? 'none' : event.previousEventId}</dd>
         </div>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{String(value)}</dd>
+          </div>
+        ))}
       </dl>
-      {members.map(([name, value]) => (
-        <section key={name}>
-          <h3 className="data-title">{name}</h3>
-          {DATA.has(name) ? <JsonView text={String(value)} label={name} /> : <p className="wrap">{String(value)}</p>}
-        </section>
-      ))}
+      {members
+        .filter(([name]) => DATA.has(name))
+        .map(([name, value]) => (
+          <section key={name}>
+            <h3 className="data-title">{name}</h3>
+            <JsonView text={String(value)} label={name} />
+          </section>
+        ))}
       {nested.map(([name, value]) => (
         <section key={name}>
           <h3 className="data-title">{name}</h3>

@@ -133,7 +133,7 @@ function StopDialog({ executionArn, onClose, onDone }: ActionDialogProps & { rea
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" icon="stop" onClick={run} disabled={stop.isBusy}>
+          <Button look="destroy" icon="stop" onClick={run} disabled={stop.isBusy}>
             Stop
           </Button>
         </>

@@ -72,7 +72,8 @@ const STARTED: Column<ExecutionItem> = {
 const DURATION: Column<ExecutionItem> = {
   id: 'duration',
   title: 'Duration',
-  width: '90px',
+  width: '100px',
+  narrowWidth: '90px',
   align: 'end',
   cell: ({ startDate, stopDate }) => (
     <Duration from={toMs(startDate)} to={stopDate === undefined ? undefined : toMs(stopDate)} />

@@ -26,7 +26,10 @@ interface StartDialogProps {
 /** Starts an execution: of a Standard state machine one to go to, of an Express one that is waited for. */
 export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose }: StartDialogProps) {
   const [, navigate] = useLocation()
-  const [input, setInput] = useState(initialInput ?? rememberedInput(stateMachineArn) ?? '{\n  \n}')
+  const [given] = useState(initialInput === undefined ? undefined : (formatJson(initialInput) ?? initialInput))
+  const [text, setInput] = useState(given ?? rememberedInput(stateMachineArn) ?? '{\n  \n}')
+  // unchanged, it is the same to the last space
+  const input = text === given && initialInput !== undefined ? initialInput : text
   const [name, setName] = useState('')
   const [target, setTarget] = useState(stateMachineArn)
   const [isSync, setIsSync] = useState(isExpress)
@@ -73,7 +76,7 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
         <JsonInput
           label="Input"
           hint={`JSON, ${formatBytes(sizeOf(input))}. It is remembered in this browser.`}
-          value={input}
+          value={text}
           onChange={setInput}
           lines={13}
         />
@@ -86,7 +89,7 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
         {error !== null && <ErrorNote error={error} />}
         <div className="form-end">
           <span className="grow cluster">
-            <Button look="quiet" onClick={() => setInput(formatJson(input) ?? input)} disabled={problem !== undefined}>
+            <Button look="quiet" onClick={() => setInput(formatJson(text) ?? text)} disabled={problem !== undefined}>
               Format
             </Button>
             <CopyButton

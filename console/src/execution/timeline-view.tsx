@@ -68,7 +68,12 @@ export function TimelineView({ history, startMs, endMs, selected, onSelect }: Ti
     },
     {
       id: 'bar',
-      title: `0 – ${formatDuration(until - startMs)}`,
+      title: (
+        <span className="axis">
+          <span>0</span>
+          <span>{formatDuration(until - startMs)}</span>
+        </span>
+      ),
       width: 'minmax(0, 3fr)',
       wideOnly: true,
       cell: (visit) => <Bar visit={visit} from={startMs} until={until} />

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useAction } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
@@ -11,6 +11,10 @@ const REFRESHED = ['DescribeExecution'] as const
 /** A task that waits for a token (.waitForTaskToken, or an activity's) is answered by whoever has it. */
 export function TokenForm() {
   const given = useHistoryState<{ readonly token?: string } | null>()?.token
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (given !== undefined) form.current?.querySelector('select')?.focus()
+  }, [given])
   const [outcome, setOutcome] = useState<'success' | 'failure' | 'heartbeat'>('success')
   const [output, setOutput] = useState('{}')
   const [said, setSaid] = useState('')
@@ -38,7 +42,7 @@ export function TokenForm() {
   }
   const error = success.error ?? failure.error ?? heartbeat.error
   return (
-    <form className="panel" onSubmit={submit} aria-labelledby="token-title">
+    <form ref={form} className="panel" onSubmit={submit} aria-labelledby="token-title">
       <div className="panel-head">
         <h2 id="token-title">Answer a waiting task</h2>
       </div>

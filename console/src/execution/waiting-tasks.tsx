@@ -38,7 +38,7 @@ export function WaitingTasks() {
     enabled: machines !== undefined
   })
   return (
-    <section className="panel section" aria-labelledby="waiting-title">
+    <section className="panel" aria-labelledby="waiting-title">
       <div className="panel-head">
         <h2 id="waiting-title">Waiting tasks</h2>
         <Button icon="redrive" disabled={isFetching} onClick={() => void refetch()}>
@@ -55,7 +55,7 @@ export function WaitingTasks() {
       <ul className="plain-list">
         {data?.tasks.map(({ execution, visit, waiting }) => (
           <li key={`${execution.executionArn} ${visit.id}`}>
-            <div className="grow waiting-task">
+            <div className="grow entry">
               <Link
                 href={`${pathTo.execution(execution.executionArn)}?state=${encodeURIComponent(visit.name)}&visit=${visit.id}`}
               >

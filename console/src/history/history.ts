@@ -62,3 +62,7 @@ export interface History {
   /** `from→to`, by their keys, of every transition that was made. */
   readonly taken: ReadonlySet<string>
 }
+
+/** Where an execution is: of the states that run, other than what is around them, the one that has run longest. */
+export const oldestRunning = ({ visits }: Pick<History, 'visits'>): Visit | undefined =>
+  visits.find(({ status, type, iterations }) => status === 'running' && type !== 'Parallel' && iterations.size === 0)

@@ -4,6 +4,7 @@ import { lastPart, pathToExecutionsOf } from '../api/arn.ts'
 import { type Action, useAction, useOperation } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { DeleteButton } from '../ui/delete-button.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 
 /** Aliases: names that send executions to one version or, by weights, to two. */
@@ -15,7 +16,7 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
   const remove = useAction('DeleteStateMachineAlias', ['ListStateMachineAliases'])
   const [edited, setEdited] = useState<string>()
   const arns = versions?.stateMachineVersions.map(({ stateMachineVersionArn }) => stateMachineVersionArn) ?? []
-  const error = create.error ?? update.error ?? remove.error
+  const error = create.error ?? update.error
   return (
     <section className="panel" aria-labelledby="aliases-title">
       <div className="panel-head">
@@ -25,10 +26,12 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
       <ul className="plain-list">
         {data?.stateMachineAliases.map(({ stateMachineAliasArn: arn }) => (
           <li key={arn} className="alias">
-            <strong className="wrap">{lastPart(arn)}</strong>
-            <CopyButton text={arn} label="Copy ARN" />
+            <div className="grow entry">
+              <strong className="wrap">{lastPart(arn)}</strong>
+              <Routes arn={arn} />
+            </div>
             <Link href={pathToExecutionsOf(arn)}>executions</Link>
-            <Routes arn={arn} />
+            <CopyButton text={arn} label="Copy ARN" />
             <Button
               look="quiet"
               className="button-icon"
@@ -37,13 +40,9 @@ export function AliasesPanel({ stateMachineArn }: { readonly stateMachineArn: st
               aria-expanded={edited === arn}
               onClick={() => setEdited(edited === arn ? undefined : arn)}
             />
-            <Button
-              look="quiet"
-              className="button-icon"
-              icon="trash"
-              aria-label={`Delete alias ${lastPart(arn)}`}
-              onClick={() => void remove.run({ stateMachineAliasArn: arn }).catch(() => undefined)}
-            />
+            <DeleteButton what={`alias ${lastPart(arn)}`} onDelete={() => remove.run({ stateMachineAliasArn: arn })}>
+              Who starts executions by it is refused from then on. The versions stay.
+            </DeleteButton>
             {edited === arn && (
               <ChangeForm arn={arn} versions={arns} update={update} onDone={() => setEdited(undefined)} />
             )}
@@ -181,7 +180,7 @@ function routesOf(values: FormData): { stateMachineVersionArn: string; weight: n
 function Routes({ arn }: { readonly arn: string }) {
   const { data } = useOperation('DescribeStateMachineAlias', { stateMachineAliasArn: arn })
   return (
-    <span className="muted grow">
+    <span className="muted">
       {data?.routingConfiguration
         ?.map(({ stateMachineVersionArn, weight }) => `${weight}% version ${lastPart(stateMachineVersionArn)}`)
         .join(', ')}

@@ -3,6 +3,7 @@ import { lastPart, pathToExecutionsOf } from '../api/arn.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { DeleteButton } from '../ui/delete-button.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 import { toMs } from '../ui/format.ts'
 import { Ago } from '../ui/now.tsx'
@@ -12,7 +13,7 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
   const { data } = useOperation('ListStateMachineVersions', { stateMachineArn, maxResults: 100 })
   const publish = useAction('PublishStateMachineVersion', ['ListStateMachineVersions'])
   const remove = useAction('DeleteStateMachineVersion', ['ListStateMachineVersions'])
-  const error = publish.error ?? remove.error
+  const { error } = publish
   return (
     <section className="panel" aria-labelledby="versions-title">
       <div className="panel-head">
@@ -34,19 +35,20 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
       <ul className="plain-list">
         {data?.stateMachineVersions.map(({ stateMachineVersionArn, creationDate }) => (
           <li key={stateMachineVersionArn}>
-            <strong>Version {lastPart(stateMachineVersionArn)}</strong>
-            <CopyButton text={stateMachineVersionArn} label="Copy ARN" />
+            <div className="grow entry">
+              <strong>Version {lastPart(stateMachineVersionArn)}</strong>
+              <span className="muted">
+                published <Ago ms={toMs(creationDate)} />
+              </span>
+            </div>
             <Link href={pathToExecutionsOf(stateMachineVersionArn)}>executions</Link>
-            <span className="muted grow">
-              <Ago ms={toMs(creationDate)} />
-            </span>
-            <Button
-              look="quiet"
-              className="button-icon"
-              icon="trash"
-              aria-label={`Delete version ${lastPart(stateMachineVersionArn)}`}
-              onClick={() => void remove.run({ stateMachineVersionArn }).catch(() => undefined)}
-            />
+            <CopyButton text={stateMachineVersionArn} label="Copy ARN" />
+            <DeleteButton
+              what={`version ${lastPart(stateMachineVersionArn)}`}
+              onDelete={() => remove.run({ stateMachineVersionArn })}
+            >
+              What it started goes on. A version that an alias points at cannot be deleted.
+            </DeleteButton>
           </li>
         ))}
       </ul>

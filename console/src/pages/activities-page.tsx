@@ -6,6 +6,7 @@ import { TokenForm } from '../execution/token-form.tsx'
 import { WaitingTasks } from '../execution/waiting-tasks.tsx'
 import { Arn } from '../ui/arn.tsx'
 import { Button } from '../ui/button.tsx'
+import { DeleteButton } from '../ui/delete-button.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { toMs } from '../ui/format.ts'
 import { Ago } from '../ui/now.tsx'
@@ -36,61 +37,59 @@ export function ActivitiesPage() {
       () => undefined
     )
   }
-  const failure = create.error ?? remove.error ?? error
+  const failure = create.error ?? error
   return (
     <Page title="Activities and waiting tasks">
-      <div className="columns">
-        <section className="panel" aria-labelledby="activities-title">
-          <div className="panel-head">
-            <h2 id="activities-title">Activities</h2>
-          </div>
-          {failure !== null && <ErrorNote error={failure} />}
-          {data === undefined && error === null && <Loading what="activities" />}
-          {data?.items.length === 0 && (
-            <Empty title="No activities yet">
-              <p>
-                An activity is a queue of tasks for programs of yours, wherever they run: they ask for work with
-                GetActivityTask and answer with the task's token.
-              </p>
-            </Empty>
-          )}
-          <ul className="plain-list">
-            {data?.items.map(({ activityArn, name, creationDate }) => (
-              <li key={activityArn}>
-                <div className="grow activity">
-                  <strong className="wrap">{name}</strong>
-                  <Arn arn={activityArn} />
-                </div>
-                <span className="muted">
-                  <Ago ms={toMs(creationDate)} />
-                </span>
-                <Button
-                  look="quiet"
-                  className="button-icon"
-                  icon="trash"
-                  aria-label={`Delete activity ${name}`}
-                  onClick={() => void remove.run({ activityArn }).catch(() => undefined)}
-                />
-              </li>
-            ))}
-          </ul>
-          <form className="panel-body cluster" onSubmit={submit}>
-            <input
-              name="name"
-              className="short"
-              aria-label="Name of the new activity"
-              placeholder="New activity"
-              required
-              maxLength={80}
-            />
-            <Button type="submit" icon="plus" disabled={create.isBusy}>
-              Create
-            </Button>
-          </form>
-        </section>
+      <div className="columns columns-top">
+        <div className="stack">
+          <WaitingTasks />
+          <section className="panel" aria-labelledby="activities-title">
+            <div className="panel-head">
+              <h2 id="activities-title">Activities</h2>
+            </div>
+            {failure !== null && <ErrorNote error={failure} />}
+            {data === undefined && error === null && <Loading what="activities" />}
+            {data?.items.length === 0 && (
+              <Empty title="No activities yet">
+                <p>
+                  An activity is a queue of tasks for programs of yours, wherever they run: they ask for work with
+                  GetActivityTask and answer with the task's token.
+                </p>
+              </Empty>
+            )}
+            <ul className="plain-list">
+              {data?.items.map(({ activityArn, name, creationDate }) => (
+                <li key={activityArn}>
+                  <div className="grow entry">
+                    <strong className="wrap">{name}</strong>
+                    <Arn arn={activityArn} />
+                  </div>
+                  <span className="muted">
+                    <Ago ms={toMs(creationDate)} />
+                  </span>
+                  <DeleteButton what={`activity ${name}`} onDelete={() => remove.run({ activityArn })}>
+                    Its workers get no more tasks, and executions that come to a task of it fail.
+                  </DeleteButton>
+                </li>
+              ))}
+            </ul>
+            <form className="panel-body cluster" onSubmit={submit}>
+              <input
+                name="name"
+                className="short"
+                aria-label="Name of the new activity"
+                placeholder="New activity"
+                required
+                maxLength={80}
+              />
+              <Button type="submit" icon="plus" disabled={create.isBusy}>
+                Create
+              </Button>
+            </form>
+          </section>
+        </div>
         <TokenForm />
       </div>
-      <WaitingTasks />
     </Page>
   )
 }

@@ -149,7 +149,7 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
           </thead>
           <tbody>
             {rows.slice(0, MOST_ROWS).map(({ key, name, left: mine, right: theirs, differs }) => (
-              <tr key={key} className={differs.length > 0 ? 'diff' : undefined}>
+              <tr key={key} className={differs.some((what) => !DATA.has(what)) ? 'diff' : undefined}>
                 <th scope="row">{name}</th>
                 <td>
                   <Side visit={mine} />
@@ -157,7 +157,7 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
                 <td>
                   <Side visit={theirs} />
                 </td>
-                <td>{differs.join(', ')}</td>
+                <td className={differs.every((what) => DATA.has(what)) ? 'muted' : undefined}>{differs.join(', ')}</td>
               </tr>
             ))}
           </tbody>
@@ -169,6 +169,9 @@ function Comparison({ left, right }: { readonly left: string; readonly right: st
 }
 
 const MOST_ROWS = 500
+
+/** They differ in all that follows a difference: it is not marked like another course. */
+const DATA: ReadonlySet<string> = new Set(['input', 'output'])
 
 function Side({ visit }: { readonly visit: Visit | undefined }) {
   if (visit === undefined) return <span className="muted">not entered</span>

@@ -14,6 +14,7 @@ import { Data, Failure, StatePanel } from '../execution/state-panel.tsx'
 import { TimelineView } from '../execution/timeline-view.tsx'
 import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
 import { decisiveFailure } from '../history/failure.ts'
+import { oldestRunning } from '../history/history.ts'
 import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Arn } from '../ui/arn.tsx'
 import { Empty, ErrorNote, Gone, Loading, Note } from '../ui/feedback.tsx'
@@ -100,11 +101,9 @@ function Execution({
     status === 'FAILED' ||
     status === 'TIMED_OUT' ||
     (status === 'ABORTED' && (error !== undefined || cause !== undefined))
-  // nobody's look is moved who watched it fail
-  const [hadFailed] = useState(hasFailed)
-  const failing = useMemo(
-    () => (hadFailed && loaded.isComplete ? decisiveFailure(history)?.key : undefined),
-    [hadFailed, loaded.isComplete, history]
+  const followed = useMemo(
+    () => (status === 'RUNNING' ? oldestRunning(history) : hasFailed ? decisiveFailure(history) : undefined)?.key,
+    [status, hasFailed, history]
   )
   return (
     <Page
@@ -186,7 +185,7 @@ function Execution({
                       statuses={statuses}
                       taken={history.taken}
                       selected={selected?.key}
-                      startAtKey={failing}
+                      followed={followed}
                       onSelect={select}
                       headOf={headOf}
                     />
@@ -255,7 +254,7 @@ function Summary({
       </Link>
     ])
   return (
-    <dl className="panel summary">
+    <dl className="summary">
       {facts.map(([name, value], index) => (
         <div key={`${name}${index}`}>
           <dt>{name}</dt>

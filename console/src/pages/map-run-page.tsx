@@ -49,7 +49,7 @@ function Run({ run, error }: { readonly run: MapRun; readonly error: Error | nul
         Status: {labelOf(statusOf(status))}
       </span>
       <Gone what="Map Run" error={error} />
-      <dl className="panel summary">
+      <dl className="summary">
         <Fact name="Started">
           <time title={formatExactTime(toMs(startDate))}>{formatTime(toMs(startDate), Date.now())}</time>
         </Fact>

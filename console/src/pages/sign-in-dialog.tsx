@@ -36,7 +36,7 @@ export function SignInDialog({ refusal, onDone }: { readonly refusal: ApiFailure
     }
   }
   return (
-    <Dialog title="Sign requests" onClose={() => undefined}>
+    <Dialog title="Sign requests">
       <form onSubmit={(event) => void submit(event)} className="stack">
         <p>
           This server takes only signed requests. Enter one of its access keys; it is kept until this tab is closed.

@@ -13,8 +13,8 @@ import { TagsPanel } from '../machine/tags-panel.tsx'
 import { VersionsPanel } from '../machine/versions-panel.tsx'
 import { Arn } from '../ui/arn.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { Empty, ErrorNote, Gone, Loading } from '../ui/feedback.tsx'
+import { DeleteButton } from '../ui/delete-button.tsx'
+import { Empty, Gone, Loading } from '../ui/feedback.tsx'
 import { formatExactTime, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { AbsentPage, Facts, Page } from '../ui/page.tsx'
@@ -22,7 +22,11 @@ import { StatusBadge } from '../ui/status.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 
 export function StateMachinePage({ arn }: { readonly arn: string }) {
-  const { data, error } = useOperation('DescribeStateMachine', { stateMachineArn: arn }, { refetchIntervalMs: 15_000 })
+  const { data, error } = useOperation(
+    'DescribeStateMachine',
+    { stateMachineArn: arn },
+    { refetchIntervalMs: 10_000, mayReturn: true }
+  )
   if (data === undefined) return <AbsentPage what="state machine" error={error} />
   return <StateMachine machine={data} error={error} />
 }
@@ -41,10 +45,11 @@ function StateMachine({
   const isExpress = type === 'EXPRESS'
   const [parameters, setParameters] = useSearchParams()
   const view = parameters.get('view') ?? (isExpress ? 'graph' : 'executions')
-  const [dialog, setDialog] = useState<'start' | 'delete'>()
+  const [isStarting, setIsStarting] = useState(false)
+  const [, navigate] = useLocation()
+  const remove = useAction('DeleteStateMachine', ['ListStateMachines'])
   const [selected, setSelected] = useState<GraphState>()
   const graph = useMemo(() => readGraph(definition), [definition])
-  const close = (): void => setDialog(undefined)
   const tabs = [
     ...(isExpress ? [] : [{ id: 'executions', label: 'Executions' }]),
     { id: 'graph', label: 'Graph', count: graph === undefined ? undefined : allStates(graph).length },
@@ -62,27 +67,31 @@ function StateMachine({
           {status === 'DELETING' && <StatusBadge status="aborted">Being deleted</StatusBadge>}
         </>
       }
-      about={<Arn arn={stateMachineArn} />}
+      about={
+        <>
+          <Arn arn={stateMachineArn} />
+          {graph?.comment !== undefined && <p className="muted comment wrap">{graph.comment}</p>}
+        </>
+      }
       actions={
         <>
-          <Button look="primary" icon="play" onClick={() => setDialog('start')}>
+          <Button look="primary" icon="play" onClick={() => setIsStarting(true)}>
             Start
           </Button>
           <LinkButton icon="edit" href={`${pathTo.stateMachine(stateMachineArn)}/edit`}>
             Edit
           </LinkButton>
-          <Button
-            look="quiet"
-            icon="trash"
-            className="button-icon"
-            aria-label="Delete the state machine"
-            onClick={() => setDialog('delete')}
-          />
+          <DeleteButton
+            what="the state machine"
+            name={name}
+            onDelete={() => remove.run({ stateMachineArn }).then(() => navigate('/'))}
+          >
+            Its versions and aliases go with it. Running executions end at their next transition.
+          </DeleteButton>
         </>
       }
     >
       <Gone what="state machine" error={error} />
-      {graph?.comment !== undefined && <p className="muted comment wrap">{graph.comment}</p>}
       <Tabs
         label="About the state machine"
         tabs={tabs}
@@ -96,7 +105,7 @@ function StateMachine({
             empty={
               <Empty title="It has not run yet">
                 <p>Start an execution and watch it go through its states.</p>
-                <Button look="primary" icon="play" onClick={() => setDialog('start')}>
+                <Button look="primary" icon="play" onClick={() => setIsStarting(true)}>
                   Start an execution
                 </Button>
               </Empty>
@@ -132,8 +141,9 @@ function StateMachine({
         )}
         {view === 'details' && <Details machine={machine} />}
       </div>
-      {dialog === 'start' && <StartDialog stateMachineArn={stateMachineArn} isExpress={isExpress} onClose={close} />}
-      {dialog === 'delete' && <DeleteDialog stateMachineArn={stateMachineArn} name={name} onClose={close} />}
+      {isStarting && (
+        <StartDialog stateMachineArn={stateMachineArn} isExpress={isExpress} onClose={() => setIsStarting(false)} />
+      )}
     </Page>
   )
 }
@@ -174,42 +184,5 @@ function Details({ machine }: { readonly machine: OutputOf<'DescribeStateMachine
       </div>
       <TagsPanel resourceArn={stateMachineArn} />
     </div>
-  )
-}
-
-function DeleteDialog({
-  stateMachineArn,
-  name,
-  onClose
-}: {
-  readonly stateMachineArn: string
-  readonly name: string
-  readonly onClose: () => void
-}) {
-  const [, navigate] = useLocation()
-  const remove = useAction('DeleteStateMachine', ['ListStateMachines'])
-  const run = (): void =>
-    void remove.run({ stateMachineArn }).then(
-      () => navigate('/'),
-      () => undefined
-    )
-  return (
-    <Dialog
-      title={`Delete ${name}?`}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" icon="trash" disabled={remove.isBusy} onClick={run}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      <div className="stack">
-        <p>Its versions and aliases go with it. Running executions end at their next transition.</p>
-        {remove.error !== null && <ErrorNote error={remove.error} />}
-      </div>
-    </Dialog>
   )
 }

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { Icon, type IconName } from './icon.tsx'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger'
+  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger' | 'destroy'
   readonly icon?: IconName
 }
 

@@ -9,7 +9,8 @@ export function Dialog({
   wide = false
 }: {
   readonly title: string
-  readonly onClose: () => void
+  /** Absent where it has to be answered. */
+  readonly onClose?: () => void
   readonly children: ReactNode
   readonly footer?: ReactNode
   readonly wide?: boolean
@@ -30,14 +31,16 @@ export function Dialog({
       className={wide ? 'dialog dialog-wide' : 'dialog'}
       onCancel={(event) => {
         event.preventDefault()
-        onClose()
+        onClose?.()
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onClick={(event) => event.target === dialog.current && onClose?.()}
     >
       <div className="dialog-frame">
         <header>
           <h2 id={id}>{title}</h2>
-          <Button look="quiet" icon="close" className="button-icon" aria-label="Close" onClick={onClose} />
+          {onClose !== undefined && (
+            <Button look="quiet" icon="close" className="button-icon" aria-label="Close" onClick={onClose} />
+          )}
         </header>
         <div className="dialog-body">{children}</div>
         {footer !== undefined && <footer>{footer}</footer>}

@@ -3,7 +3,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 
 export interface Column<Row> {
   readonly id: string
-  readonly title: string
+  readonly title: ReactNode
   /** A track of CSS's grid. */
   readonly width: string
   /** The same where there is little room. */

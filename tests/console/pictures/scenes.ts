@@ -235,9 +235,9 @@ export const SCENES: readonly Scene[] = [
     name: 'server-away',
     path: () => '/',
     show: async (page) => {
+      await page.route('**/changes', (route) => route.abort())
+      await page.reload()
       await page.locator('.outcomes').nth(6).waitFor()
-      await page.context().setOffline(true)
-      await page.evaluate('window.dispatchEvent(new Event("offline"))')
       await text(/The server does not answer/)(page)
     }
   }
