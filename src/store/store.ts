@@ -68,7 +68,8 @@ export interface Store {
   listWakes(query: { partition: number; until: number; after?: Wake; limit: number }): Promise<readonly Wake[]>
   /**
    * Deletes up to `limit` executions whose `stopDate` is earlier than a time, earliest first, with their journals and
-   * checkpoints; answers how many. An unfinished one is kept.
+   * checkpoints; answers how many. An unfinished one is kept. Which of those that ended in the same millisecond are
+   * deleted first is nowhere said.
    */
   deleteClosed(query: { partition: number; closedBefore: number; limit: number }): Promise<number>
 
