@@ -105,6 +105,13 @@ export const bars: readonly Bar[] = [
     atMost: 1.2
   },
   {
+    what: 'what is in use of it, garbage collected, at the end of the second minute, against that of the first',
+    scenario: 'postgres-soak',
+    figure: 'live memory, end of the second half',
+    against: 'live memory, end of the first half',
+    atMost: 1.1
+  },
+  {
     what: 'connections in the second minute: a pool of 10, and the one that counts',
     scenario: 'postgres-soak',
     figure: 'connections, second half',
