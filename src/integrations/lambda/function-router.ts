@@ -1,4 +1,5 @@
 import type { FunctionAnswer, FunctionCall, FunctionTarget } from './function-target.ts'
+import { functionNameOf } from './local/function-reference.ts'
 import type { LocalFunctions } from './local/local-functions.ts'
 import type { ProgramFunctions } from './programs/program-functions.ts'
 
@@ -22,8 +23,10 @@ export class FunctionRouter implements FunctionTarget {
   }
 
   #here(functionName: string): FunctionTarget | undefined {
-    if (this.#programs.has(functionName)) return this.#programs
-    return this.#local.has(functionName) ? this.#local : undefined
+    const name = functionNameOf(functionName)
+    if (name === undefined) return undefined
+    if (this.#programs.has(name)) return this.#programs
+    return this.#local.has(name) ? this.#local : undefined
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FunctionFiles } from './function-files.ts'
 
 let root: string
@@ -46,6 +47,50 @@ describe('a function is found', () => {
     rmSync(join(root, 'a/greet.ts'))
     expect(found.find('greet', 1_099)).toBe(join(root, 'a/greet.ts'))
     expect(found.find('greet', 1_100)).toBeUndefined()
+  })
+})
+
+describe('a name that is not there', () => {
+  const LONG_AGO = new Date(Date.UTC(2020, 0, 1))
+  const NOW = Date.UTC(2026, 0, 1)
+  const settle = (...paths: readonly string[]): void => {
+    for (const path of paths) utimesSync(join(root, path), LONG_AGO, LONG_AGO)
+  }
+  const readings = (): number => vi.mocked(fs.readdirSync).mock.calls.length
+
+  beforeEach(() => {
+    vi.spyOn(fs, 'readdirSync')
+    syncBuiltinESMExports()
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
+  })
+
+  test('is not looked for again in folders that have not changed', () => {
+    settle('a', 'b')
+    const found = files(100)
+    for (const name of ['one', 'other', 'one', 'other']) expect(found.find(name, NOW)).toBeUndefined()
+    expect(readings()).toBe(4)
+    expect(found.find('one', NOW + 100)).toBeUndefined()
+    expect(readings()).toBe(6)
+  })
+
+  test.each(['b/greet.ts', 'b/greet/index.ts'])('is found at once when %s comes', (file) => {
+    mkdirSync(join(root, 'b/greet'))
+    settle('a', 'b', 'b/greet')
+    const found = files(100)
+    expect(found.find('greet', NOW)).toBeUndefined()
+    write(file)
+    expect(found.find('greet', NOW)).toBe(join(root, file))
+  })
+
+  test('is looked for again in a folder that has changed a moment ago', () => {
+    settle('a')
+    const found = files(100)
+    const now = Date.now()
+    for (const _ of [1, 2]) expect(found.find('greet', now)).toBeUndefined()
+    expect(readings()).toBe(4)
   })
 })
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileVersion } from './file-version.ts'
 
@@ -10,6 +10,8 @@ export class FunctionFiles {
   readonly #recheckAfterMs: number
   #paths: ReadonlyMap<string, string> = new Map()
   #readAt = Number.NEGATIVE_INFINITY
+  /** Names that were in no folder, for as long as the folders are what they were: most calls may be of functions elsewhere. */
+  readonly #missing = new Map<string, { readonly version: string; readonly until: number }>()
 
   /**
    * @param folders the first that has a function wins; one that does not exist holds none
@@ -25,9 +27,19 @@ export class FunctionFiles {
     const known = now - this.#readAt < this.#recheckAfterMs ? this.#paths.get(functionName) : undefined
     if (known !== undefined) return known
     // Also for a name that was not there a moment ago: a file that has just come must not be missed.
+    const version = this.#folders.map((folder) => folderVersion(folder, functionName, now)).join(' ')
+    const missing = this.#missing.get(functionName)
+    if (missing?.version === version && now < missing.until) return undefined
     this.#paths = readFolders(this.#folders)
     this.#readAt = now
-    return this.#paths.get(functionName)
+    const found = this.#paths.get(functionName)
+    if (found === undefined && !version.includes(UNSETTLED)) this.#noteMissing(functionName, version, now)
+    return found
+  }
+
+  #noteMissing(functionName: string, version: string, now: number): void {
+    if (this.#missing.size >= KEPT_NAMES) this.#missing.clear()
+    this.#missing.set(functionName, { version, until: now + this.#recheckAfterMs })
   }
 
   /** Where a function that was not found was looked for, or what to do where there is nowhere to look; a sentence. */
@@ -39,6 +51,27 @@ export class FunctionFiles {
     return `Stepwright looked for ${files} in ${this.#folders.join(', ')}.`
   }
 }
+
+/** What changes when a function's file comes into a folder, or into the folder that is named for it. */
+const folderVersion = (folder: string, functionName: string, now: number): string =>
+  `${changeOf(folder, now)} ${changeOf(join(folder, functionName), now)}`
+
+function changeOf(path: string, now: number): string {
+  try {
+    const mtimeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (mtimeMs === undefined) return NONE
+    return mtimeMs > now - SETTLED_MS ? UNSETTLED : String(mtimeMs)
+  } catch {
+    return NONE
+  }
+}
+
+const NONE = 'none'
+
+/** A folder that has just changed may change again without a new time. */
+const UNSETTLED = 'unsettled'
+const SETTLED_MS = 2_000
+const KEPT_NAMES = 1_000
 
 function readFolders(folders: readonly string[]): ReadonlyMap<string, string> {
   const paths = new Map<string, string>()

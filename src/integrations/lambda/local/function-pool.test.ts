@@ -102,6 +102,7 @@ const run = (
       requestId: 'r',
       event: JSON.stringify(event),
       traceHeader: 'Root=1-1-1',
+      calledAt: clock.now(),
       deadline: clock.now() + timeoutMs
     },
     options

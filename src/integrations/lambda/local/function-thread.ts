@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { workerUrl } from '../../../lib/worker-url.ts'
 import { fileVersion } from './file-version.ts'
+import { flattenRuns } from './flat-runs.ts'
 import {
   type ConsoleLine,
   createLedger,
   EXITED_BY,
+  type FlatAnswers,
   type Invocation,
   LEDGER_PLACES,
   LOADING,
@@ -173,7 +175,7 @@ export class FunctionThread {
   #post(): void {
     const runs = this.#posting
     this.#posting = []
-    if (!this.#ended) this.#send({ kind: 'run', runs })
+    if (!this.#ended) this.#send({ kind: 'run', runs: flattenRuns(runs) })
   }
 
   #send(order: Order): void {
@@ -186,8 +188,8 @@ export class FunctionThread {
         this.#pulse = 'felt'
         this.#silentMs = 0
         break
-      case 'answer':
-        this.#answered(report.place, { kind: 'answered', failed: report.failed, payload: report.payload })
+      case 'answers':
+        this.#takeAnswers(report.answers)
         break
       case 'unreadable':
         this.#answered(report.place, { kind: 'unreadable' })
@@ -204,6 +206,13 @@ export class FunctionThread {
         break
       case 'worn':
         this.#owner.worn(this)
+    }
+  }
+
+  #takeAnswers(answers: FlatAnswers): void {
+    for (let at = 0; at < answers.length; at += 3) {
+      const [place, failed, payload] = [answers[at], answers[at + 1], answers[at + 2]] as [number, boolean, string]
+      this.#answered(place, { kind: 'answered', failed, payload })
     }
   }
 

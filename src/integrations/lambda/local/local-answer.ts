@@ -1,48 +1,53 @@
 import type { FunctionResponse } from '../function-target.ts'
+import { type Traced, traceHeaderOf } from './trace-header.ts'
 
-interface LocalAnswer {
+interface LocalAnswer extends Traced {
   readonly statusCode: 200 | 202 | 204
   readonly payload: string
   readonly failed: boolean
   readonly logResult?: string
-  readonly requestId: string
-  readonly traceHeader: string
   /** When it was given: ms since the epoch. */
   readonly now: number
 }
 
-/** An answer with the headers that Lambda gives, in the order in which a task's result shows them. */
-export function responseOf(answer: LocalAnswer): FunctionResponse {
-  const { statusCode, payload, failed, logResult, requestId, now } = answer
-  const executedVersion = statusCode === 200 ? { executedVersion: '$LATEST' } : {}
-  const functionError = failed ? { functionError: 'Unhandled' } : {}
-  const headers: (readonly [string, string])[] = [
-    ...(statusCode === 200 ? [['X-Amz-Executed-Version', '$LATEST'] as const] : []),
-    ...(failed ? [['X-Amz-Function-Error', 'Unhandled'] as const] : []),
-    ...(logResult === undefined ? [] : [['X-Amz-Log-Result', logResult] as const]),
-    ['x-amzn-Remapped-Content-Length', '0'],
-    ['Connection', 'keep-alive'],
-    ['x-amzn-RequestId', requestId],
-    ['Content-Length', String(Buffer.byteLength(payload))],
-    ['Date', new Date(now).toUTCString()],
-    ['X-Amzn-Trace-Id', answer.traceHeader],
-    ...(statusCode === 200 ? [['Content-Type', 'application/json'] as const] : [])
-  ]
-  return {
-    kind: 'response',
-    statusCode,
-    payload,
-    headers,
-    requestId,
-    ...executedVersion,
-    ...functionError,
-    ...(logResult === undefined ? {} : { logResult })
+/** An answer as Lambda gives it. */
+export class LocalResponse implements FunctionResponse {
+  readonly kind = 'response'
+  readonly statusCode: number
+  readonly payload: string
+  readonly requestId: string
+  declare readonly executedVersion?: string
+  declare readonly functionError?: string
+  declare readonly logResult?: string
+  readonly #answer: LocalAnswer
+
+  constructor(answer: LocalAnswer) {
+    this.#answer = answer
+    this.statusCode = answer.statusCode
+    this.payload = answer.payload
+    this.requestId = answer.requestId
+    if (answer.statusCode === 200) this.executedVersion = '$LATEST'
+    if (answer.failed) this.functionError = 'Unhandled'
+    if (answer.logResult !== undefined) this.logResult = answer.logResult
+  }
+
+  /** In the order in which a task's result shows them. Most tasks show none. */
+  get headers(): FunctionResponse['headers'] {
+    const { statusCode, payload, failed, logResult, requestId, now } = this.#answer
+    return [
+      ...(statusCode === 200 ? [['X-Amz-Executed-Version', '$LATEST'] as const] : []),
+      ...(failed ? [['X-Amz-Function-Error', 'Unhandled'] as const] : []),
+      ...(logResult === undefined ? [] : [['X-Amz-Log-Result', logResult] as const]),
+      ['x-amzn-Remapped-Content-Length', '0'],
+      ['Connection', 'keep-alive'],
+      ['x-amzn-RequestId', requestId],
+      ['Content-Length', String(Buffer.byteLength(payload))],
+      ['Date', new Date(now).toUTCString()],
+      ['X-Amzn-Trace-Id', traceHeaderOf(this.#answer)],
+      ...(statusCode === 200 ? [['Content-Type', 'application/json'] as const] : [])
+    ]
   }
 }
-
-/** A trace of its own, not sampled: seconds since the epoch and 96 bits, both in hexadecimal. */
-export const newTraceHeader = (requestId: string, now: number): string =>
-  `Root=1-${Math.floor(now / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`
 
 /** What Lambda reports of a function that did not come to its end, worded as Lambda words it. */
 export function unfinishedPayload(

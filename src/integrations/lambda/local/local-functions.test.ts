@@ -374,7 +374,7 @@ describe('a call', () => {
       remedy: `Stepwright looked for missing.ts, missing.mts, missing.js, missing.mjs, missing.cjs in ${folder}.`
     })
     expect(functions.has('missing')).toBe(false)
-    expect(functions.has(`${ARN}greet`)).toBe(true)
+    expect(functions.has('greet')).toBe(true)
   })
 
   test.each([

@@ -1,11 +1,16 @@
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { type Random, systemRandom } from '../../../lib/random.ts'
-import type { FunctionAnswer, FunctionCall, FunctionTarget, ServiceError } from '../function-target.ts'
+import type {
+  FunctionAnswer,
+  FunctionCall,
+  FunctionResponse,
+  FunctionTarget,
+  ServiceError
+} from '../function-target.ts'
 import { checkCall, refusalOfPayload } from './checked-call.ts'
 import { FunctionFiles } from './function-files.ts'
 import { FunctionPool } from './function-pool.ts'
-import { functionNameOf } from './function-reference.ts'
-import { newTraceHeader, responseOf, unfinishedPayload } from './local-answer.ts'
+import { LocalResponse, unfinishedPayload } from './local-answer.ts'
 import { LogTail } from './log-tail.ts'
 import type { Invocation } from './thread-protocol.ts'
 
@@ -62,20 +67,17 @@ export class LocalFunctions implements FunctionTarget {
     const requestId = this.#random.uuid()
     const prepared = this.#prepare(call, requestId)
     if ('kind' in prepared) return prepared
-    const about = { requestId, traceHeader: prepared.traceHeader }
     if (call.invocationType === 'RequestResponse') {
       const run = await this.#run(prepared, call, signal)
-      return 'kind' in run ? run : responseOf({ ...about, ...run, statusCode: 200, now: this.#clock.now() })
+      return 'kind' in run ? run : this.#respond(prepared, 200, run)
     }
     if (call.invocationType === 'Event') void this.#run(prepared, call)
-    const statusCode = call.invocationType === 'Event' ? 202 : 204
-    return responseOf({ ...about, statusCode, payload: '', failed: false, now: this.#clock.now() })
+    return this.#respond(prepared, call.invocationType === 'Event' ? 202 : 204, { payload: '', failed: false })
   }
 
-  /** Whether a function is here; its name as a call writes it. */
-  has(functionName: string): boolean {
-    const name = functionNameOf(functionName)
-    return name !== undefined && this.#files.find(name, this.#clock.now()) !== undefined
+  /** Whether there is a function of this name. */
+  has(name: string): boolean {
+    return this.#files.find(name, this.#clock.now()) !== undefined
   }
 
   close(): Promise<void> {
@@ -104,17 +106,29 @@ export class LocalFunctions implements FunctionTarget {
       functionArn: qualifier === undefined ? reference.arn : `${reference.arn}:${qualifier}`,
       requestId,
       event: call.payload === undefined || call.payload === '' ? '{}' : call.payload,
+      calledAt: now,
       deadline: now + (call.timeoutMs ?? this.#timeoutMs),
-      traceHeader: call.traceHeader ?? newTraceHeader(requestId, now),
+      ...(call.traceHeader === undefined ? {} : { traceHeader: call.traceHeader }),
       ...(clientContext === undefined ? {} : { clientContext })
     }
   }
 
-  async #run(
-    invocation: Invocation,
-    call: FunctionCall,
-    signal?: AbortSignal
-  ): Promise<{ readonly payload: string; readonly failed: boolean; readonly logResult?: string } | ServiceError> {
+  #respond(invocation: Invocation, statusCode: 200 | 202 | 204, run: Ran): FunctionResponse {
+    const { requestId, calledAt, traceHeader } = invocation
+    const { payload, failed, logResult } = run
+    return new LocalResponse({
+      statusCode,
+      payload,
+      failed,
+      requestId,
+      calledAt,
+      now: this.#clock.now(),
+      ...(traceHeader === undefined ? {} : { traceHeader }),
+      ...(logResult === undefined ? {} : { logResult })
+    })
+  }
+
+  async #run(invocation: Invocation, call: FunctionCall, signal?: AbortSignal): Promise<Ran | ServiceError> {
     const { functionName, requestId } = invocation
     const startedAt = this.#clock.now()
     const log = call.logType === 'Tail' ? new LogTail(requestId) : undefined
@@ -137,4 +151,11 @@ export class LocalFunctions implements FunctionTarget {
     }
     return { payload, failed, ...(log === undefined ? {} : { logResult: log.end(this.#clock.now() - startedAt) }) }
   }
+}
+
+/** What a function's run came to. */
+interface Ran {
+  readonly payload: string
+  readonly failed: boolean
+  readonly logResult?: string
 }

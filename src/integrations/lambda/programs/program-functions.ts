@@ -2,8 +2,7 @@ import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { type Random, systemRandom } from '../../../lib/random.ts'
 import type { FunctionAnswer, FunctionCall, FunctionTarget } from '../function-target.ts'
 import { checkCall } from '../local/checked-call.ts'
-import { functionNameOf } from '../local/function-reference.ts'
-import { newTraceHeader, responseOf, unfinishedPayload } from '../local/local-answer.ts'
+import { LocalResponse, unfinishedPayload } from '../local/local-answer.ts'
 import type { Program, Programs } from './program-file.ts'
 import { runCommand } from './run-command.ts'
 import { WorkerCalls } from './worker-calls.ts'
@@ -40,9 +39,8 @@ export class ProgramFunctions implements FunctionTarget {
     this.#random = random
   }
 
-  has(functionName: string): boolean {
-    const name = functionNameOf(functionName)
-    return name !== undefined && this.#programs.has(name)
+  has(name: string): boolean {
+    return this.#programs.has(name)
   }
 
   async invoke(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer> {
@@ -51,18 +49,20 @@ export class ProgramFunctions implements FunctionTarget {
     if (checked.kind === 'service-error') return { ...checked, requestId }
     const program = this.#programs.get(checked.reference.name)
     if (program === undefined) throw new Error(`${checked.reference.name} is no program`)
-    const traceHeader = call.traceHeader ?? newTraceHeader(requestId, this.#clock.now())
-    const about = { requestId, traceHeader, now: this.#clock.now() }
-    if (call.invocationType === 'DryRun') return responseOf({ ...about, statusCode: 204, payload: '', failed: false })
+    const { traceHeader } = call
+    const now = this.#clock.now()
+    const about = { requestId, calledAt: now, now, ...(traceHeader === undefined ? {} : { traceHeader }) }
+    const nothing = { payload: '', failed: false }
+    if (call.invocationType === 'DryRun') return new LocalResponse({ ...about, ...nothing, statusCode: 204 })
     if (call.invocationType === 'Event') {
       if (this.#events.length >= WAITING_EVENTS) return { ...tooManyEvents, requestId }
       this.#events.push(() => this.#run(program, checked.reference.name, call, requestId, this.#closing.signal))
       this.#startEvents()
-      return responseOf({ ...about, statusCode: 202, payload: '', failed: false })
+      return new LocalResponse({ ...about, ...nothing, statusCode: 202 })
     }
     const both = AbortSignal.any([signal, this.#closing.signal])
     const end = await this.#run(program, checked.reference.name, call, requestId, both)
-    return responseOf({ ...about, ...end, now: this.#clock.now(), statusCode: 200 })
+    return new LocalResponse({ ...about, ...end, now: this.#clock.now(), statusCode: 200 })
   }
 
   async close(): Promise<void> {

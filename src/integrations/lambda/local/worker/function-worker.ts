@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../../../lib/clock.ts'
+import { unflattenRuns } from '../flat-runs.ts'
 import {
   BEGUN,
   EXITED_BY,
@@ -11,6 +12,7 @@ import {
   type Run,
   type ThreadBirth
 } from '../thread-protocol.ts'
+import { traceHeaderOf } from '../trace-header.ts'
 import { callHandler, type Handler, loadHandler, printResult } from './handler.ts'
 import { redirectConsole } from './handler-console.ts'
 import { contextOf } from './handler-context.ts'
@@ -24,6 +26,8 @@ const TURN_MS = 10
 /** Reports kept for the next batch at most, should a handler write to the console without end. */
 const BATCH_LIMIT = 1_000
 
+type Answers = (number | boolean | string)[]
+
 interface Current extends Run {
   answered: boolean
 }
@@ -36,19 +40,23 @@ const handlers = new Map<string, Handler | Promise<Handler>>()
 
 let queue: Run[] = []
 let reports: Report[] = []
+/** Those at the end of `reports`, to which more can be added. */
+let answers: Answers | undefined
 let sending = false
 
 function send(): void {
   sending = false
   const batch = reports
   reports = []
+  answers = undefined
   if (batch.length > 0) port?.postMessage(batch)
 }
 
 function report(entry: Report): void {
-  reports.push(entry)
   if (reports.length >= BATCH_LIMIT) send()
-  else if (!sending) {
+  answers = undefined
+  reports.push(entry)
+  if (!sending) {
     sending = true
     setImmediate(send)
   }
@@ -57,7 +65,13 @@ function report(entry: Report): void {
 function answer(run: Current, failed: boolean, payload: string): void {
   if (run.answered) return
   run.answered = true
-  report({ kind: 'answer', place: run.place, failed, payload })
+  if (answers === undefined) {
+    const first: Answers = []
+    report({ kind: 'answers', answers: first })
+    answers = first
+  }
+  answers.push(run.place, failed, payload)
+  if (answers.length >= 3 * BATCH_LIMIT) send()
 }
 
 /** Takes a run on, unless it was withdrawn. */
@@ -127,7 +141,8 @@ function beginQueued(): void {
   const endOfTurn = systemClock.now() + TURN_MS
   let index = 0
   while (index < queue.length && systemClock.now() < endOfTurn) {
-    begin({ ...(queue[index++] as Run), answered: false })
+    const { place, invocation } = queue[index++] as Run
+    begin({ place, invocation, answered: false })
   }
   queue = queue.slice(index)
   if (queue.length > 0) setImmediate(beginQueued)
@@ -139,7 +154,7 @@ port.on('message', (order: Order) => {
     return
   }
   const idle = queue.length === 0
-  queue.push(...order.runs)
+  for (const run of unflattenRuns(order.runs)) queue.push(run)
   if (idle) beginQueued()
 })
 
@@ -173,7 +188,10 @@ process.exit = (code) => {
 }
 
 redirectConsole(log)
-traceInEnvironment(() => current.getStore()?.invocation.traceHeader)
+traceInEnvironment(() => {
+  const invocation = current.getStore()?.invocation
+  return invocation && traceHeaderOf(invocation)
+})
 watchLoadedFiles((file, version) => {
   report({ kind: 'loaded', file, version })
   send()
