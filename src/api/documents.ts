@@ -50,16 +50,40 @@ export interface Change<Result> {
 /** More attempts than requests ever compete for one resource. */
 const MAX_ATTEMPTS = 1_000
 
+/** The last of those that wait for each other, for each store. */
+const turns = new WeakMap<Store, Promise<unknown>>()
+
 /**
- * Reads, decides and writes, again from the start whenever another request was faster.
+ * Reads, decides and writes, again from the start whenever another request was faster. Requests of this process that
+ * were too slow once take turns: where all of a hundred began again at the same time, each round would have one winner.
  * @throws {ApiError} ConflictException after many attempts
  */
 export async function applyChange<Result>(store: Store, attempt: () => Promise<Change<Result>>): Promise<Result> {
-  for (let count = 0; count < MAX_ATTEMPTS; count++) {
-    const { writes, result } = await attempt()
-    if (writes.length === 0 || (await store.writeResources(writes))) return result
+  const first = await applyOnce(store, attempt)
+  if (first !== undefined) return first.result
+  const turn = (turns.get(store) ?? Promise.resolve()).then(() => applyAgain(store, attempt))
+  turns.set(
+    store,
+    turn.catch(() => undefined)
+  )
+  return turn
+}
+
+async function applyAgain<Result>(store: Store, attempt: () => Promise<Change<Result>>): Promise<Result> {
+  for (let count = 1; count < MAX_ATTEMPTS; count++) {
+    const change = await applyOnce(store, attempt)
+    if (change !== undefined) return change.result
   }
   throw changedMeanwhile()
+}
+
+/** @returns `undefined` where another request was faster */
+async function applyOnce<Result>(
+  store: Store,
+  attempt: () => Promise<Change<Result>>
+): Promise<Change<Result> | undefined> {
+  const change = await attempt()
+  return change.writes.length === 0 || (await store.writeResources(change.writes)) ? change : undefined
 }
 
 /** What several requests may have in their hands. */

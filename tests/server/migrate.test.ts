@@ -16,7 +16,7 @@ import { type CopyParts, copyStore } from '../../src/server/store-copy.ts'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import { FolderContents, type FolderExecution } from '../../src/store/sqlite/folder-contents.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import type { ResourceRecord, Store } from '../../src/store/store.ts'
+import type { Commit, ResourceRecord, Store } from '../../src/store/store.ts'
 import { newSchemaUrl } from '../postgres/postgres-server.ts'
 import { ServerFixture } from './server-fixture.ts'
 
@@ -70,12 +70,14 @@ async function addWhatIsRare(): Promise<void> {
   const loaded = await store.load(waiting)
   if (lease === undefined || loaded === undefined) throw new Error('nothing was stored')
   const summary = { ...loaded.summary, arn: `${waiting}x`, name: 'long', status: 'SUCCEEDED' as const, stopDate: 5 }
-  for (let sequence = 1; sequence <= 1_200; sequence++) {
+  const commits = Array.from({ length: 1_200 }, (_, index): Commit => {
+    const sequence = index + 1
     const journal = { sequence, firstEventId: sequence, lastEventId: sequence, text: `batch ${sequence}` }
-    const commit = { arn: summary.arn, partition: 0, epoch: lease.epoch, expectedSequence: sequence - 1, journal }
+    const commit = { arn: summary.arn, partition: 0, epoch: lease.epoch, expectedSequence: index, journal }
     const checkpoint = sequence === 700 ? { checkpoint: 'folded' } : {}
-    await store.commit([{ ...commit, ...checkpoint, ...(sequence === 1 && { summary }) }])
-  }
+    return { ...commit, ...checkpoint, ...(sequence === 1 && { summary }) }
+  })
+  await store.commit(commits)
   await store.close()
 }
 
