@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse'
+import type { Parser } from 'csv-parse'
 import type { ReaderConfig } from '../asl/definition.ts'
 import { hashMapOrder } from '../asl/hash-map-order.ts'
 import { ItemReaderFailure } from '../engine/item-reading.ts'
@@ -27,6 +27,8 @@ export async function* csvRows(
 
 /** @throws {ItemReaderFailure} the text is no CSV */
 export async function* csvCells(bytes: AsyncIterable<Uint8Array>, delimiter: string): AsyncIterable<string[]> {
+  // few read CSV files, and every start would load it
+  const { parse } = await import('csv-parse')
   const parser = parse({
     bom: true,
     delimiter,
@@ -54,11 +56,7 @@ export async function* csvCells(bytes: AsyncIterable<Uint8Array>, delimiter: str
   }
 }
 
-async function feed(
-  bytes: AsyncIterable<Uint8Array>,
-  escapes: Escapes,
-  parser: ReturnType<typeof parse>
-): Promise<void> {
+async function feed(bytes: AsyncIterable<Uint8Array>, escapes: Escapes, parser: Parser): Promise<void> {
   try {
     for await (const text of texts(bytes)) {
       if (parser.destroyed) return

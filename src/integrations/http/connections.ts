@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { isArray, isObject, type Json, type JsonObject } from '../../lib/json/value.ts'
+import { validateHeaderName, validateHeaderValue } from '../../lib/node-http.ts'
 import { FileContentError, parseContent } from '../file-content.ts'
 
 /** What authorises the calls of HTTP tasks, in the place of an EventBridge connection. */
