@@ -128,5 +128,5 @@ SELECT ready.is_fenced AS "isFenced", ready.is_in_order AS "isInOrder", 1 / CASE
   WHEN ready.is_fenced AND ready.is_in_order AND (SELECT count(*) FROM x WHERE x.is_changed) <> (SELECT count(*) FROM changed)
   THEN 0 ELSE 1 END AS whole
 FROM ready`
-  return { name: 'commit', text, isRepeatable: false }
+  return { name: 'commit', text, isRepeatable: false, isUrgent: true }
 }

@@ -4,6 +4,8 @@ import { StoreFormatError } from '../store.ts'
 /** How a database is reached, and where in it the store is. */
 export interface ConnectionSettings {
   readonly pool: PoolConfig
+  /** Most connections. */
+  readonly size: number
   /** The schema's name, as given. */
   readonly schema: string
   /** The place in words, without the password: `postgres://user@host:5432/database (schema stepwright)`. */
@@ -38,13 +40,13 @@ export function readConnectionUrl(url: string): ConnectionSettings {
     pool: {
       connectionString: parsed.href,
       application_name: parsed.searchParams.get('application_name') ?? 'stepwright',
-      max: size,
       connectionTimeoutMillis: connectMs,
       // a connection that has gone silent must not hold what waits for it for ever
       query_timeout: queryMs,
       statement_timeout: queryMs,
       keepAlive: true
     },
+    size,
     schema,
     place
   }

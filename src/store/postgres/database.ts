@@ -9,6 +9,8 @@ export interface Statement {
   readonly text: string
   /** Doing it twice is the same as doing it once, so a lost connection is no reason to give up. */
   readonly isRepeatable: boolean
+  /** What the work of a node stands or falls with: it does not wait behind reads that somebody asked for. */
+  readonly isUrgent?: boolean
 }
 
 export type Row = QueryResultRow
@@ -16,22 +18,26 @@ export type Row = QueryResultRow
 /** Statements within one transaction. */
 export type Ask = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
 
-/** A pool of connections to one database. */
+/** The connections to one database: a pool for what is urgent, and one for the rest. */
 export class Database {
   readonly #pool: Pool
+  readonly #urgentPool: Pool
   readonly #place: string
   readonly #underWay = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
-  constructor({ pool, place }: ConnectionSettings) {
+  constructor({ pool, size, place }: ConnectionSettings) {
     this.#place = place
     const prepareSession = async (client: ClientBase): Promise<void> => {
       client.on('error', () => undefined)
       await client.query(SESSION).catch(() => undefined)
     }
-    this.#pool = new Pool({ ...pool, types: { getTypeParser }, onConnect: prepareSession })
-    // of connections that wait for use; the next query makes a new one
-    this.#pool.on('error', () => undefined)
+    const open = (max: number): Pool =>
+      // of connections that wait for use; the next query makes a new one
+      new Pool({ ...pool, max, types: { getTypeParser }, onConnect: prepareSession }).on('error', () => undefined)
+    const urgentCount = Math.max(1, Math.floor(size * URGENT_SHARE))
+    this.#urgentPool = open(urgentCount)
+    this.#pool = open(size - urgentCount)
   }
 
   /** @throws {StoreUnavailable} for what is not repeatable, the outcome is then unknown */
@@ -40,10 +46,11 @@ export class Database {
   }
 
   async #run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const { name, text, isUrgent = false } = statement
+    const pool = isUrgent ? this.#urgentPool : this.#pool
     for (let tries = 1; ; tries++) {
       try {
-        const { name, text } = statement
-        return (await this.#pool.query({ name, text, values: [...values] })).rows
+        return (await pool.query({ name, text, values: [...values] })).rows
       } catch (error) {
         const again = mustBeRepeated(error) || (statement.isRepeatable && isConnectionLost(error))
         if (tries >= MAX_TRIES || !again) throw explainFailure(error, this.#place)
@@ -102,8 +109,13 @@ export class Database {
 
   /** Waits for what is under way. */
   close(): Promise<void> {
-    this.#closing ??= Promise.allSettled(this.#underWay).then(() => this.#pool.end())
+    this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
+    await Promise.all([this.#pool.end(), this.#urgentPool.end()])
   }
 
   async #track<T>(work: () => Promise<T>): Promise<T> {
@@ -131,3 +143,6 @@ const SESSION = `SET enable_seqscan = off; SET enable_mergejoin = off; SET enabl
   SET plan_cache_mode = force_generic_plan; SET idle_in_transaction_session_timeout = 5000`
 
 const MAX_TRIES = 5
+
+/** Two batches are under way at most, each of two statements where some begin new executions. */
+const URGENT_SHARE = 0.4

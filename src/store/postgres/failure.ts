@@ -23,8 +23,15 @@ export function explainFailure(error: unknown, place: string): unknown {
   const code = codeOf(error)
   const isOurs = /^(?:22|23|42)/.test(code)
   if (!(error instanceof Error) || isOurs) return error
+  if (error.message === NO_FREE_CONNECTION) {
+    const reason = 'all connections of this server were in use for longer than connect_timeout'
+    return new StoreUnavailable(`The database ${place} is slow, or asked for too much: ${reason}.`, { cause: error })
+  }
   return new StoreUnavailable(`The database ${place} failed: ${error.message}${code && ` (${code})`}`, { cause: error })
 }
+
+/** What `pg` calls it when none of its connections becomes free. */
+const NO_FREE_CONNECTION = 'timeout exceeded when trying to connect'
 
 /** The same at the start, with what to do about it. */
 export function explainOpenFailure(error: unknown, place: string): unknown {

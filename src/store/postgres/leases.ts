@@ -23,13 +23,15 @@ export class Leases {
           OR ((p.owner IS NULL OR p.expires_at <= $3)
             AND ($5::bigint IS NULL OR (p.epoch = $5::bigint AND p.expires_at = $6::bigint)))
         RETURNING epoch`,
-      isRepeatable: true
+      isRepeatable: true,
+      isUrgent: true
     }
     this.#release = {
       name: 'release-lease',
       text: `UPDATE ${schema}.partitions SET owner = NULL, epoch = epoch + 1
         WHERE partition = $1 AND owner = $2 AND epoch = $3`,
-      isRepeatable: true
+      isRepeatable: true,
+      isUrgent: true
     }
     this.#renew = {
       name: 'renew-leases',
@@ -37,13 +39,15 @@ export class Leases {
         FROM json_to_recordset($1::json) AS r(partition integer)
         WHERE p.partition = r.partition AND p.owner = $2
         RETURNING p.partition, p.owner, p.epoch, p.expires_at AS "expiresAt"`,
-      isRepeatable: true
+      isRepeatable: true,
+      isUrgent: true
     }
     this.#list = {
       name: 'list-leases',
       text: `SELECT partition, coalesce(owner, '') AS owner, epoch, expires_at AS "expiresAt"
         FROM ${schema}.partitions WHERE partition >= 0 ORDER BY partition`,
-      isRepeatable: true
+      isRepeatable: true,
+      isUrgent: true
     }
   }
 
