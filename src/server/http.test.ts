@@ -73,6 +73,21 @@ describe('the HTTP server', () => {
     expect(await response.text()).toBe('{"stateMachines":[]}')
   })
 
+  test('compresses long answers for browsers, and no others', async () => {
+    const long = JSON.stringify({ text: 'ü'.repeat(20_000) })
+    const { url } = await serve({ handle: async ({ body }) => ({ ...answer, body: body === 'long' ? long : '{}' }) })
+    const ask = async (body: string, headers: Record<string, string>): Promise<string | null> => {
+      const response = await fetch(url, { method: 'POST', body, headers: { 'accept-encoding': 'gzip', ...headers } })
+      expect(await response.text()).toBe(body === 'long' ? long : '{}')
+      return response.headers.get('content-encoding')
+    }
+    const origin = { origin: url }
+    expect(await ask('long', origin)).toBe('gzip')
+    expect(await ask('short', origin)).toBeNull()
+    expect(await ask('long', {})).toBeNull()
+    expect(await ask('long', { ...origin, 'accept-encoding': 'identity' })).toBeNull()
+  })
+
   test('does not care for the Host it is called by where it has no guard', async () => {
     const { port } = await serve()
     expect((await sendRaw(port, listActivities('Host: sync-states.nowhere.example'))).split('\r\n')[0]).toBe(

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import { createServer } from '../lib/node-http.ts'
 import type { Random } from '../lib/random.ts'
 import type { ChangeStreams } from './change-stream.ts'
+import { compressForBrowser } from './compression.ts'
 import type { ConsoleFiles } from './console-files.ts'
 import type { HostGuard } from './host-guard.ts'
 import { apiHeaders, incomingRequest } from './incoming.ts'
@@ -146,7 +147,9 @@ async function route(
       : await answer(request, response, body, options)
   // what was not read of a body that is too large would be taken for the next request
   if (body === undefined || isClosing()) response.setHeader('connection', 'close')
-  send(response, answered.status, answered.headers, answered.body)
+  const compressed = await compressForBrowser(request.headers, answered.body)
+  if (compressed !== undefined) response.setHeader('content-encoding', 'gzip')
+  send(response, answered.status, answered.headers, compressed ?? answered.body)
 }
 
 async function answer(
@@ -245,7 +248,12 @@ const sendJson = (response: ServerResponse, status: number, body: unknown): void
 const sendText = (response: ServerResponse, status: number, text: string): void =>
   send(response, status, { 'content-type': 'text/plain; charset=utf-8' }, text)
 
-function send(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer
+): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
