@@ -10,12 +10,19 @@ const documents = listFiles('.').filter((path) => path.endsWith('.md'))
 describe('the documents', () => {
   test.each(documents)('%s links only to files and headings that exist', (path) => {
     const links = readText(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)
-    const broken = Array.from(links, ([, file = '', heading = '']) => {
+    const pictures = readText(path).matchAll(/\b(?:src|srcset)="(?!https?:)([^"#]*)"/g)
+    const broken = Array.from([...links, ...pictures], ([, file = '', heading = '']) => {
       const target = file === '' ? path : posix.join(posix.dirname(path), file)
       if (!existsSync(join(root, target))) return file
       return heading === '' || headingsOf(target).includes(heading) ? [] : `${file}#${heading}`
     }).flat()
     expect(broken).toEqual([])
+  })
+
+  test('show every picture of the console', () => {
+    const shown = namesIn(readText('docs/console.md'), /\b(?:src|srcset)="([^"]*)"/g)
+    const taken = listFiles('docs/console').map((path) => posix.relative('docs', path))
+    expect(taken.filter((path) => !shown.includes(path))).toEqual([])
   })
 
   test('name every operation that is not supported, and no other, as missing', () => {

@@ -16,8 +16,15 @@ const KEYS = 'AKIDCONSOLE:the-secret'
 describe('a server that wants signed requests', () => {
   const fixture = ownConsole({ examples: 'examples' }, { STEPWRIGHT_ACCESS_KEYS: KEYS })
   fixture.test('asks for keys, says what is wrong with them, and signs with them', async () => {
-    const page = await fixture.open('/')
+    const page = await fixture.open('/nowhere')
+    await page.clock.install()
+    await page.goto(fixture.url())
     const dialog = page.getByRole('dialog', { name: 'Sign requests' })
+    await dialog.waitFor()
+    expect(await page.evaluate('document.activeElement.name')).toBe('accessKeyId')
+    // longer than it takes to miss a server
+    await page.clock.runFor(3_000)
+    expect(await page.getByText(/The server does not answer/).isVisible()).toBe(false)
     await dialog.getByLabel('Access key id').fill('AKIDOTHER')
     await dialog.getByLabel('Secret access key').fill('wrong')
     await dialog.getByRole('button', { name: 'Sign in' }).click()

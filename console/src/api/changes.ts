@@ -1,5 +1,5 @@
 import type { Changes } from '../../../src/server/change-feed.ts'
-import { failureOf, report, request } from './call.ts'
+import { ApiFailure, failureOf, report, request } from './call.ts'
 
 export type { Changes }
 
@@ -23,6 +23,7 @@ export function followChanges(listener: {
       const attempt = new AbortController()
       const abort = (): void => attempt.abort()
       stop.signal.addEventListener('abort', abort)
+      let isRefused = false
       try {
         const response = await request({
           method: 'GET',
@@ -35,13 +36,14 @@ export function followChanges(listener: {
         delay = FIRST_DELAY_MS
         listener.onConnection('live')
         await read(response.body, attempt, listener.onChanges)
-      } catch {
-        // said by the connection's state
+      } catch (error) {
+        // said by the connection's state, or by who asks for keys
+        isRefused = error instanceof ApiFailure && error.isRefusal
       } finally {
         stop.signal.removeEventListener('abort', abort)
       }
       if (stop.signal.aborted) return
-      listener.onConnection('lost')
+      listener.onConnection(isRefused ? 'connecting' : 'lost')
       await new Promise((resolve) => setTimeout(resolve, delay))
       delay = Math.min(delay * 2, LONGEST_DELAY_MS)
     }

@@ -5,7 +5,7 @@ import type { NodeStatus } from '../execution/node-statuses.ts'
 import { Button } from '../ui/button.tsx'
 import { plural } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
-import { StatusIcon } from '../ui/status.tsx'
+import { type Status, StatusIcon } from '../ui/status.tsx'
 import { Edges } from './edges.tsx'
 import { allStates, type Graph, type GraphState } from './graph.ts'
 import { layOut, type PlacedNode } from './layout.ts'
@@ -118,15 +118,38 @@ const toFlowNode = (placed: PlacedNode): PlacedFlowNode => ({
 const depthOf = ({ id }: PlacedNode): number => id.split('\u001f').length
 
 function StateNode({ data: { placed } }: NodeProps<PlacedFlowNode>) {
-  const { statuses, selected, onSelect, hasStatuses, reveal } = useContext(ShownContext)
+  const { statuses, hasStatuses } = useContext(ShownContext)
+  const { state } = placed
+  if (state === undefined) return null
+  const status = statuses?.get(state.key)
+  return (
+    <NodeButton placed={placed} className="node" status={hasStatuses ? (status?.status ?? 'none') : 'plain'}>
+      <Counts status={status} />
+    </NodeButton>
+  )
+}
+
+/** What a state looks like, alone or in the head of its box. */
+function NodeButton({
+  placed,
+  className,
+  status: shape,
+  children
+}: {
+  readonly placed: PlacedNode
+  readonly className: string
+  readonly status?: Status | 'plain'
+  readonly children?: ReactNode
+}) {
+  const { statuses, selected, onSelect, reveal } = useContext(ShownContext)
   const { state } = placed
   if (state === undefined) return null
   const status = statuses?.get(state.key)
   return (
     <button
       type="button"
-      className="node nopan"
-      data-status={hasStatuses ? (status?.status ?? 'none') : 'plain'}
+      className={`${className} nopan`}
+      data-status={shape}
       aria-pressed={selected === state.key}
       onClick={() => onSelect?.(state)}
       onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && reveal(placed)}
@@ -144,7 +167,7 @@ function StateNode({ data: { placed } }: NodeProps<PlacedFlowNode>) {
         </span>
       </span>
       {status !== undefined && status.status !== 'none' && <StatusIcon status={status.status} size={18} />}
-      <Counts status={status} />
+      {children}
     </button>
   )
 }
@@ -170,35 +193,17 @@ function Counts({ status }: { readonly status: NodeStatus | undefined }) {
 }
 
 function ContainerNode({ data: { placed } }: NodeProps<PlacedFlowNode>) {
-  const { statuses, selected, onSelect, hasStatuses, headOf, reveal } = useContext(ShownContext)
+  const { statuses, hasStatuses, headOf } = useContext(ShownContext)
   const { state } = placed
   if (state === undefined) return null
-  const status = statuses?.get(state.key)
   return (
     <div
       className="box"
-      data-status={hasStatuses ? (status?.status ?? 'none') : 'plain'}
+      data-status={hasStatuses ? (statuses?.get(state.key)?.status ?? 'none') : 'plain'}
       data-distributed={state.isDistributed || undefined}
     >
       <div className="box-head">
-        <button
-          type="button"
-          className="box-button nopan"
-          aria-pressed={selected === state.key}
-          onClick={() => onSelect?.(state)}
-          onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && reveal(placed)}
-        >
-          <span className="node-icon">
-            <Icon name={iconOfType(state.type)} />
-          </span>
-          <span className="node-text">
-            <span className="node-name" title={state.name}>
-              {state.name}
-            </span>
-            <span className="node-detail">{state.isDistributed ? 'Distributed Map' : state.type}</span>
-          </span>
-          {status !== undefined && status.status !== 'none' && <StatusIcon status={status.status} size={18} />}
-        </button>
+        <NodeButton placed={placed} className="box-button" />
         {headOf?.(state)}
       </div>
     </div>

@@ -2,9 +2,9 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import type { History, HistoryEvent } from '../history/history.ts'
 import { Empty } from '../ui/feedback.tsx'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'
-import { Icon } from '../ui/icon.tsx'
 import { JsonView } from '../ui/json-view.tsx'
 import { type Column, Rows } from '../ui/rows.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
 
 type Group = 'all' | 'failures' | 'states' | 'tasks' | 'containers'
@@ -109,16 +109,12 @@ export function EventsView({
   return (
     <>
       <div className="toolbar">
-        <div className="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Search events"
-            placeholder="Type, state, error or data"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        </div>
+        <SearchField
+          label="Search events"
+          placeholder="Type, state, error or data"
+          value={search}
+          onChange={setSearch}
+        />
         <select aria-label="Kind of event" value={group} onChange={(event) => setGroup(event.target.value as Group)}>
           {GROUPS.map(([id, label]) => (
             <option key={id} value={id}>

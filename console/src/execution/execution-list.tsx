@@ -4,8 +4,8 @@ import { pathTo } from '../api/arn.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { formatNumber, plural, toMs } from '../ui/format.ts'
-import { Icon } from '../ui/icon.tsx'
 import { Rows } from '../ui/rows.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { COLUMNS, COLUMNS_OF_MANY, COLUMNS_OF_RUN } from './execution-columns.tsx'
 import { type Scope, type StatusFilter, useExecutions } from './use-executions.ts'
 
@@ -76,16 +76,7 @@ export function ExecutionList({ scope, empty, children }: ExecutionListProps) {
     <>
       <div className="toolbar">
         {children}
-        <div className="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label="Search executions by name"
-            placeholder="Search by name"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </div>
+        <SearchField label="Search executions by name" placeholder="Search by name" value={name} onChange={setName} />
         <select aria-label="Status" value={status} onChange={(event) => set('status', event.target.value)}>
           <option value="">All statuses</option>
           {STATUSES.map(([value, label]) => (

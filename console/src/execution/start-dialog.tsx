@@ -5,6 +5,7 @@ import type { OutputOf } from '../api/call.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Data } from '../ui/data.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorNote } from '../ui/feedback.tsx'
 import { Field } from '../ui/field.tsx'
@@ -13,8 +14,8 @@ import { formatJson } from '../ui/format-json.ts'
 import { JsonInput, problemOf } from '../ui/json-input.tsx'
 import { StatusBadge, statusOf } from '../ui/status.tsx'
 import { cliCommand } from './cli-command.ts'
+import { Failure } from './failure.tsx'
 import { rememberedInput, rememberInput } from './remembered-input.ts'
-import { Data, Failure } from './state-panel.tsx'
 
 interface StartDialogProps {
   readonly stateMachineArn: string

@@ -4,13 +4,15 @@ import { lastPart, pathTo } from '../api/arn.ts'
 import type { GraphState } from '../definition/graph.ts'
 import { failureOf } from '../history/failure.ts'
 import type { History, Visit } from '../history/history.ts'
+import { Data } from '../ui/data.tsx'
 import { Note } from '../ui/feedback.tsx'
 import { formatClock, formatDuration, plural } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
-import { StatusBadge, StatusIcon } from '../ui/status.tsx'
+import { StatusBadge } from '../ui/status.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { Failure } from './failure.tsx'
 import { childOf } from './nested-executions.ts'
 import { type Picked, visitsOf } from './node-statuses.ts'
 import { waitingOf } from './waiting.ts'
@@ -157,64 +159,6 @@ function VisitData({ visit, state }: { readonly visit: Visit; readonly state: Gr
       )}
     </>
   )
-}
-
-export function Data({ title, text }: { readonly title: string; readonly text: string | undefined }) {
-  if (text === undefined) return null
-  return (
-    <section>
-      <h3 className="data-title">{title}</h3>
-      <JsonView text={text} label={title} />
-    </section>
-  )
-}
-
-export function Failure({
-  error,
-  cause,
-  isCaught = false
-}: {
-  readonly error: string | undefined
-  readonly cause: string | undefined
-  readonly isCaught?: boolean
-}) {
-  const { message, trace } = readCause(cause)
-  return (
-    <div className={isCaught ? 'note note-warning' : 'note note-error'}>
-      <StatusIcon status={isCaught ? 'caught' : 'failed'} />
-      <div>
-        <strong>{error ?? 'No error was given'}</strong>
-        {message !== undefined && <Cause text={message} label="Cause" />}
-        {trace !== undefined && (
-          <details>
-            <summary>Stack trace</summary>
-            <Cause text={trace} label="Stack trace" />
-          </details>
-        )}
-      </div>
-    </div>
-  )
-}
-
-function Cause({ text, label }: { readonly text: string; readonly label: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <pre className="cause" role="region" aria-label={label} tabIndex={0}>
-      {text}
-    </pre>
-  )
-}
-
-/** What a function has thrown comes as JSON; its message is what people look for. */
-function readCause(cause: string | undefined): { readonly message?: string | undefined; readonly trace?: string } {
-  try {
-    const { errorMessage, trace, stackTrace } = JSON.parse(cause ?? '') as Readonly<Record<string, unknown>>
-    if (typeof errorMessage !== 'string') return { message: cause }
-    const lines = trace ?? stackTrace
-    return { message: errorMessage, ...(Array.isArray(lines) && { trace: lines.map(String).join('\n') }) }
-  } catch {
-    return { message: cause }
-  }
 }
 
 function Attempts({ visit: { attempts } }: { readonly visit: Visit }) {

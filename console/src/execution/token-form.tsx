@@ -48,8 +48,8 @@ export function TokenForm() {
       </div>
       <div className="panel-body stack">
         <Note>
-          A task that waits for a token goes on when somebody sends it an answer. Waiting tasks are listed below, and
-          each waiting state of an execution shows its token.
+          A task that waits for a token goes on when somebody sends it an answer. Each waiting state of an execution
+          shows its token, too.
         </Note>
         <Field label="Task token">
           {(id) => (

@@ -17,11 +17,15 @@ export function failureOf(event: HistoryEvent): Failure {
   return { error: undefined, cause: undefined }
 }
 
-/** The stay that an execution failed in: the last to end of those that failed, and in that the last again. */
-export function decisiveFailure({ visits }: Pick<History, 'visits'>): Visit | undefined {
-  const failed = visits
-    .filter(({ status }) => status === 'failed' || status === 'timed-out')
-    .sort((one, other) => (other.endMs ?? 0) - (one.endMs ?? 0) || other.id - one.id)
-  const [last] = failed
-  return failed.find((visit) => visit !== last && isWithin(visit, last)) ?? last
+/**
+ * The stay that ended an execution which did not succeed: of those that failed, or else were aborted, the last to end, and
+ * in that the last again.
+ */
+export function decisiveStay({ visits }: Pick<History, 'visits'>): Visit | undefined {
+  const failed = visits.filter(({ status }) => status === 'failed' || status === 'timed-out')
+  const ended = (failed.length > 0 ? failed : visits.filter(({ status }) => status === 'aborted')).sort(
+    (one, other) => (other.endMs ?? 0) - (one.endMs ?? 0) || other.id - one.id
+  )
+  const [last] = ended
+  return ended.find((visit) => visit !== last && isWithin(visit, last)) ?? last
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { showEvent } from '../../../src/api/history-event.ts'
 import { type DriveOptions, drive } from '../../../tests/interpreter/drive.ts'
 import { readGraph } from '../definition/graph.ts'
-import { decisiveFailure } from './failure.ts'
+import { decisiveStay } from './failure.ts'
 import { foldHistory } from './fold-history.ts'
 import type { HistoryEvent } from './history.ts'
 
@@ -55,9 +55,9 @@ describe('a history', () => {
     const caught = { ...parallel, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }], End: true }
     const history = fold(machineOf({ P: caught, After: fail('Y') }))
     expect(outline(history)).toEqual(['P caught', 'Inner failed in P', 'After failed'])
-    expect(decisiveFailure(history)?.name).toBe('After')
-    expect(decisiveFailure(fold(machineOf({ P: { ...parallel, End: true } })))?.name).toBe('Inner')
-    expect(decisiveFailure(fold(machineOf({ P: pass })))).toBeUndefined()
+    expect(decisiveStay(history)?.name).toBe('After')
+    expect(decisiveStay(fold(machineOf({ P: { ...parallel, End: true } })))?.name).toBe('Inner')
+    expect(decisiveStay(fold(machineOf({ P: pass })))).toBeUndefined()
   })
 
   test('tells a caught error from a failed state', () => {
@@ -151,9 +151,9 @@ describe('a history', () => {
 
   test('ends what was open when the execution was stopped', () => {
     const wait = machineOf({ W: { Type: 'Wait', Seconds: 100, End: true } })
-    expect(outline(fold(wait, { interrupt: () => ({ type: 'StopExecution', error: 'Enough' }) }))).toEqual([
-      'W aborted'
-    ])
+    const stopped = fold(wait, { interrupt: () => ({ type: 'StopExecution', error: 'Enough' }) })
+    expect(outline(stopped)).toEqual(['W aborted'])
+    expect(decisiveStay(stopped)?.name).toBe('W')
     expect(outline(fold({ ...wait, TimeoutSeconds: 7 }))).toEqual(['W timed-out'])
   })
 

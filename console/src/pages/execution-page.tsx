@@ -7,16 +7,18 @@ import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
 import { GraphView, preloadGraphView } from '../definition/lazy-graph-view.tsx'
 import { EventsView } from '../execution/events-view.tsx'
 import { ExecutionActions } from '../execution/execution-actions.tsx'
+import { Failure } from '../execution/failure.tsx'
 import { IterationPicker } from '../execution/iteration-picker.tsx'
 import { parentOf } from '../execution/nested-executions.ts'
 import { nodeStatuses } from '../execution/node-statuses.ts'
-import { Data, Failure, StatePanel } from '../execution/state-panel.tsx'
+import { StatePanel } from '../execution/state-panel.tsx'
 import { TimelineView } from '../execution/timeline-view.tsx'
 import { type LoadedHistory, useHistory } from '../execution/use-history.ts'
-import { decisiveFailure } from '../history/failure.ts'
+import { decisiveStay } from '../history/failure.ts'
 import { oldestRunning } from '../history/history.ts'
 import { useFoldedHistory } from '../history/use-folded-history.ts'
 import { Arn } from '../ui/arn.tsx'
+import { Data } from '../ui/data.tsx'
 import { Empty, ErrorNote, Gone, Loading, Note } from '../ui/feedback.tsx'
 import { formatExactTime, formatNumber, formatTime, plural, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
@@ -102,8 +104,9 @@ function Execution({
     status === 'TIMED_OUT' ||
     (status === 'ABORTED' && (error !== undefined || cause !== undefined))
   const followed = useMemo(
-    () => (status === 'RUNNING' ? oldestRunning(history) : hasFailed ? decisiveFailure(history) : undefined)?.key,
-    [status, hasFailed, history]
+    () =>
+      (status === 'RUNNING' ? oldestRunning(history) : status === 'SUCCEEDED' ? undefined : decisiveStay(history))?.key,
+    [status, history]
   )
   return (
     <Page

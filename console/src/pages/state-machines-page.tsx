@@ -7,10 +7,10 @@ import { useStateMachines } from '../api/state-machines.ts'
 import { LinkButton } from '../ui/button.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { plural, toMs } from '../ui/format.ts'
-import { Icon } from '../ui/icon.tsx'
 import { Ago } from '../ui/now.tsx'
 import { Page } from '../ui/page.tsx'
 import { type Column, Rows } from '../ui/rows.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { StatusIcon, statusOf } from '../ui/status.tsx'
 
 type Machine = OutputOf<'ListStateMachines'>['stateMachines'][number]
@@ -44,16 +44,7 @@ export function StateMachinesPage() {
       {data !== undefined && data.items.length > 0 && (
         <>
           <div className="toolbar">
-            <div className="search">
-              <Icon name="search" />
-              <input
-                type="search"
-                aria-label="Search by name"
-                placeholder="Search by name"
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-              />
-            </div>
+            <SearchField label="Search by name" placeholder="Search by name" value={search} onChange={setSearch} />
             <select aria-label="Type" value={type} onChange={(event) => setType(event.target.value)}>
               <option value="">All types</option>
               <option value="STANDARD">Standard</option>

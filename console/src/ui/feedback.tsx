@@ -25,6 +25,8 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 }
 
 export function ErrorNote({ error, title }: { readonly error: unknown; readonly title?: string }) {
+  // keys are asked for
+  if (error instanceof ApiFailure && error.isRefusal) return null
   return (
     <div className="note note-error" role="alert">
       <Icon name="cross" />

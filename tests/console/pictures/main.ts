@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, type Page, chromium as playwright } from 'playwright-core'
 import { buildConsole, launchBrowser } from '../browser.ts'
+import { encodePalettePng } from './palette-png.ts'
 import { SCENES, type Scene } from './scenes.ts'
 import { NOW, PictureServer, PictureWorld } from './world.ts'
 
@@ -11,8 +13,7 @@ const { values: flags } = parseArgs({
   options: {
     /** Names of scenes, or the beginnings of such; all where there is none. */
     only: { type: 'string', multiple: true, default: [''] },
-    out: { type: 'string', default: 'docs/console' },
-    format: { type: 'string', default: 'webp' }
+    out: { type: 'string', default: 'docs/console' }
   }
 })
 
@@ -25,7 +26,9 @@ const THEMES = ['light', 'dark'] as const
 const LONGEST_PHONE = 1_400
 
 const out = resolve(flags.out)
-const scenes = SCENES.filter(({ name }) => flags.only.some((beginning) => name.startsWith(beginning)))
+// where time goes on, it does for what comes after
+const inOrder = [...SCENES].sort((one, other) => Number(one.isTimely === true) - Number(other.isTimely === true))
+const scenes = inOrder.filter(({ name }) => flags.only.some((beginning) => name.startsWith(beginning)))
 const world = new PictureWorld()
 const empty = new PictureServer()
 const signed = new PictureServer()
@@ -36,7 +39,7 @@ try {
   empty.clock.set(NOW)
   signed.clock.set(NOW)
   await Promise.all([world.build(), empty.start(), signed.start({}, { STEPWRIGHT_ACCESS_KEYS: 'AKIDEXAMPLE:secret' })])
-  if (scenes.length === SCENES.length && flags.format === 'webp') rmSync(out, { recursive: true, force: true })
+  if (scenes.length === SCENES.length) rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   let total = 0
   for (const scene of scenes) {
@@ -79,12 +82,12 @@ async function take(scene: Scene, from: Browser): Promise<readonly number[]> {
         await page.waitForTimeout(250)
         const png = await page.screenshot({ caret: 'hide' })
         const name = `${scene.name}-${theme}${width < 500 ? '-phone' : ''}`
-        const picture = flags.format === 'png' ? png : await toWebp(png, from)
-        writeFileSync(join(out, `${name}.${flags.format}`), picture)
+        const picture = await reduce(png, from)
+        writeFileSync(join(out, `${name}.png`), picture)
         sizes.push(picture.length)
       }
     } catch (error) {
-      const where = join(out, `${scene.name}-problem.png`)
+      const where = join(tmpdir(), `stepwright-${scene.name}.png`)
       writeFileSync(where, await page.screenshot())
       throw new Error(`${scene.name}, ${width} px: see ${where}`, { cause: error })
     } finally {
@@ -102,21 +105,22 @@ async function grow(page: Page, width: number, height: number): Promise<void> {
   await page.setViewportSize({ width, height: Math.min(Math.max(height, wanted), LONGEST_PHONE) })
 }
 
-/** Without loss, and half the size: by the browser's own encoder, which needs no page of ours. */
-async function toWebp(png: Buffer, from: Browser): Promise<Buffer> {
+/** By the browser's own decoder, in a page that is not ours: ours lets no picture in. */
+async function reduce(png: Buffer, from: Browser): Promise<Buffer> {
   const page = await from.newPage()
   try {
-    const address = (await page.evaluate(`(async () => {
+    const [width, height, pixels] = (await page.evaluate(`(async () => {
       const image = new Image()
       image.src = 'data:image/png;base64,${png.toString('base64')}'
       await image.decode()
-      const canvas = document.createElement('canvas')
-      canvas.width = image.width
-      canvas.height = image.height
-      canvas.getContext('2d').drawImage(image, 0, 0)
-      return canvas.toDataURL('image/webp', 1)
-    })()`)) as string
-    return Buffer.from(address.slice(address.indexOf(',') + 1), 'base64')
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
+      context.drawImage(image, 0, 0)
+      const { data } = context.getImageData(0, 0, image.width, image.height)
+      let text = ''
+      for (let at = 0; at < data.length; at += 32_768) text += String.fromCharCode(...data.subarray(at, at + 32_768))
+      return [image.width, image.height, btoa(text)]
+    })()`)) as [number, number, string]
+    return encodePalettePng(Buffer.from(pixels, 'base64'), width, height)
   } finally {
     await page.close()
   }

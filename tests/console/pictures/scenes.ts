@@ -143,8 +143,8 @@ export const SCENES: readonly Scene[] = [
     name: 'execution-events',
     path: () => execution(ORDER, 'order-1002', '?view=events'),
     show: async (page) => {
-      await page.getByLabel('Kind of event').selectOption('failures')
-      await page.getByRole('button', { name: 'TaskFailed' }).first().click()
+      await page.getByLabel('Kind of event').selectOption('tasks')
+      await page.getByRole('button', { name: 'TaskScheduled' }).nth(1).click()
       await page.getByRole('complementary').waitFor()
     }
   },

@@ -35,20 +35,22 @@ export const arnOf = {
   execution: (machine: string, name: string): string => `${PREFIX}:execution:${machine}:${name}`
 }
 
-/** The system's clock, moved. */
+/** The system's clock, moved, and held where pictures are taken: they may take any time. */
 class MovedClock implements Clock {
   readonly workedMs = systemClock.workedMs ?? Date.now
   #offsetMs = Number.NEGATIVE_INFINITY
+  #heldAt: number | undefined
   readonly #timers = new Set<{ readonly arm: () => void; cancel: () => void }>()
 
   now(): number {
-    return systemClock.now() + this.#offsetMs
+    return this.#heldAt ?? systemClock.now() + this.#offsetMs
   }
 
+  /** While it is held, timers run on as if it were not. */
   setTimer(at: number, callback: () => void): () => void {
     const timer = {
       arm: () => {
-        timer.cancel = systemClock.setTimer(at - this.#offsetMs, () => {
+        timer.cancel = systemClock.setTimer(at - this.now() + systemClock.now(), () => {
           this.#timers.delete(timer)
           callback()
         })
@@ -70,6 +72,16 @@ class MovedClock implements Clock {
       timer.cancel()
       timer.arm()
     }
+  }
+
+  hold(): void {
+    this.#heldAt = this.now()
+  }
+
+  release(): void {
+    const time = this.now()
+    this.#heldAt = undefined
+    this.#offsetMs = time - systemClock.now()
   }
 }
 
@@ -122,6 +134,7 @@ export class PictureWorld {
     await this.#runWednesday()
     await this.#runNow()
     this.server.clock.set(NOW)
+    this.server.clock.hold()
   }
 
   async dispose(): Promise<void> {
@@ -142,6 +155,7 @@ export class PictureWorld {
   /** An import of 2,000 customers under way. @returns its Map Run */
   async startImport(): Promise<string> {
     if (this.#liveRunArn !== '') return this.#liveRunArn
+    this.server.clock.release()
     const customers = Array.from({ length: 2_000 }, (_, id) => ({ id, seconds: 1, isValid: id % 61 !== 17 }))
     const executionArn = await this.#start('nightly-import', 'customers-2026-01-14', { customers })
     this.#liveRunArn = await this.#mapRunOf(executionArn)
