@@ -2,6 +2,7 @@
 // The only file that an old Node must be able to parse: it says what is missing instead of failing on newer syntax.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
+import { dirname } from 'node:path'
 
 const oldestMajor = 24
 const runningMajor = Number(process.versions.node.split('.')[0])
@@ -14,7 +15,11 @@ if (runningMajor < oldestMajor) {
   process.exitCode = 1
 } else {
   // What was compiled once is kept in the system's folder for temporary files: a start takes half the time then.
-  module.enableCompileCache()
+  const { directory } = module.enableCompileCache()
+  // Its threads do likewise only where the environment says so; the folder of this version of Node lies inside of that one.
+  if (directory !== undefined && process.env.NODE_COMPILE_CACHE === undefined) {
+    process.env.NODE_COMPILE_CACHE = dirname(directory)
+  }
   // A checkout runs its TypeScript, even when an older build lies beside it; the published package has only dist.
   const source = new URL('../src/cli/main.ts', import.meta.url)
   await import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href)
