@@ -132,6 +132,10 @@ export class Dispatcher {
     }
     attempts.set(attempt.task, attempt)
     this.#waitingSize += sizeOf(attempt)
+    if (this.#queue.begin(attempt.target)) {
+      this.#start(attempt)
+      return
+    }
     this.#queue.push(attempt.target, attempt.executionArn, attempt)
     this.#startNext()
     if (attempt.phase === 'waiting' && attempt.isStored && this.#waitingSize > this.#parts.limits.waitingTasksSize) {

@@ -1,5 +1,6 @@
 import type { StateMachine } from '../asl/definition.ts'
 import type { Sealer } from '../encryption/encryption.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Commit, ExecutionSummary, JournalBatch, NodeMessage } from '../store/store.ts'
 import { ExecutionTimers } from './execution-timers.ts'
 import { sealCommit } from './seal-commit.ts'
@@ -54,9 +55,9 @@ export abstract class Live {
     return BASE_SIZE + this.#checkpointSize + this.#tailSize
   }
 
-  /** Whether what it does next can be stored now; `now` in milliseconds since the epoch. */
-  canBeStored(now: number): boolean {
-    return this.sealer?.isCurrent(now) ?? true
+  /** Whether what it does next can be stored now. */
+  canBeStored(clock: Clock): boolean {
+    return this.sealer?.isCurrent(clock.now()) ?? true
   }
 
   addJournal(entries: number, size: number): void {

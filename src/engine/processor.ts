@@ -182,7 +182,7 @@ export class Processor {
       if (delivery === undefined) return undefined
       const live = this.#parts.cache.take(delivery.arn)
       const facts = live === undefined ? undefined : this.#knownFacts(live)
-      if (live?.canBeStored(this.#clock.now()) && facts !== undefined) return { delivery, live, facts }
+      if (live?.canBeStored(this.#clock) && facts !== undefined) return { delivery, live, facts }
       this.#toLoad.push({ delivery, live, line })
       if (line === 'long') this.#longLoads++
       this.#startLoads()
@@ -209,7 +209,7 @@ export class Processor {
       }
       const isNew = isTakenForNew(delivery)
       const live = cached ?? (isNew ? undefined : await loader.load(delivery.arn, partitions.partitionOf(delivery.arn)))
-      if (live !== undefined && !live.canBeStored(this.#clock.now())) {
+      if (live !== undefined && !live.canBeStored(this.#clock)) {
         live.sealer = await encryption?.sealerOf(live.settingsId)
       }
       const start = live === undefined ? await this.#readStart(delivery) : undefined

@@ -18,11 +18,12 @@ export type StoredAnswer =
 /** What a delivery's answers tell other nodes. */
 export function repliesTo({ items }: Delivery, answers: readonly Answer[]): readonly NodeMessage[] {
   let replies: NodeMessage[] | undefined
-  for (const [index, answer] of answers.entries()) {
+  for (let index = 0; index < answers.length; index++) {
     const replyTo = items[index]?.replyTo
     if (replyTo === undefined) continue
+    const answer = storedAnswer(answers[index] as Answer)
     replies ??= []
-    replies.push({ owner: replyTo.owner, text: JSON.stringify({ ...replyTo.letter, answer: storedAnswer(answer) }) })
+    replies.push({ owner: replyTo.owner, text: JSON.stringify({ ...replyTo.letter, answer }) })
   }
   return replies ?? NONE
 }

@@ -16,6 +16,23 @@ describe('a queue of tasks', () => {
     expect(takeAll(queue)).toEqual(['a3'])
   })
 
+  test('lets a task begin at once where nobody waits before it and both limits have room', () => {
+    const queue = new TaskQueue<string>(3, 2)
+    expect(['a', 'a', 'a', 'b', 'c'].map((target) => queue.begin(target))).toEqual([true, true, false, true, false])
+    queue.push('a', 'execution', 'a1')
+    queue.finished('b')
+    expect(queue.begin('a')).toBe(false)
+    queue.finished('a')
+    expect(takeAll(queue)).toEqual(['a1'])
+  })
+
+  test('lets a task not begin before those that wait for its target', () => {
+    const queue = new TaskQueue<string>(3, 3)
+    queue.push('a', 'execution', 'a1')
+    expect(queue.begin('a')).toBe(false)
+    expect(takeAll(queue)).toEqual(['a1'])
+  })
+
   test('lets targets take turns however many tasks one of them has', () => {
     const queue = new TaskQueue<string>(4, 4)
     for (const task of ['a1', 'a2', 'a3', 'a4']) queue.push('a', 'execution', task)

@@ -24,12 +24,18 @@ export class TaskQueue<T> {
     this.#reserve = Math.ceil(maxRunning / 10)
   }
 
+  /** Whether a task may run at once, for nobody waits before it; it then counts as running until `finished`. */
+  begin(name: string): boolean {
+    const target = this.#targetOf(name)
+    if (this.#running >= this.#maxRunning || target.running >= this.#maxPerTarget) return false
+    if (target.waiting.length > 0) return false
+    this.#running++
+    target.running++
+    return true
+  }
+
   push(name: string, executionArn: string, task: T): void {
-    let target = this.#targets.get(name)
-    if (target === undefined) {
-      target = { name, waiting: new FairQueue(), running: 0, hasTurn: false }
-      this.#targets.set(name, target)
-    }
+    const target = this.#targetOf(name)
     target.waiting.push(executionArn, task)
     this.#offerTurn(target)
   }
@@ -53,6 +59,15 @@ export class TaskQueue<T> {
     target.running--
     if (target.waiting.length > 0) this.#offerTurn(target)
     else if (target.running === 0) this.#targets.delete(name)
+  }
+
+  #targetOf(name: string): Target<T> {
+    let target = this.#targets.get(name)
+    if (target === undefined) {
+      target = { name, waiting: new FairQueue(), running: 0, hasTurn: false }
+      this.#targets.set(name, target)
+    }
+    return target
   }
 
   #offerTurn(target: Target<T>): void {

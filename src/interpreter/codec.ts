@@ -1,5 +1,5 @@
 import { Payload } from '../lib/json/payload.ts'
-import type { JournalEvent } from './event.ts'
+import { isHistoryEvent, type JournalEvent } from './event.ts'
 import type { ExecutionState } from './state.ts'
 
 /**
@@ -19,32 +19,23 @@ export function encodeEntries(events: readonly JournalEvent[]): string {
   let nextId = -1
   let timestamp = Number.NaN
   let branch: string | undefined
-  let line = '['
-  let opening = '{'
+  let line = ''
   for (const event of events) {
-    const id = 'id' in event ? event.id : 0
-    line += opening
-    opening = '},{'
-    let comma = ''
-    if (id === 0 || id !== nextId) {
-      line += `"id":${id}`
-      comma = ','
-    }
+    const id = isHistoryEvent(event) ? event.id : 0
+    line += line === '' ? '[{"type":"' : '},{"type":"'
+    line += event.type
+    line += id === 0 || id !== nextId ? `","id":${id}` : '"'
     for (const key in event) {
       const value: unknown = event[key as keyof JournalEvent]
-      let text: string
       if (typeof value === 'string') {
-        if (key === 'branch' && value === branch) continue
-        text = stringMember(key, value)
+        if (key === 'type' || (key === 'branch' && value === branch)) continue
+        line += stringMember(key, value)
       } else if (typeof value === 'number') {
         if (key === 'id' || (key === 'previousEventId' && value === id - 1)) continue
         if (key === 'timestamp' && value === timestamp) continue
-        text = `"${key}":${value}`
-      } else if (value instanceof Payload) text = `"${key}":${texts.refer(value.text)}`
-      else if (value === undefined) continue
-      else text = `"${key}":${encodeValue(value)}`
-      line += comma + text
-      comma = ','
+        line += `,"${key}":${value}`
+      } else if (value instanceof Payload) line += `,"${key}":${texts.refer(value.text)}`
+      else if (value !== undefined) line += `,"${key}":${encodeValue(value)}`
     }
     if (id !== 0) nextId = id + 1
     timestamp = event.timestamp
@@ -85,10 +76,10 @@ function encodeValue(value: unknown): string {
 
 function stringMember(name: string, value: string): string {
   const texts = REPEATED.get(name)
-  if (texts === undefined || value.length > LONGEST_KEPT) return `"${name}":${JSON.stringify(value)}`
+  if (texts === undefined || value.length > LONGEST_KEPT) return `,"${name}":${JSON.stringify(value)}`
   let text = texts.get(value)
   if (text === undefined) {
-    text = `"${name}":${JSON.stringify(value)}`
+    text = `,"${name}":${JSON.stringify(value)}`
     if (texts.size >= MAX_KEPT) texts.clear()
     texts.set(value, text)
   }
@@ -97,7 +88,7 @@ function stringMember(name: string, value: string): string {
 
 /** Members whose values come again and again, as they are written: it is half of the time to escape them each time. */
 const REPEATED: ReadonlyMap<string, Map<string, string>> = new Map(
-  ['type', 'name', 'next', 'resourceType', 'resource', 'resourceArn', 'region', 'roleArn', 'startAt'].map((name) => [
+  ['name', 'next', 'resourceType', 'resource', 'resourceArn', 'region', 'roleArn', 'startAt'].map((name) => [
     name,
     new Map()
   ])

@@ -27,7 +27,8 @@ export type InternalEvent = Entry & InternalEventDetails
 
 export type JournalEvent = HistoryEvent | InternalEvent
 
-export const isHistoryEvent = (event: JournalEvent): event is HistoryEvent => 'id' in event
+/** Reads the member instead of asking whether it is `in` the event, which takes ten times as long where there are many shapes. */
+export const isHistoryEvent = (event: JournalEvent): event is HistoryEvent => (event as HistoryEvent).id !== undefined
 
 export type StateTypeName = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map'
 

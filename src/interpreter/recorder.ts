@@ -174,7 +174,7 @@ const ENDS: ReadonlySet<string> = new Set([
   'ExecutionTimedOut'
 ])
 
-const sizeOf = (event: JournalEvent): number =>
-  ('input' in event ? event.input.text.length : 0) +
-  ('output' in event ? event.output.text.length : 0) +
-  ('parameters' in event ? event.parameters.text.length : 0)
+function sizeOf(event: JournalEvent): number {
+  const { input, output, parameters } = event as { readonly [Name in 'input' | 'output' | 'parameters']?: Payload }
+  return (input?.text.length ?? 0) + (output?.text.length ?? 0) + (parameters?.text.length ?? 0)
+}
