@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { StoreUnavailable } from '../../src/store/store.ts'
+import { testsUsePostgres } from '../postgres/store-under-test.ts'
 import { countsOf, mapRun, runOf, WAIT } from './map-run-world.ts'
 import { functionArn, succeeded, taskChain, World, waitFor } from './world.ts'
 
@@ -54,7 +55,8 @@ async function waitingForToken(partitionCount: number) {
   return { world, arn, token }
 }
 
-describe.each([1, 16])('on a store of %i partitions', (partitionCount) => {
+// a Postgres is shared in any case, and its seconds are real ones
+describe.each(testsUsePostgres ? [16] : [1, 16])('on a store of %i partitions', (partitionCount) => {
   describe.each(ends)('a commit of unknown outcome that was %s', (end) => {
     test('of a stop: the execution is stopped or runs, and can be stopped again', async () => {
       const world = new World({ partitionCount })
