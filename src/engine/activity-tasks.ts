@@ -85,7 +85,7 @@ export class ActivityTasks {
     }
     const reference = { executionArn, task }
     const input = await readInput(reference).catch(() => undefined)
-    if (input !== undefined) this.#deliver(worker, reference, handover, input)
+    if (input !== undefined) this.#deliver(worker, reference, handover, answer.startDate, input)
     else {
       this.#parts.sink.deliver(executionArn, { type: 'ReturnTask', task, handover })
       this.#workers.putBack(worker)
@@ -149,7 +149,7 @@ export class ActivityTasks {
         // it has ended meanwhile, or waits no longer for a worker
         if (answer.kind !== 'applied' || answer.parameters === undefined) return tryNext()
         this.#onTheirWay.delete(key)
-        this.#deliver(worker, reference, handover, answer.parameters.text)
+        this.#deliver(worker, reference, handover, answer.startDate, answer.parameters.text)
       },
       reject: tryNext
     })
@@ -174,10 +174,16 @@ export class ActivityTasks {
     })
   }
 
-  #deliver(worker: Worker, { executionArn, task }: TaskReference, handover: string, input: string): void {
+  #deliver(
+    worker: Worker,
+    { executionArn, task }: TaskReference,
+    handover: string,
+    startDate: number,
+    input: string
+  ): void {
     const { sink, tokens } = this.#parts
     const takeBack = (): void => sink.deliver(executionArn, { type: 'ReturnTask', task, handover })
-    const taskToken = tokens.issue(executionArn, task)
+    const taskToken = tokens.issue(executionArn, startDate, task)
     if (!this.#workers.answer(worker, { taskToken, input })) takeBack()
     // it may still go before the answer has left
     else worker.request.signal.addEventListener('abort', takeBack, { once: true })

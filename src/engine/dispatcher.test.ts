@@ -22,6 +22,8 @@ const identity = (name: string): ExecutionIdentity => ({
   accountId: '123456789012'
 })
 
+const STARTED = Date.UTC(2026, 0, 1)
+
 const task = (id: number, members: Partial<ScheduledTask> = {}): ScheduledTask => ({
   id,
   kind: 'lambda',
@@ -62,7 +64,7 @@ class Scene implements CommandSink {
   }
 
   schedule(name: string, id = 3, members: Partial<ScheduledTask> = {}): void {
-    this.dispatcher.schedule(identity(name), task(id, members), this)
+    this.dispatcher.schedule({ identity: identity(name), startDate: STARTED }, task(id, members), this)
   }
 
   /** Ids of the executions that were called, in order. */

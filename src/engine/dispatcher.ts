@@ -2,6 +2,7 @@ import type { Integration, MockedCall, TaskMocks, TaskOutcome, TaskRequest } fro
 import type { Command, TaskId } from '../interpreter/command.ts'
 import type { ScheduledTask } from '../interpreter/effect.ts'
 import type { ExecutionIdentity } from '../interpreter/event.ts'
+import type { ExecutionState } from '../interpreter/state.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import type { TaskReference } from './activity-queues.ts'
 import type { CommandSink } from './command-sink.ts'
@@ -52,8 +53,9 @@ export class Dispatcher {
     this.#queue = new TaskQueue(parts.limits.tasksUnderWay, parts.limits.tasksPerTarget)
   }
 
-  schedule(execution: ExecutionIdentity, task: ScheduledTask, sink: CommandSink): void {
+  schedule(started: StartedExecution, task: ScheduledTask, sink: CommandSink): void {
     if (this.#isClosed) return
+    const execution = started.identity
     if (task.kind === 'activity' && !this.#isMocked(execution, task)) {
       this.#parts.activities.offer(task.resourceArn, { executionArn: execution.arn, task: task.id })
       return
@@ -61,9 +63,9 @@ export class Dispatcher {
     const known = this.#attempts.get(execution.arn)?.get(task.id)
     if (known === undefined) {
       const isStored = execution.type === 'STANDARD' || execution.mapRunArn !== undefined
-      if (!isStored || this.#parts.mayBegin(execution.arn)) this.#enqueue(newAttempt(execution, task, sink, isStored))
+      if (!isStored || this.#parts.mayBegin(execution.arn)) this.#enqueue(newAttempt(started, task, sink, isStored))
     } else if (known.phase === 'recalled') {
-      this.#perform(known, requestOf(execution, task))
+      this.#perform(known, requestOf(started, task))
     }
   }
 
@@ -238,6 +240,9 @@ export class Dispatcher {
   }
 }
 
+/** Which execution a task is of. */
+export type StartedExecution = Pick<ExecutionState, 'identity' | 'startDate'>
+
 interface Attempt {
   readonly executionArn: string
   readonly task: TaskId
@@ -254,19 +259,14 @@ interface Attempt {
 
 const isUnderWay = (phase: Attempt['phase']): boolean => phase === 'running' || phase === 'delivered'
 
-const newAttempt = (
-  execution: ExecutionIdentity,
-  task: ScheduledTask,
-  sink: CommandSink,
-  isStored: boolean
-): Attempt => ({
-  executionArn: execution.arn,
+const newAttempt = (started: StartedExecution, task: ScheduledTask, sink: CommandSink, isStored: boolean): Attempt => ({
+  executionArn: started.identity.arn,
   task: task.id,
-  target: targetOf(execution, task),
+  target: targetOf(started.identity, task),
   sink,
   isStored,
   phase: 'waiting',
-  request: requestOf(execution, task),
+  request: requestOf(started, task),
   abort: undefined
 })
 
@@ -275,12 +275,13 @@ const targetOf = (execution: ExecutionIdentity, task: ScheduledTask): string =>
   task.kind === 'lambda' ? task.resourceArn : `${task.resourceArn} ${task.stateName} ${execution.stateMachineArn}`
 
 /** An attempt as integrations see it. */
-export function requestOf(execution: ExecutionIdentity, task: ScheduledTask): TaskRequest {
+export function requestOf({ identity: execution, startDate }: StartedExecution, task: ScheduledTask): TaskRequest {
   const { credentialsRoleArn } = task
   const { traceHeader, testCase } = execution
   const request = {
     executionArn: execution.arn,
     executionName: execution.name,
+    executionStartDate: startDate,
     stateMachineArn: execution.stateMachineArn,
     stateName: task.stateName,
     taskId: task.id,

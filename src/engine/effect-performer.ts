@@ -44,11 +44,11 @@ export class EffectPerformer {
   #performForExecution(live: LiveExecution, effects: readonly Effect[]): void {
     const { arn, state } = live
     for (const effect of effects) {
-      if (effect.type === 'ScheduleTask') this.#dispatcher.schedule(state.identity, effect.task, this.#sink)
-      else if (effect.type === 'FollowJob') this.#jobs.follow(state.identity, effect.job, this.#sink)
+      if (effect.type === 'ScheduleTask') this.#dispatcher.schedule(state, effect.task, this.#sink)
+      else if (effect.type === 'FollowJob') this.#jobs.follow(state, effect.job, this.#sink)
       else if (effect.type === 'CancelTask') {
         this.#dispatcher.cancel(arn, effect.task)
-        if (effect.job !== undefined) this.#jobs.cancel(state.identity, effect.job)
+        if (effect.job !== undefined) this.#jobs.cancel(state, effect.job)
       } else if (effect.type === 'NotifyClosed') {
         this.#jobs.executionClosed(arn)
         if (!live.hasLeftReport) this.#mapRuns.report(reportOf(live))

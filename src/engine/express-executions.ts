@@ -171,15 +171,15 @@ export class ExpressExecutions implements CommandSink {
     const result = step(run.machine, run.state, command, context)
     run.state = result.state
     this.#parts.observer?.observe(run.state, result.events)
-    for (const effect of result.effects) this.#perform(run, effect)
+    for (const effect of result.effects) this.#perform(run, run.state, effect)
     if (run.state.status !== 'RUNNING') this.#end(run, run.state)
     else if (result.isTurnOver && run.commands.length > 0) this.#standInLine(run)
   }
 
-  #perform(run: Run, effect: Effect): void {
+  #perform(run: Run, state: ExecutionState, effect: Effect): void {
     const { dispatcher } = this.#parts
     run.timers.apply(effect)
-    if (effect.type === 'ScheduleTask') dispatcher.schedule(run.execution, effect.task, this)
+    if (effect.type === 'ScheduleTask') dispatcher.schedule(state, effect.task, this)
     else if (effect.type === 'CancelTask') dispatcher.cancel(run.execution.arn, effect.task)
     else if (effect.type === 'Continue' && !run.willContinue) {
       run.willContinue = true

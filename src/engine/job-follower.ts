@@ -1,12 +1,11 @@
 import type { JobStatus, TaskOutcome, TaskRequest } from '../integrations/integration.ts'
 import type { Command } from '../interpreter/command.ts'
 import type { Job } from '../interpreter/effect.ts'
-import type { ExecutionIdentity } from '../interpreter/event.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Payload } from '../lib/json/payload.ts'
 import { Alarm } from './alarm.ts'
 import type { CommandSink } from './command-sink.ts'
-import { type IntegrationLookup, requestOf } from './dispatcher.ts'
+import { type IntegrationLookup, requestOf, type StartedExecution } from './dispatcher.ts'
 import { DueQueue } from './due-queue.ts'
 import type { EngineLimits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -41,8 +40,8 @@ export class JobFollower {
   }
 
   /** One that is followed already is not followed twice. */
-  follow(execution: ExecutionIdentity, { task, submission }: Job, sink: CommandSink): void {
-    const key = keyOf(execution.arn, task.id)
+  follow(execution: StartedExecution, { task, submission }: Job, sink: CommandSink): void {
+    const key = keyOf(execution.identity.arn, task.id)
     if (this.#isClosed || this.#jobs.has(key)) return
     const job: FollowedJob = {
       key,
@@ -60,8 +59,8 @@ export class JobFollower {
   }
 
   /** Nobody waits for the job any more: it is ended as well. */
-  cancel(execution: ExecutionIdentity, { task, submission }: Job): void {
-    const job = this.#jobs.get(keyOf(execution.arn, task.id))
+  cancel(execution: StartedExecution, { task, submission }: Job): void {
+    const job = this.#jobs.get(keyOf(execution.identity.arn, task.id))
     if (job !== undefined) this.#drop(job)
     this.stop(job?.request ?? requestOf(execution, task), submission)
   }

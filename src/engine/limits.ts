@@ -42,6 +42,8 @@ export interface EngineLimits {
   readonly drainMs: number
   /** How long a closed execution is kept. AWS: 90 days (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
   readonly retentionMs: number
+  /** How often old ones are looked for. */
+  readonly retentionIntervalMs: number
 }
 
 const MEBI = 1_048_576
@@ -72,7 +74,8 @@ export const defaultEngineLimits: EngineLimits = {
   remoteAnswerMs: 20_000,
   leaseMs: 10_000,
   drainMs: 8_000,
-  retentionMs: 90 * DAY_MS
+  retentionMs: 90 * DAY_MS,
+  retentionIntervalMs: 3_600_000
 }
 
 /**

@@ -77,8 +77,9 @@ export class MapRunPerformer {
         return
       }
       case 'RedriveChild': {
-        const { executionArn, redriveCount } = effect
-        this.#ask(executionArn, { type: 'RedriveExecution', redriveCount }, (answer) => this.#reportOld(answer))
+        const { executionArn, child, redriveCount } = effect
+        const asker = { mapRunArn: arn, child, redriveCount }
+        this.#ask(executionArn, { type: 'RedriveExecution', asker }, (answer) => this.#reportOld(answer))
         return
       }
       case 'StopChild': {

@@ -34,7 +34,7 @@ export function beginPartitionWork(parts: PartitionWorkParts, partition: number)
   const tasks = [
     timers,
     recover({ ...common, reissue: post({ type: 'Reissue' }) }),
-    retain({ ...common, retentionMs: limits.retentionMs }),
+    retain({ ...common, ...limits }),
     ...(delivery === undefined ? [] : [delivery])
   ]
   return {

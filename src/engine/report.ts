@@ -1,4 +1,4 @@
-import type { Command } from '../interpreter/command.ts'
+import type { AskingRun, Command } from '../interpreter/command.ts'
 import type { ExecutionState } from '../interpreter/state.ts'
 import type { MapRunCommand } from '../map-run/command.ts'
 import { mapRunOutcome } from '../map-run/outcome.ts'
@@ -26,19 +26,25 @@ export function reportOf(live: Live, redriveCount = 0): Report | undefined {
 /** What may be asked, whatever it is. */
 type Asked = Command | MapRunCommand | { readonly type: 'Wake' | 'Reissue' }
 
-/** What a Map Run is told that stops a child which never began; `undefined` for whatever else is asked of nobody. */
+/**
+ * What a Map Run is told that asks for a child which never began, or was deleted since; `undefined` for whatever else is
+ * asked of nobody.
+ */
 export function reportMissing(request: Asked): Report | undefined {
-  if (request.type !== 'StopExecution' || request.asker === undefined) return undefined
-  const { mapRunArn, child } = request.asker
-  return { arn: mapRunArn, command: { type: 'MissChild', child } }
+  const asker = askerOf(request)
+  if (asker === undefined) return undefined
+  const { mapRunArn, child, redriveCount } = asker
+  return { arn: mapRunArn, command: { type: 'MissChild', child, redriveCount } }
 }
 
 /** How often a Map Run or its child was redriven, as whoever waits for it knows it and asks for something. */
 export function redriveCountIn(request: Asked): number {
   if (request.type === 'RedriveMapRun') return request.redriveCount
-  if (request.type === 'RedriveExecution') return request.redriveCount ?? 0
-  return request.type === 'StopExecution' ? (request.asker?.redriveCount ?? 0) : 0
+  return askerOf(request)?.redriveCount ?? 0
 }
+
+const askerOf = (request: Asked): AskingRun | undefined =>
+  request.type === 'StopExecution' || request.type === 'RedriveExecution' ? request.asker : undefined
 
 /** One that has succeeded is not redriven: its execution ended before it heard of that. */
 function mapRunReport({ state, arn }: LiveMapRun, asked: number): Report | undefined {

@@ -9,22 +9,22 @@ export interface RetentionParts {
   readonly clock: Clock
   readonly log: Log
   readonly retentionMs: number
+  readonly retentionIntervalMs: number
 }
 
 /** Deletes executions of a partition that closed long ago, a few at a time so that the store stays free for others. */
 export function retain(parts: RetentionParts): BackgroundTask {
-  const { partition, store, clock, log, retentionMs } = parts
+  const { partition, store, clock, log, retentionMs, retentionIntervalMs } = parts
   const run = async (): Promise<number> => {
     const closedBefore = clock.now() - retentionMs
     const deleted = await store.deleteClosed({ partition, closedBefore, limit: BATCH_SIZE })
     if (deleted > 0) log.info('Deleted old executions', { partition, deleted })
-    return deleted === BATCH_SIZE ? PAUSE_MS : INTERVAL_MS
+    return deleted === BATCH_SIZE ? PAUSE_MS : retentionIntervalMs
   }
   const task = new BackgroundTask({ clock, log, name: 'Deleting old executions', run })
-  task.start(INTERVAL_MS)
+  task.start(retentionIntervalMs)
   return task
 }
 
 const BATCH_SIZE = 100
 const PAUSE_MS = 100
-const INTERVAL_MS = 3_600_000

@@ -1,4 +1,4 @@
-import type { Command, TaskId } from '../interpreter/command.ts'
+import type { AnsweredTask, Command } from '../interpreter/command.ts'
 import type { Failure } from '../interpreter/event.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
@@ -126,15 +126,15 @@ export class RunningEngine implements Engine {
   }
 
   completeTask(taskToken: string, output: string): Promise<TaskReport> {
-    return this.#report(taskToken, (task) => ({ type: 'CompleteTask', task, output: Payload.ofText(output) }))
+    return this.#report(taskToken, (task) => ({ type: 'CompleteTask', ...task, output: Payload.ofText(output) }))
   }
 
   failTask(taskToken: string, failure: Failure): Promise<TaskReport> {
-    return this.#report(taskToken, (task) => ({ type: 'FailTask', task, ...failure }))
+    return this.#report(taskToken, (task) => ({ type: 'FailTask', ...task, ...failure }))
   }
 
   heartbeatTask(taskToken: string): Promise<TaskReport> {
-    return this.#report(taskToken, (task) => ({ type: 'HeartbeatTask', task }))
+    return this.#report(taskToken, (task) => ({ type: 'HeartbeatTask', ...task }))
   }
 
   async takeActivityTask(request: ActivityTaskRequest): Promise<ActivityTask | undefined> {
@@ -192,10 +192,11 @@ export class RunningEngine implements Engine {
     remote?.close()
   }
 
-  async #report(taskToken: string, commandFor: (task: TaskId) => Command): Promise<TaskReport> {
+  async #report(taskToken: string, commandFor: (task: AnsweredTask) => Command): Promise<TaskReport> {
     const reference = this.#parts.tokens.read(taskToken)
     if (reference === undefined) return 'not-a-token'
-    const answer = await this.#ask(reference.executionArn, commandFor(reference.task))
+    const { executionArn, ...task } = reference
+    const answer = await this.#ask(executionArn, commandFor(task))
     return answer.kind === 'applied' ? 'accepted' : 'gone'
   }
 

@@ -3,6 +3,11 @@ import type { Random } from '../lib/random.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskReference } from './activity-queues.ts'
 
+export interface TokenContent extends TaskReference {
+  /** Of the execution; absent in tokens that were issued before they had it. */
+  readonly startDate?: number
+}
+
 /**
  * Task tokens: the attempt they name and a signature, so that none can be guessed or altered. The key is kept in the
  * store, so that tokens outlive the process and are good on every node.
@@ -29,13 +34,13 @@ export class TaskTokens {
   }
 
   /** The same for the same attempt; at most 2,048 characters, as AWS's. */
-  readonly issue = (executionArn: string, task: number): string => {
-    const content = Buffer.from(`${task} ${executionArn}`)
+  readonly issue = (executionArn: string, startDate: number, task: number): string => {
+    const content = Buffer.from(`${task}${STARTED}${startDate} ${executionArn}`)
     return Buffer.concat([this.#sign(content), content]).toString('base64')
   }
 
   /** The attempt that a token names, `undefined` for one that was not issued here. */
-  read(token: string): TaskReference | undefined {
+  read(token: string): TokenContent | undefined {
     const bytes = Buffer.from(token, 'base64')
     const content = bytes.subarray(SIGNATURE_BYTES)
     const signature = bytes.subarray(0, SIGNATURE_BYTES)
@@ -43,7 +48,12 @@ export class TaskTokens {
     if (!timingSafeEqual(signature, this.#sign(content))) return undefined
     const text = content.toString()
     const blank = text.indexOf(' ')
-    return { task: Number(text.slice(0, blank)), executionArn: text.slice(blank + 1) }
+    const [task, startDate] = text.slice(0, blank).split(STARTED)
+    return {
+      task: Number(task),
+      executionArn: text.slice(blank + 1),
+      ...(startDate !== undefined && { startDate: Number(startDate) })
+    }
   }
 
   #sign(content: Buffer): Buffer {
@@ -51,6 +61,8 @@ export class TaskTokens {
   }
 }
 
+/** Separates the attempt from the start of its execution. */
+const STARTED = '@'
 const KEY_KIND = 'secret'
 const KEY_NAME = 'task-tokens'
 const SIGNATURE_BYTES = 32

@@ -38,9 +38,11 @@ export type JobStatus =
 export interface TaskRequest {
   readonly executionArn: string
   readonly executionName: string
+  /** In milliseconds since the epoch. Tells executions apart that have had the same name, one after the other. */
+  readonly executionStartDate: number
   readonly stateMachineArn: string
   readonly stateName: string
-  /** Id of the attempt's Scheduled event: with the execution's ARN the attempt's identity, for idempotency. */
+  /** Id of the attempt's Scheduled event: with the execution's ARN and start the attempt's identity, for idempotency. */
   readonly taskId: number
   /**
    * `lambda-function` for a function's own ARN as Resource, `activity` for an activity (only where it is mocked), else the

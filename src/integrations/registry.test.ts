@@ -12,6 +12,7 @@ const signal = new AbortController().signal
 const task: TaskRequest = {
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
   executionName: 'e',
+  executionStartDate: Date.UTC(2026, 0, 1),
   stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
   stateName: 'Send',
   taskId: 3,

@@ -106,7 +106,7 @@ export function createIntegrations({
   const registry = new Registry(
     [
       ...lambdaRegistrations(functions),
-      ...stepFunctionsRegistrations(callApi),
+      ...stepFunctionsRegistrations(callApi, clock),
       ...(folderBuckets === undefined ? [] : [s3Registration(folderBuckets, payloadBytes)]),
       ...optimisedRegistrations(sdkCalls, messagingActions),
       ...optimisedRegistrations(sdkCalls, jobActions),
@@ -174,12 +174,12 @@ const lambdaRegistrations = (functions: FunctionTarget): readonly Registration[]
 
 const OWN_API = 'executions are those of this server, which has no roles'
 
-const stepFunctionsRegistrations = (callApi: CallApi): readonly Registration[] => [
+const stepFunctionsRegistrations = (callApi: CallApi, clock: Clock): readonly Registration[] => [
   {
     service: 'states',
     action: 'startExecution',
     patterns: ['request-response', 'sync', 'sync:2', 'wait-for-task-token'],
-    integration: new WithoutRoles(new StartExecution(callApi), OWN_API)
+    integration: new WithoutRoles(new StartExecution(callApi, clock), OWN_API)
   },
   {
     service: 'aws-sdk:sfn',

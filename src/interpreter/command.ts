@@ -16,9 +16,9 @@ export type Command =
   | { readonly type: 'ReturnTask'; readonly task: TaskId; readonly handover: HandoverId }
   /** The starting call of a `.sync` or `.waitForTaskToken` attempt was answered. */
   | SubmitTask
-  | { readonly type: 'CompleteTask'; readonly task: TaskId; readonly output: Payload }
-  | ({ readonly type: 'FailTask'; readonly task: TaskId } & Failure)
-  | { readonly type: 'HeartbeatTask'; readonly task: TaskId }
+  | ({ readonly type: 'CompleteTask'; readonly output: Payload } & AnsweredTask)
+  | ({ readonly type: 'FailTask' } & AnsweredTask & Failure)
+  | ({ readonly type: 'HeartbeatTask' } & AnsweredTask)
   /** These timers are due. All of an execution's timers that are due come together: AWS ends what ends together at once. */
   | { readonly type: 'FireTimers'; readonly timers: readonly TimerId[] }
   /** A Map Run that the execution's Map state started has ended. */
@@ -27,6 +27,12 @@ export type Command =
   | ConfirmMapRun
   /** Goes on where a step stopped because it had done its share of work. */
   | { readonly type: 'Continue' }
+
+export interface AnsweredTask {
+  readonly task: TaskId
+  /** Of the execution that a token names; another one can have its name since. Absent where no token came. */
+  readonly startDate?: number
+}
 
 export interface SubmitTask {
   readonly type: 'SubmitTask'
@@ -46,22 +52,24 @@ export interface StartExecution {
 
 export interface StopExecution extends Failure {
   readonly type: 'StopExecution'
-  readonly asker?: StoppingRun
+  readonly asker?: AskingRun
 }
 
-/** The Map Run that stops its child, which must tell it how it stands, and so must whoever does not find the child. */
-export interface StoppingRun {
+/** The Map Run that stops or redrives its child, which must tell it how it stands, and so must whoever finds no child. */
+export interface AskingRun {
   readonly mapRunArn: string
   readonly child: number
-  /** What the child would have after the redrive that it was asked for last, heard or not. */
+  /**
+   * What the child has after the redrive that it is, or was last, asked for, heard or not. A redrive leaves one as it is
+   * that was redriven so often already.
+   */
   readonly redriveCount: number
 }
 
 export interface RedriveExecution {
   readonly type: 'RedriveExecution'
   readonly clientToken?: string
-  /** Of a Map Run's child: how often it has been redriven then; one that was so often already is left as it is. */
-  readonly redriveCount?: number
+  readonly asker?: AskingRun
 }
 
 export interface EndMapRun {

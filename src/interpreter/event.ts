@@ -136,6 +136,8 @@ export interface ExecutionIdentity {
 /** An attempt, from the outside. */
 export interface TaskOrigin {
   readonly executionArn: string
+  /** Of the execution, in milliseconds since the epoch: another one can have its name later. */
+  readonly startDate: number
   readonly taskId: number
 }
 

@@ -23,7 +23,7 @@ export interface StepContext {
   readonly readClock: () => number
   readonly random: Random
   /** The token that names an attempt to the outside: the same for the same attempt, and not to be guessed. */
-  readonly taskToken: (executionArn: string, task: TaskId) => string
+  readonly taskToken: (executionArn: string, startDate: number, task: TaskId) => string
   /** Whether there is an activity of that ARN now, or a mock in its place. What a step makes of it is in its events. */
   readonly activityExists: (activityArn: string, stateName: string, execution: ExecutionIdentity) => boolean
   /** What is wrong with a task's parameters, one text for each problem: AWS schedules no task with such. Pure. */

@@ -26,7 +26,8 @@ export function redrive(recorder: Recorder, command: RedriveExecution): boolean 
 /** It runs again, and nothing of it was taken up yet. @returns whether that can be */
 export function beginRedrive(recorder: Recorder, asked: Omit<RedriveExecution, 'type'>): boolean {
   const { state, context } = recorder
-  const { clientToken, redriveCount } = asked
+  const { clientToken } = asked
+  const redriveCount = asked.asker?.redriveCount
   if (state.status === 'RUNNING' || state.status === 'SUCCEEDED') return false
   if (redriveCount !== undefined && state.redriveCount >= redriveCount) return false
   const isExpress = state.identity.type === 'EXPRESS'

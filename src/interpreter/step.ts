@@ -1,6 +1,6 @@
 import type { MapState, StateMachine, TaskState } from '../asl/definition.ts'
 import { endExecution, failExecution } from './close.ts'
-import type { Command, ConfirmMapRun, EndMapRun, StopExecution, TaskId, TimerId } from './command.ts'
+import type { AnsweredTask, Command, ConfirmMapRun, EndMapRun, StopExecution, TaskId, TimerId } from './command.ts'
 import type { Effect } from './effect.ts'
 import type { JournalEvent } from './event.ts'
 import { branchOf, visitOf } from './evolve.ts'
@@ -98,7 +98,7 @@ function start(recorder: Recorder, command: Command): boolean {
 
 /** A Map Run's child is to be stopped and has not heard of its redrive yet; when it does, that must come too late. */
 function stopUnheardRedrive(recorder: Recorder, { asker }: StopExecution): boolean {
-  if (asker === undefined || !beginRedrive(recorder, { redriveCount: asker.redriveCount })) return false
+  if (asker === undefined || !beginRedrive(recorder, { asker })) return false
   endExecution(recorder, 'ExecutionAborted', {}, recorder.context.now)
   return true
 }
@@ -126,11 +126,11 @@ function apply(recorder: Recorder, command: Command): boolean {
     case 'SubmitTask':
       return forTask(recorder, command.task, (branch, state) => taskSubmitted(recorder, branch, state, command))
     case 'CompleteTask':
-      return forTask(recorder, command.task, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
+      return forAnswered(recorder, command, (branch, state) => taskSucceeded(recorder, branch, state, command.output))
     case 'FailTask':
-      return forTask(recorder, command.task, (branch, state) => taskFailed(recorder, branch, state, command))
+      return forAnswered(recorder, command, (branch, state) => taskFailed(recorder, branch, state, command))
     case 'HeartbeatTask':
-      return forTask(recorder, command.task, (branch) => expectHeartbeat(recorder, branch))
+      return forAnswered(recorder, command, (branch) => expectHeartbeat(recorder, branch))
     case 'FireTimers':
       fireTimers(recorder, command.timers)
       return true
@@ -170,6 +170,15 @@ function forTask(recorder: Recorder, task: TaskId, work: (branch: Branch, state:
     answer = work(branch, recorder.stateOf(branch) as TaskState)
   })
   return answer !== false
+}
+
+/** A token of an execution that had the name before means nothing to this one. */
+function forAnswered(
+  recorder: Recorder,
+  { task, startDate }: AnsweredTask,
+  work: (branch: Branch, state: TaskState) => unknown
+): boolean {
+  return (startDate ?? recorder.state.startDate) === recorder.state.startDate && forTask(recorder, task, work)
 }
 
 /** What a run told before it was redriven may come late. */

@@ -14,8 +14,8 @@ export type MapRunCommand =
     }
   | ({ readonly type: 'FailReading' } & Failure)
   | EndChild
-  /** There is no such execution. */
-  | { readonly type: 'MissChild'; readonly child: number }
+  /** There is no such execution. `redriveCount`: what the child was to have. */
+  | { readonly type: 'MissChild'; readonly child: number; readonly redriveCount: number }
   | ({ readonly type: 'UpdateMapRun' } & MapRunUpdate)
   /** `redriveCount`: of the run, as whoever waited for it knew it. */
   | { readonly type: 'StopMapRun'; readonly redriveCount: number }

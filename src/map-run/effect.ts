@@ -13,7 +13,12 @@ export type MapRunEffect =
       readonly isStopped?: boolean
     }
   /** `redriveCount`: how often the child has been redriven once this is done. */
-  | { readonly type: 'RedriveChild'; readonly executionArn: string; readonly redriveCount: number }
+  | {
+      readonly type: 'RedriveChild'
+      readonly executionArn: string
+      readonly child: number
+      readonly redriveCount: number
+    }
   /** `redriveCount`: what it would have after the redrive that it was asked for last, heard or not. */
   | { readonly type: 'StopChild'; readonly executionArn: string; readonly child: number; readonly redriveCount: number }
   /** Read items from `position` on and deliver some as `AddItems`, or `FailReading`. */

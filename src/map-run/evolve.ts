@@ -132,7 +132,12 @@ function redrivesStarted(state: MapRunState, count: number): void {
     const before = state.unsuccessful.get(index)
     if (before === undefined) throw new Error(`${state.start.arn} redrove child ${index}, which had not failed`)
     state.unsuccessful.delete(index)
-    begin(state, index, { input: '', items: before.items, redrive: before.redrive + 1 }, 'pendingRedrive')
+    begin(
+      state,
+      index,
+      { input: '', items: before.items, redrive: before.redrive + 1, before: before.status },
+      'pendingRedrive'
+    )
   }
 }
 

@@ -149,13 +149,23 @@ describe('a Map Run', () => {
   })
 
   test('has a child that never began be there and have ended, for it may be about to begin', () => {
-    const run = new Run(startOf({ maxConcurrency: 2 })).apply({ type: 'MissChild', child: 0 })
+    const run = new Run(startOf({ maxConcurrency: 2 })).apply({ type: 'MissChild', child: 0, redriveCount: 0 })
     expect(run.effects).toMatchObject([{ type: 'StartChild', isNew: false }])
-    run.apply({ type: 'StopMapRun', redriveCount: 0 }).apply({ type: 'MissChild', child: 0 })
+    run.apply({ type: 'StopMapRun', redriveCount: 0 }).apply({ type: 'MissChild', child: 0, redriveCount: 0 })
     expect(run.effects).toMatchObject([{ type: 'StartChild', isStopped: true }])
     run.end(0, 'ABORTED').end(1, 'ABORTED')
     expect(run.state).toMatchObject({ status: 'ABORTED', items: { pending: 3, aborted: 2 } })
-    expect(run.apply({ type: 'MissChild', child: 0 }).effects).toEqual([])
+    expect(run.apply({ type: 'MissChild', child: 0, redriveCount: 0 }).effects).toEqual([])
+  })
+
+  test('leaves a child as it was that was deleted before its redrive', () => {
+    const run = new Run(startOf({ maxConcurrency: 3 })).end(0, 'TIMED_OUT').end(1, 'ABORTED').end(2, 'ABORTED')
+    run.apply(redrive(1))
+    expect(run.apply({ type: 'MissChild', child: 0, redriveCount: 0 }).state.running.has(0)).toBe(true)
+    run.apply({ type: 'MissChild', child: 0, redriveCount: 1 })
+    expect(run.state.items).toMatchObject({ timedOut: 1, running: 2, pendingRedrive: 0 })
+    run.apply({ type: 'MissChild', child: 1, redriveCount: 1 }).end(2, 'ABORTED', 1)
+    expect(run.state).toMatchObject({ phase: 'closed', final: { executions: 2 } })
   })
 
   test('starts more at once when its concurrency is raised, and fails when its tolerance is lowered', () => {

@@ -28,7 +28,7 @@ export function startChild({ start }: MapRunState, index: number, child: Running
   if (child.redrive === undefined) {
     return { type: 'StartChild', execution: childIdentity(start, index, child.items), input: child.input, isNew }
   }
-  return { type: 'RedriveChild', executionArn: childArn(start, index), redriveCount: child.redrive }
+  return { type: 'RedriveChild', executionArn: childArn(start, index), child: index, redriveCount: child.redrive }
 }
 
 export const stopChild = ({ start, running }: MapRunState, child: number): MapRunEffect => ({

@@ -65,6 +65,8 @@ export interface WaitingChild {
 export interface RunningChild extends WaitingChild {
   /** It ran before and was redriven, this many times. */
   readonly redrive?: number
+  /** How it had ended before that. */
+  readonly before?: UnsuccessfulChild['status']
 }
 
 export interface UnsuccessfulChild {

@@ -98,7 +98,7 @@ class Turn {
       case 'EndChild':
         return this.#endChild(command)
       case 'MissChild':
-        return this.#missChild(command.child)
+        return this.#missChild(command.child, command.redriveCount)
       case 'UpdateMapRun':
         return this.#update(command)
       case 'StopMapRun':
@@ -139,11 +139,18 @@ class Turn {
     return true
   }
 
-  /** That it is not there does not mean that nobody is about to start it. */
-  #missChild(index: number): boolean {
+  /**
+   * That it is not there does not mean that nobody is about to start it. One that was to be redriven had been there and
+   * was deleted, as old as it is: what it ended with stands.
+   */
+  #missChild(index: number, redriveCount: number): boolean {
     const { running, phase } = this.state
     const child = running.get(index)
-    if (child === undefined || child.redrive !== undefined) return false
+    if (child === undefined || redriveCount !== (child.redrive ?? 0)) return false
+    if (child.redrive !== undefined) {
+      this.#record({ type: 'ChildEnded', child: index, status: child.before ?? 'FAILED', isFinal: true })
+      return true
+    }
     const start = startChild(this.state, index, child)
     this.effects.push(phase === 'stopping' && start.type === 'StartChild' ? { ...start, isStopped: true } : start)
     return true

@@ -10,7 +10,7 @@ export async function callInProcess(
   { operation, input, task, signal }: ApiCall,
   clock: Pick<Clock, 'now'>
 ): Promise<ApiAnswer> {
-  const { executionArn, taskId, region, traceHeader } = task
+  const { executionArn, executionStartDate: startDate, taskId, region, traceHeader } = task
   const { status, headers, body } = await handle({
     headers: {
       'x-amz-target': `AWSStepFunctions.${operation}`,
@@ -19,7 +19,7 @@ export async function callInProcess(
       ...(traceHeader !== undefined && { 'x-amzn-trace-id': traceHeader })
     },
     body: stringify(input),
-    startedBy: { executionArn, taskId },
+    startedBy: { executionArn, startDate, taskId },
     ...(signal !== undefined && { signal })
   })
   const requestId = headers['x-amzn-requestid'] ?? ''

@@ -84,6 +84,7 @@ class ServiceTarget implements EventTarget {
     return {
       executionArn: event.detail.executionArn,
       executionName: event.detail.name,
+      executionStartDate: event.detail.startDate,
       stateMachineArn: event.detail.stateMachineArn,
       stateName: 'status event',
       taskId: 0,

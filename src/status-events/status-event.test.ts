@@ -28,6 +28,14 @@ function told(input: string, event: JournalEvent, isSecret = false): StatusEvent
 }
 
 describe('the event of a status change', () => {
+  test('has an id of its own where another execution had the name before', () => {
+    const [of, again] = [1_000, 2_000].map((startDate) => {
+      const [message] = statusMessages({ ...stateWith('{}'), startDate }, [succeeded('1')], false)
+      return (JSON.parse(message?.text ?? 'null') as StatusEvent).id
+    })
+    expect(of).not.toBe(again)
+  })
+
   test("has EventBridge's shape", () => {
     expect(told('{"a":1}', succeeded('"x"'))).toEqual({
       version: '0',

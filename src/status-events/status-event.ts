@@ -86,10 +86,10 @@ function statusEvent(
   status: ExecutionStatus,
   isSecret: boolean
 ): StatusEvent {
-  const { identity } = state
+  const { identity, startDate } = state
   return {
     version: '0',
-    id: nameBasedUuid(`${identity.arn} ${event.id}`),
+    id: nameBasedUuid(`${identity.arn} ${startDate} ${event.id}`),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account: identity.accountId,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/lib/clock.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
+import type { ExecutionSummary } from '../../src/store/store.ts'
 import { countsOf, finish, mapRun, PASS, PICKY, reader, runOf, WAIT, writer } from './map-run-world.ts'
 import { LEASE_MS, type World } from './world.ts'
 
@@ -9,6 +10,30 @@ const heldNames = (world: World): readonly string[] =>
   Array.from({ length: 12 }, (_, index) => `run${index}`).filter(
     (name) => partitionOf(world.request('parent', name).execution.arn, 4) % 2 === 0
   )
+
+/** The Map Run of an execution was stopped, and so was each child that had begun. */
+async function expectAborted(
+  world: World,
+  arn: string,
+  { aborted, pending = 0 }: { readonly aborted: number; readonly pending?: number }
+): Promise<void> {
+  const run = await mapRun(world, arn)
+  expect(run.status).toBe('ABORTED')
+  expect(countsOf(run)).toMatchObject({ running: 0, pending, aborted })
+  expect((await childrenOf(world, run)).map(({ status }) => status)).toEqual(Array(aborted).fill('ABORTED'))
+}
+
+/** An execution ends with its items as they were, each of them the output of a child that has ended well. */
+async function expectSucceeded(world: World, arn: string, items: string): Promise<void> {
+  const { length } = JSON.parse(items) as unknown[]
+  expect((await finish(world, arn)).status).toBe('SUCCEEDED')
+  expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: items } })
+  const counts = { succeeded: length, total: length, running: 0, resultsWritten: length }
+  expect(countsOf(await mapRun(world, arn))).toMatchObject(counts)
+}
+
+const childrenOf = (world: World, { arn }: ExecutionSummary): Promise<readonly ExecutionSummary[]> =>
+  world.store.listSummaries({ kind: 'execution', by: { mapRunArn: arn }, limit: 100 })
 
 // they are loaded on first use, which takes real time, and the clock of these tests does not wait for it
 beforeAll(() => Promise.all([import('hyparquet'), import('hyparquet-compressors')]))
@@ -19,9 +44,7 @@ describe('a Map Run on the engine', () => {
     async (partitionCount) => {
       const { world } = await runOf({ MaxConcurrency: 3 }, PASS, { partitionCount })
       const arn = await world.start('parent', 'p', '[1,2,3,4,5,6,7,8]')
-      expect((await finish(world, arn)).status).toBe('SUCCEEDED')
-      expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: '[1,2,3,4,5,6,7,8]' } })
-      expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 8, total: 8, resultsWritten: 8 })
+      await expectSucceeded(world, arn, '[1,2,3,4,5,6,7,8]')
     }
   )
 
@@ -31,17 +54,14 @@ describe('a Map Run on the engine', () => {
     const names = heldNames(world)
     const arns = await Promise.all(names.map((name) => world.start('parent', name, items)))
     for (const arn of arns) {
-      expect((await finish(world, arn)).status).toBe('SUCCEEDED')
-      expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: items } })
-      expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
+      await expectSucceeded(world, arn, items)
     }
     const waiting = await runOf({ MaxConcurrency: 0 }, WAIT, { partitionCount: 4, nodes: 2 })
     const arn = await waiting.world.start('parent', names[0] as string, '[1,2,3,4,5,6,7,8]')
     await waiting.world.clock.advanceBy(5_000)
     await waiting.world.engine.stopExecution(arn, {})
     await waiting.world.clock.advanceBy(10_000)
-    expect(await mapRun(waiting.world, arn)).toMatchObject({ status: 'ABORTED' })
-    expect(countsOf(await mapRun(waiting.world, arn))).toMatchObject({ aborted: 8, running: 0 })
+    await expectAborted(waiting.world, arn, { aborted: 8 })
   })
 
   test.each([300, 900, 1_300, 2_200])('goes on when both nodes were gone after %i ms', async (milliseconds) => {
@@ -52,8 +72,7 @@ describe('a Map Run on the engine', () => {
     world.crash()
     await world.clock.advanceBy(LEASE_MS)
     await open()
-    expect((await finish(world, arn)).status).toBe('SUCCEEDED')
-    expect(countsOf(await mapRun(world, arn))).toMatchObject({ succeeded: 40, total: 40, running: 0 })
+    await expectSucceeded(world, arn, items)
   })
 
   test('ends when it is stopped before children on another node have begun; none of them begins later', async () => {
@@ -68,11 +87,7 @@ describe('a Map Run on the engine', () => {
     await world.clock.advanceBy(LEASE_MS)
     await open()
     await world.clock.advanceBy(LEASE_MS + 5_000)
-    const run = await mapRun(world, arn)
-    expect(run).toMatchObject({ status: 'ABORTED' })
-    expect(countsOf(run)).toMatchObject({ running: 0, pending: 0, aborted: 8 })
-    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
-    expect(children.map(({ status }) => status)).toEqual(Array(8).fill('ABORTED'))
+    await expectAborted(world, arn, { aborted: 8 })
   })
 
   test('a child that could not be told to start yet is stopped after it was told', async () => {
@@ -84,10 +99,7 @@ describe('a Map Run on the engine', () => {
     await world.clock.advanceBy(500)
     unsent.clear()
     await world.clock.advanceBy(10_000)
-    const run = await mapRun(world, arn)
-    expect(countsOf(run)).toMatchObject({ running: 0, pending: 0, aborted: 8 })
-    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
-    expect(children.map(({ status }) => status)).toEqual(Array(8).fill('ABORTED'))
+    await expectAborted(world, arn, { aborted: 8 })
   })
 
   test('ends when it is stopped before children on another node heard of their redrive', async () => {
@@ -113,9 +125,31 @@ describe('a Map Run on the engine', () => {
     expect(run).toMatchObject({ status: 'ABORTED', redriveCount: 1 })
     const { running, pendingRedrive, failed, aborted } = countsOf(run)
     expect({ running, pendingRedrive, total: failed + aborted }).toEqual({ running: 0, pendingRedrive: 0, total: 8 })
-    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
+    const children = await childrenOf(world, run)
     expect(children.filter(({ status }) => status === 'ABORTED')).toHaveLength(aborted)
     expect(aborted).toBeGreaterThan(0)
+  })
+
+  test.each([undefined, 2] as const)('ends its redrive although children were deleted (%s nodes)', async (nodes) => {
+    const { world } = await runOf({ MaxConcurrency: 0, ToleratedFailurePercentage: 50 }, PICKY, {
+      partitionCount: 4,
+      ...(nodes !== undefined && { nodes })
+    })
+    const items = JSON.stringify(Array.from({ length: 8 }, () => ({ name: 'bad' })))
+    const arn = await world.start('parent', heldNames(world)[0] as string, items)
+    await world.clock.advanceBy(5_000)
+    const run = await mapRun(world, arn)
+    const kept = new Set([partitionOf(arn, 4), partitionOf(run.arn, 4)])
+    const deleted = (await childrenOf(world, run)).filter((child) => !kept.has(partitionOf(child.arn, 4)))
+    expect(deleted.length).toBeGreaterThan(0)
+    for (const partition of [0, 1, 2, 3].filter((partition) => !kept.has(partition))) {
+      await world.store.deleteClosed({ partition, closedBefore: world.clock.now(), limit: 100 })
+    }
+    await world.engine.redriveExecution(arn, undefined)
+    await world.clock.advanceBy(10_000)
+    expect(await world.status(arn)).toBe('FAILED')
+    expect(await mapRun(world, arn)).toMatchObject({ status: 'FAILED', redriveCount: 1 })
+    expect(countsOf(await mapRun(world, arn))).toMatchObject({ failed: 8, running: 0, pendingRedrive: 0 })
   })
 
   test('goes on when the clock is set back by an hour, and ends after it began', async () => {
@@ -147,11 +181,7 @@ describe('a Map Run on the engine', () => {
     expect(countsOf(await mapRun(world, arn))).toMatchObject({ running: 2, pending: 1, resultsWritten: 0 })
     await world.engine.stopExecution(arn, {})
     await world.clock.advanceBy(1_000)
-    const run = await mapRun(world, arn)
-    expect(run.status).toBe('ABORTED')
-    expect(countsOf(run)).toMatchObject({ running: 0, pending: 1, aborted: 2 })
-    const children = await world.store.listSummaries({ kind: 'execution', by: { mapRunArn: run.arn }, limit: 9 })
-    expect(children.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED'])
+    await expectAborted(world, arn, { aborted: 2, pending: 1 })
   })
 
   test('can be told to start more at once, but not when it has closed', async () => {

@@ -52,6 +52,7 @@ describe('starting an execution', () => {
     expect(call).toEqual({
       executionArn: execution.arn,
       executionName: 'one',
+      executionStartDate: world.clock.now(),
       stateMachineArn: execution.stateMachineArn,
       stateName: 'S0',
       taskId: 3,

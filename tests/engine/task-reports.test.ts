@@ -114,6 +114,23 @@ describe('a report on a task', () => {
     expect((await world.events(arn)).at(-2)).toMatchObject({ type: 'TaskTimedOut' })
   })
 
+  test('means nothing to an execution that has the name of the one it was for', async () => {
+    const world = new World()
+    world.define('machine', task(callback, { TimeoutSeconds: 10 }))
+    world.services.set('sqs', () => succeeded())
+    await world.open({ engineLimits: { retentionMs: 60_000, retentionIntervalMs: 1_000 } })
+    await world.start('machine', 'one')
+    await world.clock.advanceBy(80_000)
+    const arn = await world.start('machine', 'one')
+    await world.clock.advanceBy(100)
+    const [old, current] = [tokenOf(world, 0), tokenOf(world, 1)]
+    expect(await world.engine.completeTask(old, '"of the first"')).toBe('gone')
+    expect(await world.engine.failTask(old, {})).toBe('gone')
+    expect(await world.engine.heartbeatTask(old)).toBe('gone')
+    expect(await world.engine.completeTask(current, '"of the second"')).toBe('accepted')
+    expect((await world.events(arn)).at(-1)).toMatchObject({ output: { text: '"of the second"' } })
+  })
+
   test('is known by its token: another text, or a changed token, names no task', async () => {
     const { world, token } = await createWorld(callback)
     for (const wrong of ['', 'AAAA', `${token}A`, `B${token.slice(1)}`, token.toLowerCase()]) {

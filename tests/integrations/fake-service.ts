@@ -78,6 +78,7 @@ export function taskOf(resource: string, parameters: unknown, fields: Partial<Ta
   return {
     executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
     executionName: 'e',
+    executionStartDate: Date.UTC(2026, 0, 1),
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
     stateName: 'Call',
     taskId: 3,

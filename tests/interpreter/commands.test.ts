@@ -158,7 +158,9 @@ describe('commands that come late', () => {
     const bench = new Bench({ Type: 'Task', Resource: FUNCTION }).start()
     const asker = { mapRunArn: 'run', child: 0, redriveCount: 0 }
     expect(bench.tell({ type: 'StopExecution', asker })).toEqual([true, 'ExecutionAborted'])
-    expect(bench.tell({ type: 'RedriveExecution', redriveCount: 1 })[0]).toBe(true)
+    expect(bench.tell({ type: 'RedriveExecution', asker: { mapRunArn: 'run', child: 0, redriveCount: 1 } })[0]).toBe(
+      true
+    )
     expect(bench.tell({ type: 'StopExecution', asker })).toEqual([false])
     expect(bench.tell({ type: 'StopExecution', asker: { ...asker, redriveCount: 1 } })).toEqual([
       true,
@@ -173,7 +175,9 @@ describe('commands that come late', () => {
     const stop = { type: 'StopExecution', asker: { ...asker, redriveCount: 1 } } as const
     expect(bench.tell(stop)).toEqual([true, 'ExecutionRedriven', 'ExecutionAborted'])
     expect(bench.tell(stop)).toEqual([false])
-    expect(bench.tell({ type: 'RedriveExecution', redriveCount: 1 })).toEqual([false])
+    expect(bench.tell({ type: 'RedriveExecution', asker: { mapRunArn: 'run', child: 0, redriveCount: 1 } })).toEqual([
+      false
+    ])
     expect(bench.waitsFor).toEqual([])
   })
 
@@ -299,7 +303,7 @@ describe('a redrive of a Map Run', () => {
 describe('a redrive of an Express child', () => {
   it('begins anew with its input, once for each redrive of its run', () => {
     const bench = new Bench({ Type: 'Task', Resource: FUNCTION }, {}, 'EXPRESS').start('{"a":1}')
-    const redrive: Command = { type: 'RedriveExecution', redriveCount: 1 }
+    const redrive: Command = { type: 'RedriveExecution', asker: { mapRunArn: 'run', child: 0, redriveCount: 1 } }
     bench.give({ type: 'FailTask', task: 3, error: 'E' })
     expect(bench.tell(redrive)).toEqual([true, 'ExecutionRedriven', 'TaskStateEntered', 'LambdaFunctionScheduled'])
     const [task = 0] = bench.live.tasks.keys()

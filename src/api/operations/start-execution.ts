@@ -21,4 +21,7 @@ export const startExecution: Operation<'StartExecution'> = async (request, conte
 }
 
 const isSameAttempt = (first: TaskOrigin | undefined, second: TaskOrigin | undefined): boolean =>
-  first !== undefined && first.executionArn === second?.executionArn && first.taskId === second.taskId
+  first !== undefined &&
+  first.executionArn === second?.executionArn &&
+  first.startDate === second.startDate &&
+  first.taskId === second.taskId

@@ -75,6 +75,7 @@ function requestOf(test: StateTest<TaskState>, parameters: Payload, credentials:
   return {
     executionArn: execution.arn,
     executionName: execution.name,
+    executionStartDate: context.clock.now(),
     stateMachineArn: execution.stateMachineArn,
     stateName: TESTED_STATE_NAME,
     taskId: FIRST_TASK_ID,

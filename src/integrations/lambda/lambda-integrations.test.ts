@@ -34,6 +34,7 @@ async function perform(
   const task: TaskRequest = {
     executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
     executionName: 'e',
+    executionStartDate: Date.UTC(2026, 0, 1),
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
     stateName: 'Greet',
     taskId: 3,

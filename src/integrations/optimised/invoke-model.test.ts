@@ -36,6 +36,7 @@ function perform(parameters: object, fields: Partial<TaskRequest> = {}): Promise
   const task: TaskRequest = {
     executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
     executionName: 'e',
+    executionStartDate: Date.UTC(2026, 0, 1),
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
     stateName: 'Ask',
     taskId: 3,

@@ -13,6 +13,7 @@ function taskOf(resource: string, parameters: unknown): TaskRequest {
   return {
     executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
     executionName: 'e',
+    executionStartDate: Date.UTC(2026, 0, 1),
     stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
     stateName: 'Run',
     taskId: 3,

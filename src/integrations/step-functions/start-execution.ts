@@ -1,3 +1,4 @@
+import type { Clock } from '../../lib/clock.ts'
 import { parse } from '../../lib/json/parse.ts'
 import { Payload } from '../../lib/json/payload.ts'
 import { stringify } from '../../lib/json/stringify.ts'
@@ -6,7 +7,7 @@ import { attemptId } from '../attempt-id.ts'
 import type { Integration, JobStatus, TaskCall, TaskOutcome, TaskRequest } from '../integration.ts'
 import { type ParameterRules, parameterProblems, parametersOutcome } from '../parameter-problems.ts'
 import { sortMembers, withSdkMetadata } from '../sdk-metadata.ts'
-import { type ApiAnswer, type CallApi, exceptionName, isPassing, refusalOf } from './api-call.ts'
+import { type ApiAnswer, type ApiCall, type CallApi, exceptionName, isPassing, refusalOf } from './api-call.ts'
 import { capitaliseMembers } from './members.ts'
 
 const RULES: ParameterRules = {
@@ -21,9 +22,11 @@ const RULES: ParameterRules = {
  */
 export class StartExecution implements Integration {
   readonly #call: CallApi
+  readonly #clock: Clock
 
-  constructor(call: CallApi) {
+  constructor(call: CallApi, clock: Clock) {
     this.#call = call
+    this.#clock = clock
   }
 
   parameterProblems({ parameters }: TaskCall): readonly string[] {
@@ -34,7 +37,7 @@ export class StartExecution implements Integration {
     const problems = this.parameterProblems(task)
     if (problems.length > 0) return parametersOutcome(task, problems)
     const input = inputOf(task)
-    const answer = await this.#call({ operation: 'StartExecution', input, task, signal })
+    const answer = await this.#insist({ operation: 'StartExecution', input, task, signal }, signal)
     if (answer.statusCode >= 400) return refusalOutcome(answer)
     const members = capitaliseMembers(answer.body, (milliseconds) => milliseconds) as JsonObject
     return { kind: 'succeeded', output: Payload.of(withSdkMetadata(members, answer)) }
@@ -54,9 +57,30 @@ export class StartExecution implements Integration {
   }
 
   async stopJob(task: TaskRequest, submission: Payload): Promise<void> {
-    await this.#call({ operation: 'StopExecution', input: object({ executionArn: executionArnOf(submission) }), task })
+    const input = object({ executionArn: executionArnOf(submission) })
+    // the node that holds the child may have gone; its successor is there within some leases
+    const signal = new AbortController()
+    const cancel = this.#clock.setTimer(this.#clock.now() + STOPPING_MS, () => signal.abort())
+    await this.#insist({ operation: 'StopExecution', input, task }, signal.signal)
+    cancel()
+  }
+
+  /**
+   * Asks until the API has an answer: that a node cannot serve now, or that nobody knows what became of the request, is
+   * no failure of the child. Asked twice nothing is done twice.
+   */
+  async #insist(call: ApiCall, signal: AbortSignal): Promise<ApiAnswer> {
+    for (let delayMs = SHORTEST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
+      const answer = await this.#call(call)
+      if (answer.statusCode < 400 || !isPassing(answer) || signal.aborted) return answer
+      await new Promise<void>((resolve) => this.#clock.setTimer(this.#clock.now() + delayMs, resolve))
+    }
   }
 }
+
+const SHORTEST_DELAY_MS = 100
+const LONGEST_DELAY_MS = 5_000
+const STOPPING_MS = 60_000
 
 const executionArnOf = (submission: Payload): string => String((submission.value as JsonObject).get('ExecutionArn'))
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Payload } from '../../lib/json/payload.ts'
 import { fromPlain, toPlain } from '../../lib/json/value.ts'
+import { VirtualClock } from '../../testing/virtual-clock.ts'
 import type { TaskOutcome, TaskRequest } from '../integration.ts'
 import type { ApiAnswer, ApiCall, CallApi } from './api-call.ts'
 import { StepFunctionsSdkCalls } from './sdk-calls.ts'
@@ -12,6 +13,7 @@ const CHILD = 'arn:aws:states:us-east-1:123456789012:execution:child:c'
 const taskOf = (parameters: unknown, fields: Partial<TaskRequest> = {}): TaskRequest => ({
   executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:e',
   executionName: 'e',
+  executionStartDate: Date.UTC(2026, 0, 1),
   stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:m',
   stateName: 'Start',
   taskId: 3,
@@ -56,7 +58,7 @@ const inputOf = ({ asked }: { asked: ApiCall[] }): unknown => toPlain(asked[0]?.
 describe('states:startExecution', () => {
   test('answers with what the API answered, its dates in milliseconds, and with what the SDK adds', async () => {
     const api = apiOf(answer({ executionArn: CHILD, startDate: 1767225600.5 }))
-    const outcome = await new StartExecution(api.call).perform(
+    const outcome = await new StartExecution(api.call, new VirtualClock()).perform(
       taskOf({ StateMachineArn: 'sm', Input: { a: [1, '2'] }, Name: 'c' }),
       signal
     )
@@ -77,7 +79,10 @@ describe('states:startExecution', () => {
     const names: unknown[] = []
     for (const taskId of [3, 3, 8]) {
       const api = apiOf(answer({ executionArn: CHILD, startDate: 1 }))
-      await new StartExecution(api.call).perform(taskOf({ StateMachineArn: 'sm', Input: null }, { taskId }), signal)
+      await new StartExecution(api.call, new VirtualClock()).perform(
+        taskOf({ StateMachineArn: 'sm', Input: null }, { taskId }),
+        signal
+      )
       expect(api.asked[0]?.input.has('input')).toBe(false)
       names.push(api.asked[0]?.input.get('name'))
     }
@@ -86,13 +91,50 @@ describe('states:startExecution', () => {
     expect(names[2]).not.toBe(names[0])
   })
 
+  test('names the child of an execution that has the name of a deleted one after that execution', async () => {
+    const names: unknown[] = []
+    for (const executionStartDate of [1, 1, 2]) {
+      const api = apiOf(answer({ executionArn: CHILD, startDate: 1 }))
+      const task = taskOf({ StateMachineArn: 'sm' }, { executionStartDate })
+      await new StartExecution(api.call, new VirtualClock()).perform(task, signal)
+      names.push(api.asked[0]?.input.get('name'))
+    }
+    expect(names[1]).toBe(names[0])
+    expect(names[2]).not.toBe(names[0])
+  })
+
+  const unavailable = answer({ __type: 'com.amazon.coral.service#ServiceUnavailable', message: '' }, 503)
+
+  test('asks again where a node could not answer: that is no failure of the child', async () => {
+    const api = apiOf(unavailable, unavailable, answer({ executionArn: CHILD, startDate: 1 }))
+    const clock = new VirtualClock()
+    const performed = new StartExecution(api.call, clock).perform(taskOf({ StateMachineArn: 'sm' }), signal)
+    await clock.advanceBy(1_000)
+    expect(await performed).toMatchObject({ kind: 'succeeded' })
+    expect(api.asked.map(({ input }) => input)).toEqual(Array(3).fill(api.asked[0]?.input))
+  })
+
+  test('asks no more where nobody waits for the child', async () => {
+    const api = apiOf(unavailable, unavailable)
+    const clock = new VirtualClock()
+    const abort = new AbortController()
+    const performed = new StartExecution(api.call, clock).perform(taskOf({ StateMachineArn: 'sm' }), abort.signal)
+    await clock.runUntilIdle()
+    abort.abort()
+    await clock.advanceBy(60_000)
+    expect(await performed).toMatchObject({ kind: 'failed' })
+    expect(api.asked).toHaveLength(2)
+  })
+
   test.each([
     ['StateMachineDoesNotExist', 'StepFunctions.StateMachineDoesNotExistException'],
     ['ExecutionAlreadyExists', 'StepFunctions.ExecutionAlreadyExistsException'],
     ['ValidationException', 'StepFunctions.ValidationException']
   ])('fails with %s as %s', async (type, error) => {
     const api = apiOf(refusal(type, 'Says why.'))
-    expect(await new StartExecution(api.call).perform(taskOf({ StateMachineArn: 'sm' }), signal)).toEqual({
+    expect(
+      await new StartExecution(api.call, new VirtualClock()).perform(taskOf({ StateMachineArn: 'sm' }), signal)
+    ).toEqual({
       kind: 'failed',
       error,
       cause: `Says why. (Service: AWSStepFunctions; Status Code: 400; Error Code: ${type}; Request ID: id-1; Proxy: null)`
@@ -105,7 +147,7 @@ describe('states:startExecution', () => {
     [{ StateMachineArn: 'sm', name: 'x' }, "The field 'name' is not supported by Step Functions"]
   ])('refuses the parameters %j', async (parameters, problem) => {
     const task = taskOf(parameters)
-    expect(await new StartExecution(apiOf().call).perform(task, signal)).toEqual({
+    expect(await new StartExecution(apiOf().call, new VirtualClock()).perform(task, signal)).toEqual({
       kind: 'failed',
       error: 'States.Runtime',
       cause: `The Parameters '${task.parameters.text}' could not be used to start the Task: [${problem}]`
@@ -120,7 +162,10 @@ describe('states:startExecution', () => {
     ['sync:2', { a: 1 }, [7]]
   ] as const)('with .%s gives the description of a child that has succeeded', async (pattern, input, output) => {
     const api = apiOf(answer({ ...ended, status: 'SUCCEEDED', output: '[7]', redriveCount: 0 }))
-    const outcome = await new StartExecution(api.call).lookAtJob(taskOf({}, { pattern }), submission)
+    const outcome = await new StartExecution(api.call, new VirtualClock()).lookAtJob(
+      taskOf({}, { pattern }),
+      submission
+    )
     expect(plain(outcome)).toEqual({
       ExecutionArn: CHILD,
       Input: input,
@@ -135,7 +180,9 @@ describe('states:startExecution', () => {
 
   test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('fails with the description of a child that is %s', async (status) => {
     const api = apiOf(answer({ ...ended, status, error: 'E', cause: 'C' }))
-    expect(await new StartExecution(api.call).lookAtJob(taskOf({}, { pattern: 'sync:2' }), submission)).toEqual({
+    expect(
+      await new StartExecution(api.call, new VirtualClock()).lookAtJob(taskOf({}, { pattern: 'sync:2' }), submission)
+    ).toEqual({
       kind: 'failed',
       error: 'States.TaskFailed',
       cause: `{"Cause":"C","Error":"E","ExecutionArn":"${CHILD}","Input":"{\\"a\\":1}","Name":"c","StartDate":1500,"Status":"${status}","StopDate":2250}`
@@ -144,9 +191,9 @@ describe('states:startExecution', () => {
 
   test.each([
     ['the child runs', answer({ executionArn: CHILD, status: 'RUNNING' })],
-    ['the API cannot answer now', answer({ __type: 'com.amazon.coral.service#ServiceUnavailable', message: '' }, 503)]
+    ['the API cannot answer now', unavailable]
   ])('goes on waiting while %s', async (_, given) => {
-    expect(await new StartExecution(apiOf(given).call).lookAtJob(taskOf({}), submission)).toEqual({
+    expect(await new StartExecution(apiOf(given).call, new VirtualClock()).lookAtJob(taskOf({}), submission)).toEqual({
       kind: 'running',
       executionArn: CHILD
     })
@@ -154,9 +201,23 @@ describe('states:startExecution', () => {
 
   test('stops the child that nobody waits for', async () => {
     const api = apiOf(answer({ stopDate: 1 }))
-    await new StartExecution(api.call).stopJob(taskOf({}), submission)
+    await new StartExecution(api.call, new VirtualClock()).stopJob(taskOf({}), submission)
     expect(api.asked).toMatchObject([{ operation: 'StopExecution' }])
     expect(inputOf(api)).toEqual({ executionArn: CHILD })
+  })
+
+  test('stops it although a node could not answer at first, and gives up after a minute', async () => {
+    const clock = new VirtualClock()
+    const api = apiOf(unavailable, answer({ stopDate: 1 }))
+    const stopped = new StartExecution(api.call, clock).stopJob(taskOf({}), submission)
+    await clock.advanceBy(1_000)
+    await stopped
+    expect(api.asked).toHaveLength(2)
+    const silent = apiOf(...Array(100).fill(unavailable))
+    const givenUp = new StartExecution(silent.call, clock).stopJob(taskOf({}), submission)
+    await clock.advanceBy(66_000)
+    await givenUp
+    expect(silent.asked.length).toBeGreaterThan(10)
   })
 })
 

@@ -24,7 +24,7 @@ export function startAttempt(recorder: Recorder, branch: Branch, state: TaskStat
     return
   }
   const extras = hasToken(state)
-    ? { taskToken: context.taskToken(recorder.state.identity.arn, recorder.nextEventId) }
+    ? { taskToken: context.taskToken(recorder.state.identity.arn, recorder.state.startDate, recorder.nextEventId) }
     : {}
   const outer = scopeOf(recorder, branch, extras)
   const input = effectiveInput(state, outer)
