@@ -9,13 +9,15 @@ import { checkHistory } from './check-history.ts'
 
 const ALL = 100_000
 
+type Kept = Pick<Store, 'listSummaries' | 'load' | 'readJournal'>
+
 /**
  * Checks every Map Run of an execution, and those of its children: the counts that a description would show are those of
  * the children that there are, each child was counted once, and nothing of a closed run still runs.
  * @returns the journals of all children
  * @throws {Error} naming the first rule broken
  */
-export async function checkMapRuns(store: Store, parentArn: string, seed: number): Promise<readonly JournalEvent[][]> {
+export async function checkMapRuns(store: Kept, parentArn: string, seed: number): Promise<readonly JournalEvent[][]> {
   const journals: JournalEvent[][] = []
   for (const run of await store.listSummaries({ kind: 'map-run', by: { parentArn }, limit: ALL })) {
     const state = await foldRun(store, run.arn)
@@ -60,7 +62,7 @@ function checkCounts(run: ExecutionSummary, state: MapRunState, children: readon
 }
 
 /** From the first entry on, without a checkpoint: both must give the same. */
-async function foldRun(store: Store, arn: string): Promise<MapRunState> {
+async function foldRun(store: Kept, arn: string): Promise<MapRunState> {
   const stored = await store.load(arn)
   if (stored === undefined) throw new Error(`${arn} is not stored`)
   if (stored.checkpoint !== undefined) throw new Error(`${arn} is too long for a simulation`)
@@ -70,7 +72,7 @@ async function foldRun(store: Store, arn: string): Promise<MapRunState> {
   return state
 }
 
-export async function readWholeJournal(store: Store, arn: string): Promise<JournalEvent[]> {
+export async function readWholeJournal(store: Kept, arn: string): Promise<JournalEvent[]> {
   const batches = await store.readJournal({
     arn,
     fromEventId: 1,

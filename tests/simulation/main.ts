@@ -17,6 +17,8 @@ const { values } = parseArgs({
 
 const WORDS: { readonly [name: string]: string } = {
   mapRunRedrives: 'of them of Map Runs',
+  nested: 'started by others',
+  deleted: 'deleted',
   compared: 'outputs compared with an undisturbed run',
   refused: 'commits of stale nodes refused',
   messages: 'messages applied',

@@ -120,6 +120,54 @@ const mutations: readonly {
     from: 'if (failure === undefined) acknowledged.push(message.id)\n          else failures.set(arn, failure)',
     to: 'acknowledged.push(message.id)\n          if (failure !== undefined) failures.set(arn, failure)',
     law: /was told: .*; what happened/
+  },
+  {
+    name: 'a redrive that leaves the date of the end standing, so that retention deletes what runs',
+    nodes: 3,
+    file: 'src/store/memory/memory-store.ts',
+    from: '...(stopDate !== undefined && { stopDate }),',
+    to: '...((stopDate ?? _stopDate) === undefined ? {} : { stopDate: (stopDate ?? _stopDate) as number }),',
+    law: /was deleted while it ran/
+  },
+  {
+    name: 'a retention that deletes too soon',
+    nodes: 3,
+    file: 'src/engine/retention.ts',
+    from: 'clock.now() - retentionMs',
+    to: 'clock.now() - 0.2 * retentionMs',
+    law: /was deleted \d+ ms after it had closed/
+  },
+  {
+    name: 'attempts that are taken for those of an execution that had the name before',
+    nodes: 3,
+    file: 'src/integrations/attempt-id.ts',
+    from: '{ executionArn, executionStartDate, taskId } = attempt',
+    to: '{ executionArn, taskId, executionStartDate = 0 } = { ...attempt, executionStartDate: undefined }',
+    law: /had not started an execution|ended with .*, not|as its execution never did/
+  },
+  {
+    name: 'a parent that another node has to tell of the end of the execution it waits for',
+    nodes: 3,
+    file: 'src/engine/job-follower.ts',
+    from: 'this.#looks.set(job.key, now + pauseMs)',
+    to: '',
+    law: /never ended/
+  },
+  {
+    name: 'an attempt that starts an execution whenever it is dispatched',
+    nodes: 3,
+    file: 'src/integrations/attempt-id.ts',
+    from: '{ executionArn, executionStartDate, taskId } = attempt',
+    to: '{ executionArn, executionStartDate, taskId } = { ...attempt, executionStartDate: Math.random() }',
+    law: /has started .* and another execution/
+  },
+  {
+    name: 'a nested start that fails where a node could not answer',
+    nodes: 3,
+    file: 'src/integrations/step-functions/start-execution.ts',
+    from: '!isPassing(answer) || signal.aborted',
+    to: 'Math.sign(1) > 0',
+    law: /as its execution never did|had not started an execution|had only to start/
   }
 ]
 

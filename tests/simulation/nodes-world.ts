@@ -1,28 +1,29 @@
+import { putStateMachine } from '../../src/api/state-machines.ts'
 import type { StateMachine } from '../../src/asl/definition.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
 import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
 import { ACTIVITY_KIND } from '../../src/resources/activity.ts'
-import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { FaultyStore } from '../../src/store/memory/faulty-store.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
 import { VirtualClock } from '../../src/testing/virtual-clock.ts'
-import { checkHistory } from './check-history.ts'
-import { checkMapRuns } from './check-map-runs.ts'
+import { Asking } from './asking.ts'
+import { type CheckedExecutions, checkExecutions } from './check-executions.ts'
+import { checkNested } from './check-nested.ts'
 import { Clients } from './clients.ts'
-import { childMachinesOf, compile, fold, identityOf, isUndisturbed } from './executions.ts'
+import { childMachinesOf, compile, identityOf, recordOf, stateMachineArnOf } from './executions.ts'
 import { type FaultCounts, Faults } from './faults.ts'
+import { NestedExecutions } from './nested-executions.ts'
 import { NodeProcess } from './node-process.ts'
-import { expectedOutput } from './oracle.ts'
 import { randomDefinition } from './random-machine.ts'
 import { SimulatedServices } from './simulated-services.ts'
 import { ToldChanges } from './told-changes.ts'
 import { WatchedStore } from './watched-store.ts'
+import { Workers } from './workers.ts'
 
 /** What happened in a world that kept all the laws. */
-export interface NodesReport extends Readonly<FaultCounts> {
+export interface NodesReport extends Readonly<FaultCounts>, CheckedExecutions {
   readonly executions: number
-  readonly events: number
   readonly calls: number
   /** Leases that were taken from others. */
   readonly takeovers: number
@@ -32,14 +33,23 @@ export interface NodesReport extends Readonly<FaultCounts> {
   readonly messages: number
   /** Answers to callers that were found true. */
   readonly answers: number
-  /** Executions whose output could be compared with that of an undisturbed run. */
-  readonly compared: number
+  /** Executions that others have started. */
+  readonly nested: number
+  /** Executions and Map Runs that retention has deleted. */
+  readonly deleted: number
 }
 
 const INPUT = '{"n": 5, "items": [1, 2]}'
 const PARTITIONS = 4
 /** Longer than whatever a machine waits for. */
 const SILENCE_MS = 3_600_000
+/** The share of worlds in which what has closed is deleted soon, and how soon: longer than anything there takes. */
+const FORGETFUL = 0.3
+const RETENTION_MS = 400_000
+const NEVER_MS = 90 * 24 * 3_600_000
+/** The machines that clients start, and those that are started by others. */
+const STARTED = [0, 1]
+const NESTED = [2, 3]
 
 /**
  * One world from one seed, in which several nodes share a store: each has a clock of its own, and is killed, paused, cut
@@ -70,33 +80,45 @@ class NodesWorld {
   readonly #childMachines: ReadonlyMap<string, StateMachine>
   readonly #activities = ['one', 'two'].map((name) => `arn:aws:states:us-east-1:123456789012:activity:${name}`)
   readonly #identities: ExecutionIdentity[]
+  readonly #asking: Asking
   readonly #clients: Clients
+  readonly #workers: Workers
+  /** Absent where nothing is deleted before the end. */
+  readonly #retentionMs: number | undefined
   readonly #violations: string[] = []
 
   constructor(seed: number, nodeCount: number) {
     this.#seed = seed
     this.#random = seededRandom(seed)
     this.#leaseMs = 5_000 + this.#below(10_000)
+    this.#retentionMs = this.#random.next() < FORGETFUL ? RETENTION_MS + this.#below(RETENTION_MS / 2) : undefined
     this.#store = new WatchedStore({
       partitionCount: PARTITIONS,
+      retentionMs: this.#retentionMs ?? NEVER_MS,
       now: () => this.#clock.now(),
       report: (violation) => this.#violations.push(violation),
       tookOver: (owner, partition) => this.#checkTakeover(owner, partition)
     })
     this.#nodes = Array.from({ length: nodeCount }, () => undefined)
     const options = { longestWaitSeconds: 120, activities: this.#activities, hasLongTasks: true }
-    this.#definitions = Array.from({ length: 2 }, () => randomDefinition(this.#random, 3, options))
+    const nested = NESTED.map(stateMachineArnOf)
+    this.#definitions = [
+      ...STARTED.map(() => randomDefinition(this.#random, 3, { ...options, nested })),
+      ...NESTED.map(() => randomDefinition(this.#random, 2, { ...options, longestWaitSeconds: 60 }))
+    ]
     this.#machines = this.#definitions.map((definition) => compile(definition, 'STANDARD'))
     this.#childMachines = new Map(this.#machines.flatMap((machine) => [...childMachinesOf(machine)]))
     this.#identities = Array.from({ length: 1 + this.#below(5) }, (_, index) => identityOf(index))
-    this.#clients = new Clients({
-      seed,
+    this.#asking = new Asking({
       random: this.#random,
       clock: this.#clock,
-      store: this.#store,
+      lives: this.#store.lives,
       nodes: () => this.#nodes.filter((node) => node !== undefined),
       report: (violation) => this.#violations.push(violation)
     })
+    const common = { asking: this.#asking, store: this.#store, retentionMs: this.#retentionMs }
+    this.#clients = new Clients(common)
+    this.#workers = new Workers({ ...common, seed, clock: this.#clock })
     this.#faults = new Faults({
       random: this.#random,
       clock: this.#clock,
@@ -110,7 +132,7 @@ class NodesWorld {
       clock: this.#clock,
       store: this.#store,
       report: (violation) => this.#violations.push(violation),
-      callBack: (...callback) => void this.#clients.callBack(...callback)
+      callBack: (...callback) => void this.#workers.callBack(...callback)
     })
     this.#changes = new ToldChanges(() => this.#random.next())
   }
@@ -122,8 +144,9 @@ class NodesWorld {
       this.#after(this.#below(60_000), () => this.#clients.use(identity, INPUT))
     }
     for (const activityArn of this.#activities) {
-      for (let count = 1 + this.#below(2); count > 0; count--) void this.#clients.work(activityArn)
+      for (let count = 1 + this.#below(2); count > 0; count--) void this.#workers.work(activityArn)
     }
+    this.#clients.meddle()
     this.#faults.start()
     let commits = 0
     let changedAt = this.#clock.now()
@@ -133,7 +156,7 @@ class NodesWorld {
       if (this.#store.commits !== commits) changedAt = this.#clock.now()
       commits = this.#store.commits
       if (this.#clock.now() - changedAt > SILENCE_MS) {
-        const unended = [...(await this.#running()), ...(await this.#unfinished()), ...this.#store.lost]
+        const unended = [...this.#store.open, ...(await this.#unfinished()), ...this.#store.lost]
         throw new Error(`These never ended: ${unended.join(', ')}; ${this.#clients.waiting} clients wait`)
       }
     }
@@ -141,12 +164,11 @@ class NodesWorld {
   }
 
   async #createResources(): Promise<void> {
-    const machines = new Set(this.#identities.map(({ stateMachineArn }) => stateMachineArn))
     const put = (arn: string, document: object) => ({
       put: { parent: '', sortKey: arn, document: JSON.stringify(document) }
     })
     await this.#store.writeResources([
-      ...[...machines].map((arn) => ({ kind: STATE_MACHINE_KIND, arn, ...put(arn, { status: 'ACTIVE' }) })),
+      ...this.#definitions.map((_definition, machine) => putStateMachine(recordOf(machine), 0)),
       ...this.#activities.map((arn) => ({ kind: ACTIVITY_KIND, arn, ...put(arn, { arn, name: arn }) }))
     ])
   }
@@ -157,17 +179,20 @@ class NodesWorld {
     const node = new NodeProcess({
       world: this.#clock,
       owner: `node-${index}-${this.#processes.size}`,
-      offsetMs: this.#below(40_000) - 20_000,
-      rate: 0.99 + 0.02 * this.#random.next()
+      offsetMs: this.#faults.isCalm ? 0 : this.#below(40_000) - 20_000,
+      rate: this.#faults.isCalm ? 1 : 0.99 + 0.02 * this.#random.next()
     })
     this.#nodes[index] = node
     this.#processes.set(node.owner, node)
+    const store = new FaultyStore(this.#store, (operation) => this.#faults.ofCall(operation, node))
+    const nested = new NestedExecutions(node, this.#services)
+    const services = this.#services.of(node)
     try {
       const engine = await createEngine({
-        store: new FaultyStore(this.#store, (operation) => this.#faults.ofCall(operation, node)),
+        store,
         clock: node,
         random: seededRandom(this.#below(2 ** 31)),
-        integrations: () => this.#services.of(node),
+        integrations: (service) => (service === 'states' ? nested.integration : services),
         outbox: this.#changes.outboxOf(node),
         definitions: { load: async (id) => this.#definitionOf(id) },
         log: {
@@ -184,11 +209,18 @@ class NodesWorld {
           executionsPerBatch: 1 + this.#below(4),
           timersInMemory: 1 + this.#below(3),
           timersAheadMs: 1_000 * (1 + this.#below(100)),
-          inboxIntervalMs: 200 + this.#below(1_000),
+          // in forgetful worlds much time passes in which nothing happens
+          inboxIntervalMs: 200 + this.#below(this.#retentionMs === undefined ? 1_000 : 4_000),
           leaseMs: this.#leaseMs,
-          drainMs: this.#below(15_000)
+          drainMs: this.#below(15_000),
+          ...(this.#retentionMs !== undefined && {
+            retentionMs: this.#retentionMs,
+            retentionIntervalMs: this.#retentionMs / 20
+          })
         }
       })
+      const report = (violation: string): void => void this.#violations.push(violation)
+      nested.open({ engine, store, random: seededRandom(this.#below(2 ** 31)), report })
       node.engine = engine
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
@@ -212,7 +244,7 @@ class NodesWorld {
 
   async #isOver(): Promise<boolean> {
     if (this.#clients.waiting > 0) return false
-    if ((await this.#running()).length > 0) return false
+    if (this.#store.open.size > 0) return false
     if ((await this.#unfinished()).length > 0 || this.#store.lost.length > 0) return false
     return (await this.#store.countInbox()).length === 0
   }
@@ -224,38 +256,20 @@ class NodesWorld {
     ).flat()
   }
 
-  async #running(): Promise<readonly string[]> {
-    const summaries = await Promise.all(this.#identities.map(({ arn }) => this.#store.readSummary(arn)))
-    const running = this.#identities.filter((_, index) => (summaries[index]?.status ?? 'RUNNING') === 'RUNNING')
-    return running.map(({ arn }) => arn)
-  }
-
   async #report(): Promise<NodesReport> {
-    let events = 0
-    let compared = 0
-    for (const [index, { arn }] of this.#identities.entries()) {
-      const journal = this.#store.journalOf(arn)
-      checkHistory(journal, this.#seed)
-      const children = await checkMapRuns(this.#store, arn, this.#seed)
-      const state = fold(journal)
-      const summary = await this.#store.readSummary(arn)
-      if (summary?.status !== state.status) throw new Error(`The summary of ${arn} is not its fold`)
-      events += state.lastEventId
-      if (![journal, ...children].every(isUndisturbed)) continue
-      compared++
-      const expected = expectedOutput(this.#definitions[index % 2] as string, state.input.text, this.#seed)
-      const actual = state.output?.text ?? state.error
-      if (actual !== expected) throw new Error(`${arn} ended with ${actual}, not ${expected}`)
-    }
+    const checked = await checkExecutions(this.#store, this.#seed, this.#definitions)
+    const nested = checkNested(this.#store.lives, this.#faults.isCalm)
     this.#clients.checkAgain()
+    this.#workers.checkAgain()
     this.#changes.check(this.#store)
     if (this.#violations.length > 0) throw new Error(this.#violations[0])
     for (const node of this.#processes.values()) node.die()
-    const { takeovers, refused, applied: messages } = this.#store
-    const { answers } = this.#clients
+    const { takeovers, refused, applied: messages, deleted } = this.#store
+    const { answers } = this.#asking
     const executions = this.#identities.length
     const { calls } = this.#services
-    return { executions, events, calls, ...this.#faults.counts, takeovers, refused, messages, answers, compared }
+    const { counts } = this.#faults
+    return { executions, nested, ...checked, deleted, calls, ...counts, takeovers, refused, messages, answers }
   }
 
   #definitionOf(id: string): StateMachine {

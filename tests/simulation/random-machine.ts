@@ -16,6 +16,8 @@ export interface MachineOptions {
   readonly activities?: readonly string[]
   /** Whether tasks may be callbacks and jobs. */
   readonly hasLongTasks?: boolean
+  /** State machines that tasks may start executions of. */
+  readonly nested?: readonly string[]
 }
 
 const MONTH_SECONDS = 30 * 24 * 3600
@@ -23,8 +25,12 @@ const MONTH_SECONDS = 30 * 24 * 3600
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const MAX_DEPTH = 3
+/** As likely as a task of one kind. */
+const DISTRIBUTED = ['distributed', 'distributed']
 /** Distributed Maps of one definition: each child is an execution of its own, and those inside multiply. */
 const MAX_MAP_RUNS = 2
+/** States of one definition that start executions, likewise. */
+const MAX_NESTED = 2
 
 class Generator {
   readonly #random: Random
@@ -33,6 +39,7 @@ class Generator {
   /** Express child workflows cannot have Distributed Maps. */
   #isInExpress = false
   #mapRuns = 0
+  #nested = 0
 
   constructor(random: Random, options: MachineOptions) {
     this.#random = random
@@ -53,9 +60,10 @@ class Generator {
     const { longestWaitSeconds = MONTH_SECONDS, activities = [] } = this.#options
     if (activities.length > 0 && !this.#isInExpress) kinds.push('activity', 'activity')
     if (this.#options.hasLongTasks === true && !this.#isInExpress) kinds.push('callback', 'job')
+    if (this.#nested < MAX_NESTED && !this.#isInExpress) kinds.push(...(this.#options.nested ?? []).map(() => 'nested'))
     if (later.length > 1) kinds.push('choice', 'choice')
     if (depth < MAX_DEPTH) kinds.push('parallel', 'map')
-    if (depth < MAX_DEPTH && !this.#isInExpress && this.#mapRuns < MAX_MAP_RUNS) kinds.push('distributed')
+    if (depth < MAX_DEPTH && !this.#isInExpress && this.#mapRuns < MAX_MAP_RUNS) kinds.push(...DISTRIBUTED)
     switch (kinds[this.#below(kinds.length)]) {
       case 'task':
         return { ...this.#task(), ...this.#handlers(later), ...transition }
@@ -65,6 +73,8 @@ class Generator {
         return { ...this.#callback(), ...this.#handlers(later), ...transition }
       case 'job':
         return { ...this.#job(), ...this.#handlers(later), ...transition }
+      case 'nested':
+        return { ...this.#nestedExecution(), ...this.#handlers(later), ...transition }
       case 'pass':
         return { Type: 'Pass', Result: { value: this.#below(100) }, ResultPath: '$.passed', ...transition }
       case 'jsonata':
@@ -181,6 +191,32 @@ class Generator {
       Parameters: { JobName: `j${this.#below(1000)}`, Arguments: input },
       ...timeout,
       ...result
+    }
+  }
+
+  #nestedExecution(): { [key: string]: Json } {
+    this.#nested++
+    const { nested = [] } = this.#options
+    const pattern = ['', '.sync', '.sync:2', '.sync:2'][this.#below(4)] as string
+    const timeout = pattern === '' || this.#below(2) === 0 ? {} : { TimeoutSeconds: 10 + this.#below(120) }
+    // its ARN and its times differ from world to world
+    const ended: { [key: string]: Json } = { 'output.$': '$.Output', 'status.$': '$.Status' }
+    return {
+      Type: 'Task',
+      Resource: `arn:aws:states:::states:startExecution${pattern}`,
+      Parameters: {
+        StateMachineArn: nested[this.#below(nested.length)] as string,
+        Input: {
+          n: this.#below(10),
+          items: [1, 2],
+          state: `S${this.#count}`,
+          'retry.$': '$$.State.RetryCount',
+          'input.$': '$'
+        }
+      },
+      ResultSelector: pattern === '' ? { hasStarted: true } : ended,
+      ...timeout,
+      ResultPath: '$.nested'
     }
   }
 

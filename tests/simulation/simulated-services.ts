@@ -2,12 +2,12 @@ import type { Integration, JobStatus, TaskOutcome, TaskRequest } from '../../src
 import type { Clock } from '../../src/lib/clock.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import type { Random } from '../../src/lib/random.ts'
-import type { Attempt } from './clients.ts'
 import { outcomeOf } from './executions.ts'
 import { type FakeOutcome, fakeOutcome } from './fake-function.ts'
 import type { NodeProcess } from './node-process.ts'
 import { NEVER } from './time.ts'
 import type { WatchedStore } from './watched-store.ts'
+import type { Attempt } from './workers.ts'
 
 /**
  * What nodes call: functions that answer, callbacks that somebody answers later at any node, and jobs that are looked at.
@@ -55,7 +55,7 @@ export class SimulatedServices {
 
   async #perform(node: NodeProcess, task: TaskRequest, signal: AbortSignal): Promise<TaskOutcome> {
     this.calls++
-    await this.#checkDurable(task)
+    await this.checkDurable(task)
     const attempt = attemptOf(task)
     const isFirst = !this.#firstCalls.has(attempt)
     const firstCall = this.#firstCalls.get(attempt) ?? this.#clock.now()
@@ -82,8 +82,8 @@ export class SimulatedServices {
   }
 
   /** Commit, then act. */
-  async #checkDurable({ executionArn, taskId }: TaskRequest): Promise<void> {
-    const isScheduled = this.#store
+  async checkDurable({ executionArn, taskId }: TaskRequest): Promise<void> {
+    const isScheduled = this.#store.lives
       .journalOf(executionArn)
       .some((event) => 'id' in event && event.id === taskId && event.type.endsWith('Scheduled'))
     if (isScheduled || (await this.#store.readSummary(executionArn)) === undefined) return
@@ -95,6 +95,7 @@ export class SimulatedServices {
   }
 }
 
-const attemptOf = ({ executionArn, taskId }: TaskRequest): string => `${executionArn} ${taskId}`
+const attemptOf = ({ executionArn, executionStartDate, taskId }: TaskRequest): string =>
+  `${executionArn} ${executionStartDate} ${taskId}`
 
 const tokenIn = ({ parameters }: TaskRequest): string => /"token":"([^"]*)"/.exec(parameters.text)?.[1] ?? ''

@@ -25,8 +25,11 @@ export class ToldChanges {
   /** As one node tells them. */
   outboxOf(node: NodeProcess): Outbox {
     return {
-      messagesFor: ({ identity }, events) =>
-        changesIn(events).map((change) => ({ key: `${identity.arn} ${change}`, text: `${identity.arn} ${change}` })),
+      messagesFor: ({ identity, startDate }, events) =>
+        changesIn(events, startDate).map((change) => ({
+          key: `${identity.arn} ${change}`,
+          text: `${identity.arn} ${change}`
+        })),
       deliver: async (text) => {
         await node.delay(this.#chance() * 500)
         if (this.#chance() < 0.05) throw new Error('Nobody listens')
@@ -41,13 +44,17 @@ export class ToldChanges {
 
   /** @throws {Error} a change of an execution was not told, or not in its turn */
   check(store: WatchedStore): void {
-    for (const arn of store.arns) {
-      const happened = changesIn(store.journalOf(arn)).join(', ')
+    for (const arn of store.lives.arns) {
+      const lives = store.lives.journalsOf(arn)
+      const happened = lives.flatMap((journal) => changesIn(journal, journal[0]?.timestamp ?? 0)).join(', ')
       const told = (this.#told.get(arn) ?? []).join(', ')
       if (told !== happened) throw new Error(`Of ${arn} was told: ${told}; what happened: ${happened}`)
     }
   }
 }
 
-const changesIn = (events: readonly JournalEvent[]): string[] =>
-  events.filter(isHistoryEvent).flatMap(({ type, id }) => (STATUS_CHANGES.has(type) ? [`${type}#${id}`] : []))
+/** @param startDate tells executions apart that have had one name */
+const changesIn = (events: readonly JournalEvent[], startDate: number): string[] =>
+  events
+    .filter(isHistoryEvent)
+    .flatMap(({ type, id }) => (STATUS_CHANGES.has(type) ? [`${type}#${id} of ${startDate}`] : []))

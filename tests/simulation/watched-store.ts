@@ -1,7 +1,17 @@
 import { decodeEntries } from '../../src/interpreter/codec.ts'
-import type { JournalEvent } from '../../src/interpreter/event.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
-import { type Commit, CommitConflict, type InboxMessage, type Lease, type LeaseRequest } from '../../src/store/store.ts'
+import {
+  type Commit,
+  CommitConflict,
+  type InboxMessage,
+  type JournalBatch,
+  type Lease,
+  type LeaseRequest,
+  type Store,
+  type StoredExecution
+} from '../../src/store/store.ts'
+import { DeletedExecutions } from './deleted-executions.ts'
+import { Lives } from './lives.ts'
 
 /**
  * The one store behind all nodes, which keeps books of its own about what it was told, and compares: it must not matter
@@ -15,6 +25,11 @@ export class WatchedStore extends MemoryStore {
   applied = 0
   /** Changes when anything was committed. */
   commits = 0
+  /** Executions that were deleted, Map Runs and their children among them. */
+  deleted = 0
+  /** Executions and Map Runs that have not closed. */
+  readonly open = new Set<string>()
+  readonly lives = new Lives()
   readonly #epochs = new Map<number, number>()
   readonly #owners = new Map<number, string>()
   readonly #sequences = new Map<string, number>()
@@ -24,23 +39,28 @@ export class WatchedStore extends MemoryStore {
   /** When executions closed, and which execution started a Map Run. */
   readonly #closedAt = new Map<string, number>()
   readonly #parents = new Map<string, string>()
+  readonly #deleted = new DeletedExecutions()
+  readonly #retentionMs: number
+  #turn: Promise<unknown> = Promise.resolve()
   readonly #now: () => number
-  readonly #journals = new Map<string, JournalEvent[]>()
   readonly #report: (violation: string) => void
   readonly #tookOver: (owner: string, partition: number) => void
 
   /**
+   * @param parts.retentionMs how long what has closed must be kept at least
    * @param parts.report told of every law that is broken
    * @param parts.tookOver told whose lease another one took
    */
   constructor(parts: {
     readonly partitionCount: number
+    readonly retentionMs: number
     readonly now: () => number
     readonly report: (violation: string) => void
     readonly tookOver: (owner: string, partition: number) => void
   }) {
     super(parts)
     this.#now = parts.now
+    this.#retentionMs = parts.retentionMs
     this.#report = parts.report
     this.#tookOver = parts.tookOver
   }
@@ -74,7 +94,11 @@ export class WatchedStore extends MemoryStore {
     for (const message of messages) this.#receive(message)
   }
 
-  override async commit(batch: readonly Commit[]): Promise<void> {
+  override commit(batch: readonly Commit[]): Promise<void> {
+    return this.#alone(() => this.#commit(batch))
+  }
+
+  async #commit(batch: readonly Commit[]): Promise<void> {
     const texts = new Map((await super.readInbox(everything(this.partitionCount))).map(({ id, ...rest }) => [id, rest]))
     try {
       await super.commit(batch)
@@ -93,14 +117,35 @@ export class WatchedStore extends MemoryStore {
     }
   }
 
-  /** Of all executions. */
-  get arns(): Iterable<string> {
-    return this.#journals.keys()
+  override deleteClosed(query: { partition: number; closedBefore: number; limit: number }): Promise<number> {
+    return this.#alone(() => this.#delete(query))
   }
 
-  /** As it was told to the store. */
-  journalOf(arn: string): readonly JournalEvent[] {
-    return this.#journals.get(arn) ?? []
+  async #delete(query: { partition: number; closedBefore: number; limit: number }): Promise<number> {
+    const before = new Map<string, [StoredExecution, readonly JournalBatch[]]>()
+    for (const arn of this.#sequences.keys()) {
+      const stored = await super.load(arn)
+      if (stored !== undefined) before.set(arn, [stored, await super.readJournal({ ...WHOLE, arn })])
+    }
+    const count = await super.deleteClosed(query)
+    for (const [arn, [stored, journal]] of before) {
+      if ((await super.readSummary(arn)) !== undefined) continue
+      this.#deleted.add(stored, journal)
+      this.#checkDeletion(arn)
+    }
+    return count
+  }
+
+  /** The own books are kept with what is done: nothing else is done in between. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
+  /** As if nothing had ever been deleted. */
+  get everything(): Pick<Store, 'listSummaries' | 'load' | 'readJournal'> {
+    return this.#deleted.beside(this)
   }
 
   /** Messages that were left for somebody and never applied. */
@@ -122,17 +167,30 @@ export class WatchedStore extends MemoryStore {
     this.#sequences.set(arn, journal.sequence)
     if (summary !== undefined) this.#kinds.set(arn, summary.kind)
     if (this.#kinds.get(arn) !== 'execution') return
-    const events = this.#journals.get(arn)
-    if (events === undefined) this.#journals.set(arn, decodeEntries(journal.text))
-    else events.push(...decodeEntries(journal.text))
+    this.lives.append(arn, decodeEntries(journal.text))
+  }
+
+  /** What has closed long ago, and nothing else. */
+  #checkDeletion(arn: string): void {
+    const closedAt = this.#closedAt.get(arn)
+    if (this.open.delete(arn) || closedAt === undefined) this.#report(`${arn} was deleted while it ran`)
+    else if (this.#now() - closedAt < this.#retentionMs - MOST_APART_MS) {
+      this.#report(`${arn} was deleted ${this.#now() - closedAt} ms after it had closed`)
+    }
+    this.deleted++
+    this.#sequences.delete(arn)
+    this.lives.end(arn)
   }
 
   /** Nothing begins for an execution that has ended long ago. */
   #checkFamily({ arn, summary, expectedSequence }: Commit): void {
     if (summary === undefined) return
     const { status, parentArn, mapRunArn } = summary
-    if (status === 'RUNNING') this.#closedAt.delete(arn)
-    else if (!this.#closedAt.has(arn)) this.#closedAt.set(arn, this.#now())
+    if (expectedSequence === 0) this.#closedAt.delete(arn)
+    if (status === 'RUNNING') {
+      this.open.add(arn)
+      this.#closedAt.delete(arn)
+    } else if (this.open.delete(arn) || !this.#closedAt.has(arn)) this.#closedAt.set(arn, this.#now())
     if (parentArn !== undefined) this.#parents.set(arn, parentArn)
     const started = mapRunArn === undefined ? parentArn : (this.#parents.get(mapRunArn) ?? mapRunArn)
     const closedAt = expectedSequence > 0 || started === undefined ? undefined : this.#closedAt.get(started)
@@ -169,6 +227,11 @@ export class WatchedStore extends MemoryStore {
 
 /** Longer than nodes are paused and leases last, one after the other. */
 const LONGEST_AFTER_END_MS = 300_000
+
+/** Of the clocks of two nodes, of which each is some seconds wrong and drifts. */
+const MOST_APART_MS = 150_000
+
+const WHOLE = { fromEventId: 1, toEventId: Number.MAX_SAFE_INTEGER, reverse: false, limit: Number.MAX_SAFE_INTEGER }
 
 const everything = (partitionCount: number) => ({
   partitions: Array.from({ length: 2 * partitionCount }, (_, index) => index),

@@ -1,10 +1,8 @@
 import type { StateMachine } from '../../src/asl/definition.ts'
 import { createEngine } from '../../src/engine/create-engine.ts'
-import type { Engine } from '../../src/engine/engine.ts'
 import type { Integration, TaskRequest } from '../../src/integrations/integration.ts'
 import { decodeEntries } from '../../src/interpreter/codec.ts'
 import type { ExecutionIdentity } from '../../src/interpreter/event.ts'
-import type { Clock } from '../../src/lib/clock.ts'
 import { type Random, seededRandom } from '../../src/lib/random.ts'
 import { STATE_MACHINE_KIND } from '../../src/resources/state-machine.ts'
 import { type Fault, FaultyStore, type StoreOperation } from '../../src/store/memory/faulty-store.ts'
@@ -14,6 +12,7 @@ import { checkHistory } from './check-history.ts'
 import { checkMapRuns, readWholeJournal } from './check-map-runs.ts'
 import { childMachinesOf, compile, fold, identityOf, isUndisturbed, outcomeOf } from './executions.ts'
 import { fakeOutcome } from './fake-function.ts'
+import { Life } from './life.ts'
 import { expectedOutput } from './oracle.ts'
 import { randomDefinition } from './random-machine.ts'
 import { NEVER, withTimeout } from './time.ts'
@@ -319,43 +318,5 @@ class World {
 
   #below(limit: number): number {
     return Math.floor(this.#random.next() * limit)
-  }
-}
-
-/** One process from its start to its death. After that nothing of it happens any more: its timers are the clock's no longer. */
-class Life implements Clock {
-  engine!: Engine
-  readonly #clock: VirtualClock
-  #isDead = false
-
-  constructor(clock: VirtualClock) {
-    this.#clock = clock
-  }
-
-  now(): number {
-    return this.#clock.now()
-  }
-
-  setTimer(at: number, callback: () => void): () => void {
-    return this.#clock.setTimer(at, () => {
-      if (!this.#isDead) callback()
-    })
-  }
-
-  delay(milliseconds: number): Promise<void> {
-    if (this.#isDead) return NEVER
-    return new Promise((resolve) => this.setTimer(this.now() + milliseconds, resolve))
-  }
-
-  die(): void {
-    this.#isDead = true
-  }
-
-  /** Lets time pass until a promise of this life resolves. */
-  async until<T>(promise: Promise<T>, clock: VirtualClock): Promise<T> {
-    let isSettled = false
-    const settled = promise.finally(() => (isSettled = true))
-    await clock.runUntil(() => isSettled, clock.now() + 60_000)
-    return settled
   }
 }
