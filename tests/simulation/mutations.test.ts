@@ -90,6 +90,7 @@ const mutations: readonly {
   {
     name: 'a lease that is taken as the clock says, although it was renewed since it was seen',
     nodes: 3,
+    firstSeed: 401,
     file: 'src/engine/partitions.ts',
     from: 'durationMs: leaseMs, seen })\n        if (lease',
     to: 'durationMs: leaseMs })\n        if (lease',
@@ -98,7 +99,7 @@ const mutations: readonly {
   {
     name: 'a node that answers from a lease that has run out',
     nodes: 3,
-    firstSeed: 101,
+    firstSeed: 381,
     file: 'src/engine/journal.ts',
     from: 'if (this.#store.partitionCount === 1 ||',
     to: 'if (Math.sign(1) > 0 ||',
@@ -107,7 +108,7 @@ const mutations: readonly {
   {
     name: 'a commit that may be written after it was taken for lost',
     nodes: 3,
-    firstSeed: 101,
+    firstSeed: 201,
     file: 'src/engine/partitions.ts',
     from: 'if (this.#parts.membership === undefined) return',
     to: 'if (Math.sign(1) > 0) return',
