@@ -29,6 +29,15 @@ const NAVIGATION = [
   ['Try a state', '/try', /^\/try/]
 ] as const
 
+/** What cannot be read is left to the API to refuse. */
+function readArn(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 export function App() {
   const client = useQueryClient()
   const [location] = useLocation()
@@ -53,18 +62,12 @@ export function App() {
             <Route path={ROUTES.home} component={StateMachinesPage} />
             <Route path={ROUTES.stateMachines}>{() => <StateMachinesPage />}</Route>
             <Route path={ROUTES.newStateMachine}>{() => <EditorPage arn={undefined} />}</Route>
-            <Route path={ROUTES.editStateMachine}>
-              {({ arn }) => <EditorPage key={arn} arn={decodeURIComponent(arn)} />}
-            </Route>
-            <Route path={ROUTES.stateMachine}>
-              {({ arn }) => <StateMachinePage key={arn} arn={decodeURIComponent(arn)} />}
-            </Route>
+            <Route path={ROUTES.editStateMachine}>{({ arn }) => <EditorPage key={arn} arn={readArn(arn)} />}</Route>
+            <Route path={ROUTES.stateMachine}>{({ arn }) => <StateMachinePage key={arn} arn={readArn(arn)} />}</Route>
             <Route path={ROUTES.executions} component={ExecutionsPage} />
-            <Route path={ROUTES.execution}>
-              {({ arn }) => <ExecutionPage key={arn} arn={decodeURIComponent(arn)} />}
-            </Route>
+            <Route path={ROUTES.execution}>{({ arn }) => <ExecutionPage key={arn} arn={readArn(arn)} />}</Route>
             <Route path={ROUTES.compare}>{() => <ComparePage />}</Route>
-            <Route path={ROUTES.mapRun}>{({ arn }) => <MapRunPage key={arn} arn={decodeURIComponent(arn)} />}</Route>
+            <Route path={ROUTES.mapRun}>{({ arn }) => <MapRunPage key={arn} arn={readArn(arn)} />}</Route>
             <Route path={ROUTES.activities}>{() => <ActivitiesPage />}</Route>
             <Route path={ROUTES.tryState}>{() => <TryStatePage />}</Route>
             <Route path={ROUTES.nowhere}>

@@ -1,5 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { DescribeMapRunCommand, ListMapRunsCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn'
+import {
+  DescribeMapRunCommand,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
+  UpdateStateMachineCommand
+} from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
 import { findBarriers, fitsWidth, PREFIX, pathOf, sharedConsole } from './console-fixture.ts'
 
@@ -54,6 +59,32 @@ describe('what can be done with an execution', () => {
     expect(await findBarriers(page)).toEqual([])
   })
 
+  test('it is started once, though the button is clicked twice', async () => {
+    const machine = await create('clicked-twice', waiting)
+    const page = await fixture.open(pathOf.machine(machine))
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).dblclick()
+    await page.getByRole('button', { name: /^W .*Running/ }).waitFor()
+    const { executions } = await fixture.client().send(new ListExecutionsCommand({ stateMachineArn: machine }))
+    expect(executions).toHaveLength(1)
+  })
+
+  test('what was written in a dialog stays when a selection is drawn out of it', async () => {
+    const page = await fixture.open(pathOf.machine(await create('drawn-out', waiting)))
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    const name = page.getByRole('dialog').getByLabel('Name')
+    await name.fill('half-written')
+    const { x, y } = (await name.boundingBox()) ?? { x: 0, y: 0 }
+    await page.mouse.move(x + 60, y + 10)
+    await page.mouse.down()
+    await page.mouse.move(20, y + 10, { steps: 3 })
+    await page.mouse.up()
+    expect(await name.inputValue()).toBe('half-written')
+    // a click beside it closes it still
+    await page.mouse.click(20, y + 10)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   test('is copied as a command for the AWS CLI, which a shell understands', async () => {
     const machine = await create('copied', { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } })
     const input = { customer: "O'Hara", note: '$(id) "`id`"' }
@@ -97,6 +128,19 @@ describe('state machines', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
     await page.getByText('Succeeded').first().waitFor()
+  })
+
+  test('are edited as they are now, not as they were when they were looked at', async () => {
+    const stateMachineArn = await create('edited-elsewhere', waiting)
+    const page = await fixture.open(`${pathOf.machine(stateMachineArn)}/edit`)
+    const editor = page.getByRole('textbox', { name: 'Definition in the Amazon States Language' })
+    await editor.getByText('600').waitFor()
+    await page.getByRole('link', { name: 'Activities' }).click()
+    await page.getByRole('heading', { name: 'Activities and waiting tasks' }).waitFor()
+    const definition = JSON.stringify(waiting).replace('600', '61')
+    await fixture.client().send(new UpdateStateMachineCommand({ stateMachineArn, definition }))
+    await page.goBack()
+    await editor.getByText('61').waitFor()
   })
 
   test('get versions, aliases and tags, are edited and deleted', async () => {

@@ -55,6 +55,33 @@ describe('texts that are not meant well', () => {
   })
 })
 
+describe('an address that was changed by hand', () => {
+  test('shows the first view where it names none that there is', async () => {
+    const machine = await create('hostile-address', { StartAt: 'P', States: { P: pass } })
+    const executionArn = await start(machine, 'one')
+    for (const view of ['"]', 'none']) {
+      const page = await fixture.open(`${pathOf.execution(executionArn)}?view=${encodeURIComponent(view)}`)
+      await page.getByRole('tab', { name: 'Graph', selected: true }).waitFor()
+      await page.getByRole('button', { name: /^P .*Succeeded/ }).waitFor()
+      await page.goto(`${fixture.url()}${pathOf.machine(machine)}?view=${encodeURIComponent(view)}`)
+      await page.getByRole('tab', { name: 'Executions', selected: true }).waitFor()
+      await page.getByRole('link', { name: 'one', exact: true }).waitFor()
+    }
+  })
+
+  test('is refused with the words of the API where it has no ARN, or cannot even be read', async () => {
+    for (const path of [
+      '/executions/nonsense',
+      '/executions/%E0%A4%A',
+      '/state-machines/%E0%A4%A/edit',
+      '/map-runs/%'
+    ]) {
+      const page = await fixture.open(path)
+      await page.getByRole('alert').getByText('InvalidArn').waitFor()
+    }
+  })
+})
+
 describe('what is too much', () => {
   test('is taken up to the limits of the API, and beyond them refused with its words', async () => {
     const machine = await create('hostile-sizes', { StartAt: 'P', States: { P: pass } })

@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ApiFailure, call, type InputOf, type OperationName, type OutputOf, ServerUnreachable } from './call.ts'
 
 export const queryClient = new QueryClient({
@@ -44,11 +45,14 @@ export function useOperation<Name extends OperationName>(
     readonly refetchIntervalMs?: number | false
     /** Whether another one can take the place of what has gone. */
     readonly mayReturn?: boolean
+    /** Whether what was read before will not do: it is about to be changed. */
+    readonly toChange?: boolean
   } = {}
 ): Answer<Name> {
   const { data, error, isLoading } = useQuery<unknown, Error>({
-    queryKey: [operation, input],
+    queryKey: options.toChange === true ? [operation, input, 'to change'] : [operation, input],
     queryFn: ({ signal }) => callAny(operation, input, signal),
+    ...(options.toChange === true && { gcTime: 0, staleTime: 0 }),
     enabled: input !== undefined,
     // most of what has gone stays gone
     refetchInterval: ({ state }) =>
@@ -71,13 +75,23 @@ export function useAction<Name extends OperationName>(
   changes: readonly OperationName[] = []
 ): Action<Name> {
   const client = useQueryClient()
-  const { mutateAsync, isPending, error, reset } = useMutation<unknown, Error, unknown>({
+  const { mutateAsync, error, reset } = useMutation<unknown, Error, unknown>({
     mutationFn: (input) => callAny(operation, input),
     onSuccess: async () => {
       await Promise.all(changes.map((name) => client.invalidateQueries({ queryKey: [name] })))
     }
   })
-  return { run: mutateAsync as Action<Name>['run'], isBusy: isPending, error, reset }
+  const [isBusy, setIsBusy] = useState(false)
+  const run = async (input: InputOf<Name>): Promise<OutputOf<Name>> => {
+    // not the mutation's own word, which comes after the second click of two
+    setIsBusy(true)
+    try {
+      return await (mutateAsync as Action<Name>['run'])(input)
+    } finally {
+      setIsBusy(false)
+    }
+  }
+  return { run, isBusy, error, reset }
 }
 
 export const isMissing = (error: unknown): boolean =>

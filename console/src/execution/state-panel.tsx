@@ -11,7 +11,7 @@ import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { SidePanel } from '../ui/side-panel.tsx'
 import { StatusBadge } from '../ui/status.tsx'
-import { Tabs } from '../ui/tabs.tsx'
+import { Tabs, tabOf } from '../ui/tabs.tsx'
 import { Failure } from './failure.tsx'
 import { childOf } from './nested-executions.ts'
 import { type Picked, visitsOf } from './node-statuses.ts'
@@ -46,7 +46,7 @@ export function StatePanel({ state, history, picked, visitId, onVisit, onClose }
     ...(visit === undefined ? [] : [{ id: 'events', label: 'Events', count: visit.events.length }]),
     { id: 'definition', label: 'Definition' }
   ]
-  const shown = tabs.some(({ id }) => id === tab) ? tab : (tabs[0]?.id ?? 'definition')
+  const shown = tabOf(tabs, tab)
   return (
     <SidePanel
       label={`State ${state.name}`}

@@ -77,7 +77,7 @@ export function TokenForm() {
           <span role="status" className="grow muted">
             {said}
           </span>
-          <Button type="submit" look="primary">
+          <Button type="submit" look="primary" disabled={success.isBusy || failure.isBusy || heartbeat.isBusy}>
             Send
           </Button>
         </div>

@@ -35,7 +35,11 @@ const REFRESHED = ['ListStateMachines', 'DescribeStateMachine', 'ListStateMachin
 
 /** Creates a state machine, or changes the definition of one. */
 export function EditorPage({ arn }: { readonly arn: string | undefined }) {
-  const { data, error } = useOperation('DescribeStateMachine', arn === undefined ? undefined : { stateMachineArn: arn })
+  const { data, error } = useOperation(
+    'DescribeStateMachine',
+    arn === undefined ? undefined : { stateMachineArn: arn },
+    { toChange: true }
+  )
   if (arn === undefined) return <Editor machine={undefined} />
   if (data !== undefined) return <Editor machine={data} />
   return <AbsentPage what="state machine" error={error} />

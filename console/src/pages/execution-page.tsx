@@ -25,7 +25,7 @@ import { JsonView } from '../ui/json-view.tsx'
 import { Duration } from '../ui/now.tsx'
 import { AbsentPage, Page } from '../ui/page.tsx'
 import { labelOf, StatusBadge, statusOf } from '../ui/status.tsx'
-import { Tabs } from '../ui/tabs.tsx'
+import { Tabs, tabOf } from '../ui/tabs.tsx'
 
 // while the page asks for what it shows
 preloadGraphView()
@@ -63,7 +63,14 @@ function Execution({
   const graph = useMemo(() => (definition === undefined ? undefined : readGraph(definition)), [definition])
   const history = useFoldedHistory(loaded.events, graph)
   const [parameters, setParameters] = useSearchParams()
-  const view = parameters.get('view') ?? 'graph'
+  const tabs = [
+    { id: 'graph', label: 'Graph' },
+    { id: 'timeline', label: 'Timeline', count: history.visits.length },
+    { id: 'events', label: 'Events', count: loaded.events.length },
+    { id: 'data', label: 'Input and output' },
+    { id: 'definition', label: 'Definition' }
+  ]
+  const view = tabOf(tabs, parameters.get('view'))
   const show = useCallback(
     (changes: Readonly<Record<string, string | undefined>>) =>
       setParameters(
@@ -139,13 +146,7 @@ function Execution({
         label="Views of the execution"
         selected={view}
         onSelect={(id) => show({ view: id === 'graph' ? undefined : id })}
-        tabs={[
-          { id: 'graph', label: 'Graph' },
-          { id: 'timeline', label: 'Timeline', count: history.visits.length },
-          { id: 'events', label: 'Events', count: loaded.events.length },
-          { id: 'data', label: 'Input and output' },
-          { id: 'definition', label: 'Definition' }
-        ]}
+        tabs={tabs}
       />
       <div role="tabpanel" aria-label={view}>
         {view === 'events' && (

@@ -19,7 +19,7 @@ import { formatExactTime, toMs } from '../ui/format.ts'
 import { JsonView } from '../ui/json-view.tsx'
 import { AbsentPage, Facts, Page } from '../ui/page.tsx'
 import { StatusBadge } from '../ui/status.tsx'
-import { Tabs } from '../ui/tabs.tsx'
+import { Tabs, tabOf } from '../ui/tabs.tsx'
 
 export function StateMachinePage({ arn }: { readonly arn: string }) {
   const { data, error } = useOperation(
@@ -44,7 +44,6 @@ function StateMachine({
   const { stateMachineArn, name, type, status, definition } = machine
   const isExpress = type === 'EXPRESS'
   const [parameters, setParameters] = useSearchParams()
-  const view = parameters.get('view') ?? (isExpress ? 'graph' : 'executions')
   const [isStarting, setIsStarting] = useState(false)
   const [, navigate] = useLocation()
   const remove = useAction('DeleteStateMachine', ['ListStateMachines'])
@@ -57,6 +56,7 @@ function StateMachine({
     { id: 'versions', label: 'Versions and aliases' },
     { id: 'details', label: 'Details and tags' }
   ]
+  const view = tabOf(tabs, parameters.get('view'))
   return (
     <Page
       title={name}

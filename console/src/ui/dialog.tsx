@@ -17,6 +17,7 @@ export function Dialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const isPressedBeside = useRef(false)
   // closed before it is gone, so that the browser gives the focus back
   useLayoutEffect(() => {
     const element = dialog.current
@@ -33,7 +34,13 @@ export function Dialog({
         event.preventDefault()
         onClose?.()
       }}
-      onClick={(event) => event.target === dialog.current && onClose?.()}
+      // a browser closes it at the second Escape, whatever is said to the first
+      onClose={() => (onClose === undefined ? dialog.current?.showModal() : onClose())}
+      // a selection that is drawn out of it ends in a click beside it, too
+      onPointerDown={(event) => {
+        isPressedBeside.current = event.target === dialog.current
+      }}
+      onClick={(event) => isPressedBeside.current && event.target === dialog.current && onClose?.()}
     >
       <div className="dialog-frame">
         <header>

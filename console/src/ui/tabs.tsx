@@ -6,6 +6,10 @@ export interface Tab {
   readonly count?: number | undefined
 }
 
+/** The tab that is asked for, or the first where there is none of that name: addresses are changed by hand. */
+export const tabOf = (tabs: readonly Tab[], asked: string | null): string =>
+  tabs.find(({ id }) => id === asked)?.id ?? tabs[0]?.id ?? ''
+
 /** Tabs whose panels the caller shows under `id="panel"`. */
 export function Tabs({
   tabs,
