@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { NODE_KIND, type NodeRecord } from '../engine/membership.ts'
 import { ConfigurationError, readConfiguration, type StartFlags } from '../server/config.ts'
-import { openStore } from '../server/open-store.ts'
 import { type Store, StoreFormatError, StoreUnavailable } from '../store/store.ts'
 
 export function addNodesCommand(program: Command): void {
@@ -26,7 +25,8 @@ async function show({ json, ...flags }: Pick<StartFlags, 'store'> & { readonly j
     if (configuration.databaseUrl === undefined) {
       throw new ConfigurationError('Name the database: --store postgres://USER:PASSWORD@HOST/DATABASE.')
     }
-    const store = await openStore(configuration, () => undefined)
+    const { openPostgresStore } = await import('../store/postgres/postgres-store.ts')
+    const store = await openPostgresStore({ url: configuration.databaseUrl, mustExist: true })
     try {
       const overview = await readOverview(store)
       process.stdout.write(json ? `${JSON.stringify(overview, undefined, 2)}\n` : tableOf(overview))
@@ -80,11 +80,12 @@ function tableOf({ partitionCount, nodes, partitions }: Overview): string {
   const lines = nodes.map(({ owner, name, startedAt }) => {
     const held = partitions.filter((partition) => partition.owner === owner)
     const waiting = held.reduce((sum, partition) => sum + partition.waiting, 0)
-    return `${name}\t${new Date(startedAt).toISOString()}\t${held.length}\t${waiting}`
+    const leased = held.map(({ leaseExpiresAt }) => leaseExpiresAt).sort()
+    return [name, new Date(startedAt).toISOString(), held.length, waiting, leased.at(-1) ?? '-'].join('\t')
   })
   const free = partitionCount - partitions.filter(({ owner }) => nodes.some((node) => node.owner === owner)).length
   return [
-    'node\tstarted\tpartitions\twaiting messages',
+    'node\tstarted\tpartitions\twaiting messages\tleased until',
     ...lines,
     `${partitionCount} partitions, ${free} of them with no node that is known`,
     ''

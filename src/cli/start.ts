@@ -141,8 +141,9 @@ function nextStep({ url, examples }: RunningServer, region: string, anyKeyWillDo
 
 /** Without the password and whatever else may be secret. */
 function shownUrl(text: string): string {
-  const { protocol, host, pathname } = new URL(text)
-  return `${protocol}//${host}${pathname}`
+  const { protocol, host, pathname, searchParams } = new URL(text)
+  const schema = searchParams.get('schema')
+  return `${protocol}//${host}${pathname}${schema === null ? '' : ` (schema ${schema})`}`
 }
 
 /** A path as short as it can be from here. */

@@ -258,7 +258,7 @@ export class Partitions {
 
   /** @param areHandedOver else it only waits until that could be done. Never rejects. */
   async #leave(partitions: readonly number[], areHandedOver: boolean): Promise<void> {
-    const { clock, rest, busy, drainMs } = this.#parts
+    const { clock, log, rest, busy, drainMs } = this.#parts
     const leaving = new Map<number, Held>()
     for (const partition of partitions) {
       const held = this.#held.get(partition)
@@ -271,17 +271,18 @@ export class Partitions {
       const waiting = clock.now() < until ? busy() : NOTHING
       const quiet = [...leaving].filter(([partition]) => !waiting.has(partition))
       for (const [partition] of quiet) leaving.delete(partition)
-      if (areHandedOver) await Promise.all(quiet.map(([partition, held]) => this.#handOver(partition, held)))
+      if (areHandedOver && quiet.length > 0) {
+        log.info('Hands partitions over', { partitions: ascending(quiet.map(([partition]) => partition)) })
+        await Promise.all(quiet.map(([partition, held]) => this.#handOver(partition, held)))
+      }
       if (leaving.size > 0) await new Promise<void>((done) => clock.setTimer(clock.now() + DRAIN_LOOK_MS, done))
     }
   }
 
   async #handOver(partition: number, held: Held): Promise<void> {
     if (this.#held.get(partition) !== held) return
-    const { store, log } = this.#parts
-    log.info('Hands a partition over', { partition, epoch: held.lease.epoch })
     this.#drop(partition, held)
-    await this.#settleAll([store.releaseLease(held.lease), held.work.release()])
+    await this.#settleAll([this.#parts.store.releaseLease(held.lease), held.work.release()])
   }
 
   async #settleAll(releases: readonly Promise<unknown>[]): Promise<void> {
@@ -299,8 +300,9 @@ export class Partitions {
   }
 
   async #take(share: number): Promise<void> {
-    const { store, clock, owner, leaseMs } = this.#parts
+    const { store, clock, log, owner, leaseMs } = this.#parts
     const now = clock.now()
+    const taken: number[] = []
     const wanted = this.#watch
       .freeOf(store.partitionCount, now)
       .filter((partition) => !this.#held.has(partition))
@@ -312,10 +314,12 @@ export class Partitions {
         const seen = { epoch, expiresAt }
         const lease = await store.acquireLease({ partition, owner, now, durationMs: leaseMs, seen })
         if (lease === undefined) return
-        if (this.#isClosed) await store.releaseLease(lease)
-        else this.#begin(lease)
+        if (this.#isClosed) return store.releaseLease(lease)
+        this.#begin(lease)
+        taken.push(partition)
       })
     )
+    if (taken.length > 0) log.info('Took partitions', { partitions: ascending(taken), held: this.#held.size })
     const failed = outcomes.find(({ status }) => status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
   }
@@ -331,7 +335,6 @@ export class Partitions {
 
   #begin(lease: Lease): void {
     const { partition, epoch } = lease
-    this.#parts.log.info('Took a partition', { partition, epoch })
     const work = this.#parts.begin(partition)
     this.#held.set(partition, { lease, since: epoch, work, isBeingFenced: false, isLeaving: false })
     this.#onFirst?.()
@@ -355,6 +358,7 @@ interface Held {
   isLeaving: boolean
 }
 
+const ascending = (partitions: readonly number[]): number[] => partitions.toSorted((one, other) => one - other)
 const NOTHING: ReadonlySet<number> = new Set()
 const DRAIN_LOOK_MS = 50
 const RENEWALS_PER_LEASE = 3

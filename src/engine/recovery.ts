@@ -26,7 +26,7 @@ export function recover(parts: RecoveryParts): BackgroundTask {
     after = page.at(-1)
     count += page.length
     if (after !== undefined) return 0
-    log.info('Recovered a partition', { partition, executions: count })
+    if (count > 0) log.info('Recovered a partition', { partition, executions: count })
     return undefined
   }
   const task = new BackgroundTask({ clock, log, name: `Recovering partition ${partition}`, run })

@@ -43,7 +43,10 @@ describe('nodes that share a store', () => {
 
   test('move few partitions as nodes come and go, and none once each has its share', async () => {
     const world = new World({ partitionCount: 64 })
-    const taken = (): number => world.logged('info').filter((message) => message === 'Took a partition').length
+    const taken = (): number =>
+      world.logLines
+        .filter(({ message }) => message === 'Took partitions')
+        .reduce((sum, { fields }) => sum + (fields.partitions as number[]).length, 0)
     const nodes: Engine[] = []
     for (let count = 1; count <= 5; count++) {
       const before = taken()

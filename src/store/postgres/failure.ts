@@ -37,7 +37,8 @@ const NO_FREE_CONNECTION = 'timeout exceeded when trying to connect'
 export function explainOpenFailure(error: unknown, place: string): unknown {
   if (error instanceof StoreFormatError || error instanceof StoreUnavailable || !(error instanceof Error)) return error
   const code = codeOf(error)
-  const remedy = remedies.find(({ codes }) => codes.test(code))
+  const isFile = (error as NodeJS.ErrnoException).syscall === 'open'
+  const remedy = isFile ? unreadable : remedies.find(({ codes }) => codes.test(code))
   const text = `${place}: ${error.message || code}.`
   if (remedy?.isFinal) return new StoreFormatError(`${remedy.says} ${text} ${remedy.remedy}`, { cause: error })
   const { says, remedy: advice } = remedy ?? unreachable
@@ -57,11 +58,35 @@ const unreachable: Remedy = {
   remedy: 'See whether it runs, and whether host, port and TLS settings of the address are right.'
 }
 
+const unreadable: Remedy = {
+  codes: /^$/,
+  says: 'A file that the address of the database names cannot be read.',
+  remedy: 'Correct sslrootcert, sslcert or sslkey.',
+  isFinal: true
+}
+
 const remedies: readonly Remedy[] = [
+  {
+    codes: /^28000$/,
+    says: 'The database does not let this user in from here.',
+    remedy:
+      'Correct the user in the address, or add ?sslmode=verify-full where the database wants encryption; ' +
+      'otherwise its pg_hba.conf must name user, database and this host.',
+    isFinal: true
+  },
   {
     codes: /^28/,
     says: 'The database refuses the user or the password.',
-    remedy: 'Correct them in the address of the database.',
+    remedy:
+      'Correct them in the address of the database; %, @, / and the like are written as %25, %40, %2F in a password.',
+    isFinal: true
+  },
+  {
+    codes: /CERT|UNABLE_TO_|^ERR_TLS/,
+    says: "The database's certificate is not trusted.",
+    remedy:
+      "Name the file of its authority's certificate in the address (sslrootcert=FILE), and the host by the name that is in it; " +
+      'sslmode=no-verify encrypts without looking at it.',
     isFinal: true
   },
   {
@@ -74,6 +99,12 @@ const remedies: readonly Remedy[] = [
     codes: /^42501$/,
     says: 'The user has not the right to make or to use the schema.',
     remedy: 'GRANT CREATE ON DATABASE … TO the user, or make the schema and ALTER SCHEMA … OWNER TO the user.',
+    isFinal: true
+  },
+  {
+    codes: /^42939$/,
+    says: "The schema's name is kept for Postgres itself.",
+    remedy: 'Name another schema in the address: ?schema=NAME.',
     isFinal: true
   },
   {
@@ -91,5 +122,10 @@ const remedies: readonly Remedy[] = [
     codes: /^53300$/,
     says: 'The database has no connection left.',
     remedy: 'Raise max_connections, or lower pool_size in the addresses of all nodes.'
+  },
+  {
+    codes: /^(?!08|57P)(?=.*[0-9])[0-9A-Z]{5}$/,
+    says: 'The database answers with an error.',
+    remedy: "See the database's own log for more."
   }
 ]

@@ -8,20 +8,34 @@ export interface NewSchema {
   readonly initially: readonly Omit<ResourceRecord, 'revision'>[]
 }
 
+export interface MigrationRequest extends NewSchema {
+  readonly place: string
+  /** Nothing is made or changed. */
+  readonly mustExist: boolean
+}
+
 /**
  * Makes the schema where there is none and brings it to the newest format, in one transaction. The row of the format is
  * locked meanwhile, so that of several nodes that start at once one does it and the others find it done.
  * @returns the number of partitions, which the first node that ever started has fixed
- * @throws {StoreFormatError} the server is too old, or the schema is a newer version's or another program's
+ * @throws {StoreFormatError} the server is too old, or the schema is a newer version's or another program's; where it must
+ *   exist: it does not, or is an older version's
  */
 export function migrate(
   database: Database,
   schema: string,
-  { partitionCount, initially, place }: NewSchema & { readonly place: string }
+  { partitionCount, initially, place, mustExist }: MigrationRequest
 ): Promise<number> {
   return database.transact(async (ask) => {
     await checkServer(ask, place)
-    await makeFormatTable(ask, schema)
+    if (!(await hasFormatTable(ask, schema))) {
+      if (mustExist) {
+        throw new StoreFormatError(
+          `${place} has no store: no server was started on it yet. Correct the database or the schema (?schema=NAME) in the address.`
+        )
+      }
+      await makeFormatTable(ask, schema)
+    }
     await ask(
       `INSERT INTO ${schema}.store (id, format, partition_count, health_checks) VALUES (1, 0, $1, 0)
        ON CONFLICT (id) DO NOTHING`,
@@ -33,6 +47,12 @@ export function migrate(
       throw new StoreFormatError(
         `${place} has format version ${format}, written by a newer Stepwright; this one knows versions up to ` +
           `${migrations.length}. Start the newer Stepwright, or restore a backup from before the upgrade.`
+      )
+    }
+    if (mustExist && format < migrations.length) {
+      throw new StoreFormatError(
+        `${place} has format version ${format}, of an older Stepwright; this one has ${migrations.length}. ` +
+          'Use the command of the version that runs there, or start a server of this one first.'
       )
     }
     for (const migration of migrations.slice(format)) await ask(migration(schema))
@@ -52,18 +72,30 @@ async function writeInitial(ask: Ask, schema: string, initially: NewSchema['init
 }
 
 async function checkServer(ask: Ask, place: string): Promise<void> {
-  const [row] = await ask(`SELECT current_setting('server_version_num') AS version`)
-  const version = Number(row?.version)
-  if (version >= OLDEST_VERSION) return
-  throw new StoreFormatError(
-    `${place} is Postgres ${Math.floor(version / 10_000)}; Stepwright needs 14 or newer. Upgrade the server.`
+  const [row] = await ask(
+    `SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding`
   )
+  const version = Number(row?.version)
+  if (version < OLDEST_VERSION) {
+    throw new StoreFormatError(
+      `${place} is Postgres ${Math.floor(version / 10_000)}; Stepwright needs 14 or newer. Upgrade the server.`
+    )
+  }
+  // any other has no place for some characters of a payload
+  if (row?.encoding === 'UTF8') return
+  throw new StoreFormatError(
+    `${place} has the encoding ${row?.encoding}; Stepwright needs UTF8. ` +
+      `Make another database: createdb --encoding=UTF8 --template=template0 NAME.`
+  )
+}
+
+async function hasFormatTable(ask: Ask, schema: string): Promise<boolean> {
+  const [found] = await ask(`SELECT to_regclass($1) AS store`, [`${schema}.store`])
+  return found?.store !== null
 }
 
 /** Nothing is asked of the user's rights beyond what is missing. */
 async function makeFormatTable(ask: Ask, schema: string): Promise<void> {
-  const [found] = await ask(`SELECT to_regclass($1) AS store`, [`${schema}.store`])
-  if (found?.store !== null) return
   const [space] = await ask(`SELECT to_regnamespace($1) AS schema`, [schema])
   if (space?.schema === null) await ask(`CREATE SCHEMA ${schema}`)
   await ask(`CREATE TABLE ${schema}.store (

@@ -35,6 +35,8 @@ export interface PostgresStoreOptions {
   readonly partitionCount?: number
   /** What a new schema has from its first moment on; an old one stays as it is. */
   readonly initially?: readonly Omit<ResourceRecord, 'revision'>[]
+  /** Refuses a schema that is not there or of an older format, where otherwise it would be made or brought up to date. */
+  readonly mustExist?: boolean
 }
 
 /**
@@ -47,8 +49,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const schema = `"${settings.schema}"`
   const database = new Database(settings)
   try {
-    const { partitionCount = DEFAULT_PARTITION_COUNT, initially = [] } = options
-    const count = await migrate(database, schema, { partitionCount, initially, place: settings.place })
+    const { partitionCount = DEFAULT_PARTITION_COUNT, initially = [], mustExist = false } = options
+    const { place } = settings
+    const count = await migrate(database, schema, { partitionCount, initially, place, mustExist })
     return new PostgresStore(database, schema, count)
   } catch (error) {
     await database.close()

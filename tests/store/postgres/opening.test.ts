@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { StoreFormatError, StoreUnavailable } from '../../../src/store/store.ts'
 import { newSchemaUrl, sharedPostgres } from '../../postgres/postgres-server.ts'
@@ -12,9 +12,9 @@ async function admin(): Promise<Client> {
   return client
 }
 
-const failureOf = async (url: string): Promise<Error> => {
+const failureOf = async (url: string, mustExist = false): Promise<Error> => {
   try {
-    await (await openPostgresStore({ url })).close()
+    await (await openPostgresStore({ url, mustExist })).close()
   } catch (error) {
     return error as Error
   }
@@ -55,6 +55,28 @@ test('a schema of a newer version is refused', async () => {
   const error = await failureOf(url)
   expect(error).toBeInstanceOf(StoreFormatError)
   expect(error.message).toMatch(/format version 99, written by a newer Stepwright.*Start the newer Stepwright/)
+})
+
+test('who only looks makes no schema, and brings none up to date', async () => {
+  const url = await newSchemaUrl()
+  const schema = new URL(url).searchParams.get('schema')
+  expect((await failureOf(url, true)).message).toMatch(/has no store.*no server was started.*\?schema=NAME/)
+  const client = await admin()
+  expect((await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema])).rows).toEqual([])
+  await (await openPostgresStore({ url })).close()
+  await (await openPostgresStore({ url, mustExist: true })).close()
+  await client.query(`UPDATE ${schema}.store SET format = 0`)
+  expect((await failureOf(url, true)).message).toMatch(/format version 0, of an older Stepwright.*Use the command/)
+})
+
+test('a database with an encoding that has no place for all characters is refused', async () => {
+  const client = await admin()
+  await client.query(`CREATE DATABASE western ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`)
+  const url = new URL(await newSchemaUrl())
+  url.pathname = '/western'
+  const error = await failureOf(url.href)
+  expect(error).toBeInstanceOf(StoreFormatError)
+  expect(error.message).toMatch(/western.*encoding LATIN1.*createdb --encoding=UTF8/)
 })
 
 test.for(['store (name text)', 'executions (id integer)'])(
@@ -120,6 +142,47 @@ const mistakes: readonly Mistake[] = [
     message: /pool_size/
   },
   {
+    name: 'a parameter is unknown',
+    change: {},
+    parameter: ['shema', 'orders'],
+    type: StoreFormatError,
+    message: /parameter 'shema'.*Correct it.*schema/
+  },
+  {
+    name: 'TLS is asked for in a way that cannot be had',
+    change: {},
+    parameter: ['sslmode', 'prefer'],
+    type: StoreFormatError,
+    message: /sslmode.*must be disable, no-verify.*'prefer'/
+  },
+  {
+    name: 'TLS is asked for as most hosts print it',
+    change: {},
+    parameter: ['sslmode', 'require'],
+    type: StoreUnavailable,
+    message: /SSL.*TLS/
+  },
+  {
+    name: 'a certificate is not where the address says',
+    change: {},
+    parameter: ['sslrootcert', '/no/such/file'],
+    type: StoreFormatError,
+    message: /cannot be read.*\/no\/such\/file.*sslrootcert/
+  },
+  {
+    name: 'the schema has a name of Postgres itself',
+    change: {},
+    parameter: ['schema', 'pg_orders'],
+    type: StoreFormatError,
+    message: /name is kept for Postgres.*Name another schema/
+  },
+  {
+    name: 'the database lets nobody in',
+    change: { pathname: '/closed' },
+    type: StoreUnavailable,
+    message: /answers with an error.*not currently accepting connections.*log/
+  },
+  {
     name: 'the schema has a strange name',
     change: {},
     parameter: ['schema', 'a"b'],
@@ -127,6 +190,13 @@ const mistakes: readonly Mistake[] = [
     message: /schema 'a"b'/
   }
 ]
+
+beforeAll(async () => {
+  const client = new Client({ connectionString: (await sharedPostgres()).url('x').replace(/[?].*$/, '') })
+  await client.connect()
+  await client.query('CREATE DATABASE closed ALLOW_CONNECTIONS false')
+  await client.end()
+})
 
 test.for(mistakes)('where $name, the failure says so and what to do', async ({ change, parameter, type, message }) => {
   const url = new URL(await newSchemaUrl())
