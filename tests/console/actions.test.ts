@@ -3,6 +3,7 @@ import {
   DescribeMapRunCommand,
   ListExecutionsCommand,
   ListMapRunsCommand,
+  StopExecutionCommand,
   UpdateStateMachineCommand
 } from '@aws-sdk/client-sfn'
 import { describe, expect } from 'vitest'
@@ -226,6 +227,24 @@ describe('a Map Run', () => {
   })
 })
 
+describe('a child of a Map Run', () => {
+  test('is compared with another one of the run', async () => {
+    const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }
+    const ItemProcessor = { ProcessorConfig, StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+    const machine = await create('siblings', { StartAt: 'M', States: { M: { Type: 'Map', ItemProcessor, End: true } } })
+    const executionArn = await start(machine, 'parent', [1, 2])
+    await fixture.ended(executionArn)
+    const { mapRuns } = await fixture.client().send(new ListMapRunsCommand({ executionArn }))
+    const mapRunArn = mapRuns?.[0]?.mapRunArn ?? ''
+    const { executions = [] } = await fixture.client().send(new ListExecutionsCommand({ mapRunArn }))
+    const page = await fixture.open(`/compare?left=${encodeURIComponent(executions[0]?.executionArn ?? '')}`)
+    const other = page.getByLabel('The other execution')
+    await other.selectOption(executions[1]?.executionArn ?? '')
+    await page.getByText(/Their inputs differ/).waitFor()
+    expect(await other.getByRole('option').count()).toBe(2)
+  })
+})
+
 describe('the limits of a Map Run', () => {
   test('that says how many failures it bears are changed while it runs, and decide how it ends', async () => {
     const ItemProcessor = {
@@ -303,6 +322,21 @@ describe('a task that waits for its token', () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText('The task was told.').waitFor()
     await expect.poll(() => statusOf(executionArn)).toBe('SUCCEEDED')
+    await task.waitFor({ state: 'detached' })
+  })
+
+  test('is not found in a long history, which is said', async () => {
+    const ItemProcessor = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+    const machine = await create('long-before-waiting', {
+      StartAt: 'M',
+      States: { M: { Type: 'Map', ItemProcessor, Next: 'W' }, ...waiting.States }
+    })
+    const executionArn = await start(machine, 'long', Array(300).fill(1))
+    const page = await fixture.open(at(executionArn))
+    await page.getByRole('button', { name: /^W .*Running/ }).waitFor()
+    await page.goto(`${fixture.url()}/activities`)
+    await page.getByText(/running execution.* not looked through/).waitFor()
+    await fixture.client().send(new StopExecutionCommand({ executionArn }))
   })
 
   test('says when a Wait state will be over', async () => {

@@ -49,6 +49,30 @@ describe('the lists', () => {
     await page.getByText('No execution matches', { exact: true }).waitFor()
   })
 
+  test('are found again by their address as they were looked through', async () => {
+    await start('sales-report', 'come-back-to')
+    const page = await fixture.open('/executions')
+    await page.getByLabel('Status').selectOption('SUCCEEDED')
+    await page.getByRole('searchbox').fill('come-back')
+    await page.getByLabel('State machine', { exact: true }).selectOption({ label: 'sales-report' })
+    await page.getByText('1 execution', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'come-back-to' }).click()
+    await page.getByRole('heading', { name: 'come-back-to' }).waitFor()
+    await page.goBack()
+    await page.getByText('1 execution', { exact: true }).waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('come-back')
+    expect(await page.getByLabel('Status').inputValue()).toBe('SUCCEEDED')
+
+    await page.goto(fixture.url())
+    await page.getByRole('searchbox').fill('travel')
+    await page.getByLabel('Type').selectOption('STANDARD')
+    await page.getByRole('link', { name: 'travel-booking', exact: true }).click()
+    await page.getByRole('heading', { name: 'travel-booking' }).waitFor()
+    await page.goBack()
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
+    expect(await page.getByRole('searchbox').inputValue()).toBe('travel')
+  })
+
   test('show what became of an execution on a page that is not read again', async () => {
     const machine = await fixture.create('refreshed', {
       StartAt: 'C',

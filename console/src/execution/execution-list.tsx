@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { pathTo } from '../api/arn.ts'
 import { Button } from '../ui/button.tsx'
@@ -6,6 +6,7 @@ import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { formatNumber, plural, toMs } from '../ui/format.ts'
 import { Rows } from '../ui/rows.tsx'
 import { SearchField } from '../ui/search-field.tsx'
+import { withParameters } from '../ui/with-parameters.ts'
 import { COLUMNS, COLUMNS_OF_MANY, COLUMNS_OF_RUN } from './execution-columns.tsx'
 import { type Scope, type StatusFilter, useExecutions } from './use-executions.ts'
 
@@ -32,19 +33,11 @@ interface ExecutionListProps {
 export function ExecutionList({ scope, empty, children }: ExecutionListProps) {
   const [, navigate] = useLocation()
   const [parameters, setParameters] = useSearchParams()
-  const [name, setName] = useState('')
+  const name = parameters.get('name') ?? ''
   const status = parameters.get('status') ?? ''
   const since = parameters.get('since') ?? ''
   const set = (key: string, value: string): void =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before)
-        if (value === '') after.delete(key)
-        else after.set(key, value)
-        return after
-      },
-      { replace: true }
-    )
+    setParameters((before) => withParameters(before, { [key]: value }), { replace: true })
   const listing = useExecutions(scope, status as StatusFilter | '')
   const { items, loadMore, isLoadingMore, isLoading, error } = listing
   const found = useMemo(() => {
@@ -76,7 +69,12 @@ export function ExecutionList({ scope, empty, children }: ExecutionListProps) {
     <>
       <div className="toolbar">
         {children}
-        <SearchField label="Search executions by name" placeholder="Search by name" value={name} onChange={setName} />
+        <SearchField
+          label="Search executions by name"
+          placeholder="Search by name"
+          value={name}
+          onChange={(text) => set('name', text)}
+        />
         <select aria-label="Status" value={status} onChange={(event) => set('status', event.target.value)}>
           <option value="">All statuses</option>
           {STATUSES.map(([value, label]) => (

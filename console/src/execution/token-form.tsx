@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHistoryState } from 'wouter/use-browser-location'
 import { useAction } from '../api/queries.ts'
@@ -10,6 +11,7 @@ const REFRESHED = ['DescribeExecution'] as const
 
 /** A task that waits for a token (.waitForTaskToken, or an activity's) is answered by whoever has it. */
 export function TokenForm() {
+  const client = useQueryClient()
   const given = useHistoryState<{ readonly token?: string } | null>()?.token
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
@@ -36,7 +38,10 @@ export function TokenForm() {
       else await heartbeat.run({ taskToken })
     }
     void send().then(
-      () => setSaid('The task was told.'),
+      () => {
+        setSaid('The task was told.')
+        void client.invalidateQueries({ queryKey: ['waiting-tasks'] })
+      },
       () => undefined
     )
   }

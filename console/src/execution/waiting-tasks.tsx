@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { lastPart, nameOf, pathTo } from '../api/arn.ts'
-import { call } from '../api/call.ts'
+import { ApiFailure, call } from '../api/call.ts'
 import { useStateMachines } from '../api/state-machines.ts'
 import { allStates, readGraph } from '../definition/graph.ts'
 import { foldHistory } from '../history/fold-history.ts'
 import type { Visit } from '../history/history.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
-import { plural } from '../ui/format.ts'
+import { formatNumber, plural } from '../ui/format.ts'
 import { Ago } from '../ui/now.tsx'
 import { cursorsOf, type ExecutionItem, mergeExecutions } from './merge-executions.ts'
 import { type Waiting, waitingOf } from './waiting.ts'
@@ -77,6 +77,12 @@ export function WaitingTasks() {
           </li>
         ))}
       </ul>
+      {data !== undefined && data.leftOut > 0 && (
+        <p className="panel-body muted">
+          {plural(data.leftOut, 'running execution')} {data.leftOut === 1 ? 'was' : 'were'} not looked through: the
+          history has more than {formatNumber(MOST_EVENTS)} events, or could not be read.
+        </p>
+      )}
       {data !== undefined && data.looked === MOST_EXECUTIONS && (
         <p className="panel-body muted">Of the newest {plural(MOST_EXECUTIONS, 'running execution')}.</p>
       )}
@@ -87,7 +93,7 @@ export function WaitingTasks() {
 async function findWaitingTasks(
   stateMachineArns: readonly string[],
   signal: AbortSignal
-): Promise<{ readonly looked: number; readonly tasks: readonly WaitingTask[] }> {
+): Promise<{ readonly looked: number; readonly leftOut: number; readonly tasks: readonly WaitingTask[] }> {
   const { executions } = await mergeExecutions(cursorsOf(stateMachineArns), MOST_EXECUTIONS, ({ arn, nextToken }) =>
     call(
       'ListExecutions',
@@ -100,18 +106,29 @@ async function findWaitingTasks(
       signal
     )
   )
-  const found = await Promise.all(executions.map((execution) => waitingIn(execution, signal)))
-  return { looked: executions.length, tasks: found.flat() }
+  const found = await Promise.all(
+    executions.map((execution) =>
+      waitingIn(execution, signal).catch((error: unknown) => {
+        // one that is deleted meanwhile, or whose key cannot be used, does not hide the others
+        if (error instanceof ApiFailure && !error.isRefusal) return undefined
+        throw error
+      })
+    )
+  )
+  const read = found.filter((tasks) => tasks !== undefined)
+  return { looked: executions.length, leftOut: found.length - read.length, tasks: read.flat() }
 }
 
-async function waitingIn(execution: ExecutionItem, signal: AbortSignal): Promise<readonly WaitingTask[]> {
+/** @returns `undefined` where the history is too long */
+async function waitingIn(execution: ExecutionItem, signal: AbortSignal): Promise<readonly WaitingTask[] | undefined> {
   const { executionArn } = execution
   const [{ events, nextToken }, { definition }] = await Promise.all([
     call('GetExecutionHistory', { executionArn, maxResults: MOST_EVENTS }, signal),
     call('DescribeStateMachineForExecution', { executionArn }, signal)
   ])
   const graph = readGraph(definition)
-  if (graph === undefined || nextToken !== undefined) return []
+  if (nextToken !== undefined) return undefined
+  if (graph === undefined) return []
   const states = new Map(allStates(graph).map((state) => [state.key, state]))
   return foldHistory(events, graph).visits.flatMap((visit) => {
     const state = states.get(visit.key)

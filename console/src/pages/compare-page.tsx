@@ -71,7 +71,15 @@ function Chooser({
   readonly right: string
   readonly onChoose: (arn: string) => void
 }) {
-  const { data } = useOperation('ListExecutions', { stateMachineArn: machineArn, maxResults: 100 })
+  const { data: execution } = useOperation('DescribeExecution', { executionArn: left })
+  const { data } = useOperation(
+    'ListExecutions',
+    execution && {
+      // children of a Map Run are not listed with their state machine
+      ...(execution.mapRunArn === undefined ? { stateMachineArn: machineArn } : { mapRunArn: execution.mapRunArn }),
+      maxResults: 100
+    }
+  )
   const others = data?.executions.filter(({ executionArn }) => executionArn !== left) ?? []
   return (
     <select aria-label="The other execution" value={right} onChange={(event) => onChoose(event.target.value)}>

@@ -26,6 +26,7 @@ import { Duration } from '../ui/now.tsx'
 import { AbsentPage, Page } from '../ui/page.tsx'
 import { labelOf, StatusBadge, statusOf } from '../ui/status.tsx'
 import { Tabs, tabOf } from '../ui/tabs.tsx'
+import { withParameters } from '../ui/with-parameters.ts'
 
 // while the page asks for what it shows
 preloadGraphView()
@@ -73,17 +74,7 @@ function Execution({
   const view = tabOf(tabs, parameters.get('view'))
   const show = useCallback(
     (changes: Readonly<Record<string, string | undefined>>) =>
-      setParameters(
-        (before) => {
-          const after = new URLSearchParams(before)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined) after.delete(name)
-            else after.set(name, value)
-          }
-          return after
-        },
-        { replace: true }
-      ),
+      setParameters((before) => withParameters(before, changes), { replace: true }),
     [setParameters]
   )
   const stateName = parameters.get('state')

@@ -5,6 +5,7 @@ import { useStateMachines } from '../api/state-machines.ts'
 import { ExecutionList } from '../execution/execution-list.tsx'
 import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { Page } from '../ui/page.tsx'
+import { withParameters } from '../ui/with-parameters.ts'
 
 /** State machines whose executions are gathered; the API lists those of one at a time. */
 const MOST_MACHINES = 1_000
@@ -42,7 +43,7 @@ export function ExecutionsPage() {
             aria-label="State machine"
             className="machine-filter"
             value={chosen}
-            onChange={({ target }) => setParameters(target.value === '' ? {} : { machine: target.value })}
+            onChange={({ target }) => setParameters((before) => withParameters(before, { machine: target.value }))}
           >
             <option value="">
               {machines.length > MOST_MACHINES ? `The first ${MOST_MACHINES} state machines` : 'All state machines'}

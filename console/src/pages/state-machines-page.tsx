@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import { useMemo } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { pathTo } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { useOperation } from '../api/queries.ts'
@@ -12,6 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { type Column, Rows } from '../ui/rows.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { StatusIcon, statusOf } from '../ui/status.tsx'
+import { withParameters } from '../ui/with-parameters.ts'
 
 type Machine = OutputOf<'ListStateMachines'>['stateMachines'][number]
 
@@ -20,8 +21,11 @@ const SHOWN_OUTCOMES = 6
 export function StateMachinesPage() {
   const [, navigate] = useLocation()
   const { data, error } = useStateMachines()
-  const [search, setSearch] = useState('')
-  const [type, setType] = useState('')
+  const [parameters, setParameters] = useSearchParams()
+  const search = parameters.get('name') ?? ''
+  const type = parameters.get('type') ?? ''
+  const set = (key: string, value: string): void =>
+    setParameters((before) => withParameters(before, { [key]: value }), { replace: true })
   const found = useMemo(
     () =>
       data?.items.filter(
@@ -44,8 +48,13 @@ export function StateMachinesPage() {
       {data !== undefined && data.items.length > 0 && (
         <>
           <div className="toolbar">
-            <SearchField label="Search by name" placeholder="Search by name" value={search} onChange={setSearch} />
-            <select aria-label="Type" value={type} onChange={(event) => setType(event.target.value)}>
+            <SearchField
+              label="Search by name"
+              placeholder="Search by name"
+              value={search}
+              onChange={(text) => set('name', text)}
+            />
+            <select aria-label="Type" value={type} onChange={(event) => set('type', event.target.value)}>
               <option value="">All types</option>
               <option value="STANDARD">Standard</option>
               <option value="EXPRESS">Express</option>
