@@ -14,15 +14,17 @@ export interface RetentionParts {
 
 /** Deletes executions of a partition that closed long ago, a few at a time so that the store stays free for others. */
 export function retain(parts: RetentionParts): BackgroundTask {
-  const { partition, store, clock, log, retentionMs, retentionIntervalMs } = parts
+  const { partition, store, clock, log, retentionMs } = parts
+  // one that is short is kept to
+  const intervalMs = Math.min(parts.retentionIntervalMs, retentionMs)
   const run = async (): Promise<number> => {
     const closedBefore = clock.now() - retentionMs
     const deleted = await store.deleteClosed({ partition, closedBefore, limit: BATCH_SIZE })
     if (deleted > 0) log.info('Deleted old executions', { partition, deleted })
-    return deleted === BATCH_SIZE ? PAUSE_MS : retentionIntervalMs
+    return deleted === BATCH_SIZE ? PAUSE_MS : intervalMs
   }
   const task = new BackgroundTask({ clock, log, name: 'Deleting old executions', run })
-  task.start(retentionIntervalMs)
+  task.start(intervalMs)
   return task
 }
 

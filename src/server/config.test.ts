@@ -45,6 +45,14 @@ test('requests to AWS are signed with the keys of the environment', () => {
   expect(read({}, { ...keys, AWS_SESSION_TOKEN: 'c' }).awsCredentials).toMatchObject({ sessionToken: 'c' })
 })
 
+test('closed executions are kept for 90 days, or for as long as is said', () => {
+  expect(read().retentionMs).toBe(90 * 86_400_000)
+  expect(read({}, { STEPWRIGHT_RETENTION_SECONDS: '3600' }).retentionMs).toBe(3_600_000)
+  expect(() => read({}, { STEPWRIGHT_RETENTION_SECONDS: '0' })).toThrow(
+    "STEPWRIGHT_RETENTION_SECONDS must be a whole number from 60 to 315360000, but is '0'."
+  )
+})
+
 describe('access keys', () => {
   const file = join(folder, 'credentials')
   writeFileSync(file, '[default]\naws_access_key_id = AKIDFILE\naws_secret_access_key = s\n')

@@ -60,6 +60,8 @@ export interface Configuration {
   readonly limits: Limits
   /** How long tasks that are under way may take to end when the server closes. */
   readonly drainMs: number
+  /** How long closed executions are kept. */
+  readonly retentionMs: number
   readonly logLevel: LogLevel
 }
 
@@ -164,7 +166,8 @@ export function readConfiguration(flags: StartFlags, environment: Environment = 
     allowPrivateAddresses: environment.STEPWRIGHT_ALLOW_PRIVATE_ADDRESSES === 'true',
     awsEndpoints,
     limits: limits(environment),
-    drainMs: integer('STEPWRIGHT_DRAIN_SECONDS', environment.STEPWRIGHT_DRAIN_SECONDS || undefined, 8, 0, 3_600) * 1000,
+    drainMs: seconds('STEPWRIGHT_DRAIN_SECONDS', environment, 8, 0, 3_600),
+    retentionMs: seconds('STEPWRIGHT_RETENTION_SECONDS', environment, 90 * DAY_SECONDS, 60, 3_650 * DAY_SECONDS),
     logLevel: logLevel(setting(flags.logLevel, 'STEPWRIGHT_LOG_LEVEL'))
   }
 }
@@ -263,6 +266,13 @@ function integer(name: string, text: string | undefined, byDefault: number, leas
   }
   return value
 }
+
+/** @returns milliseconds */
+function seconds(name: string, environment: Environment, byDefault: number, least: number, most: number): number {
+  return integer(name, environment[name] || undefined, byDefault, least, most) * 1_000
+}
+
+const DAY_SECONDS = 86_400
 
 function accountId(text: string): string {
   if (!/^\d{12}$/.test(text)) throw new ConfigurationError(`The account id must be 12 digits, but is '${text}'.`)

@@ -120,7 +120,7 @@ export async function startServer(
     }),
     observer: combineObservers([logs?.executionLog, changeFeed]),
     executionLimits: limits,
-    engineLimits: { drainMs: configuration.drainMs }
+    engineLimits: { drainMs: configuration.drainMs, retentionMs: configuration.retentionMs }
   })
   const offersSdkAction = createSdkActions(configuration.packageFolder)
   const context: ApiContext = {

@@ -142,8 +142,9 @@ describe('old executions', () => {
   test('are deleted in small portions until none is left', async () => {
     const world = new World()
     world.define('wait', waitFor(1))
-    await world.open({ engineLimits: { retentionMs: 1_000 } })
+    await world.open({ engineLimits: { retentionMs: 3_600_000 } })
     for (let index = 0; index < 350; index++) await world.start('wait', `w${index}`)
+    await world.clock.advanceBy(3_700_000)
     const deletions: number[] = []
     world.fault = (operation) => {
       if (operation === 'deleteClosed') deletions.push(world.clock.now())
@@ -153,5 +154,16 @@ describe('old executions', () => {
     expect(deletions).toHaveLength(4)
     expect(await world.store.listWakes({ partition: 0, until: Number.MAX_SAFE_INTEGER, limit: 1 })).toEqual([])
     expect(await world.status(world.request('wait', 'w349').execution.arn)).toBeUndefined()
+  })
+
+  test('are not kept for an hour where they are to be kept for minutes', async () => {
+    const world = new World()
+    world.define('wait', waitFor(1))
+    await world.open({ engineLimits: { retentionMs: 120_000 } })
+    const arn = await world.start('wait', 'one')
+    await world.clock.advanceBy(119_000)
+    expect(await world.status(arn)).toBe('SUCCEEDED')
+    await world.clock.advanceBy(122_000)
+    expect(await world.status(arn)).toBeUndefined()
   })
 })
