@@ -40,14 +40,14 @@ export function readConnectionUrl(url: string): ConnectionSettings {
   const connectMs = amount('connect_timeout', take('connect_timeout'), 10, 1, 600) * 1_000
   const queryMs = amount('query_timeout', take('query_timeout'), 15, 1, 600) * 1_000
   readTlsMode(parsed.searchParams)
+  const place = `postgres://${parsed.username ? `${parsed.username}@` : ''}${parsed.host}${parsed.pathname} (schema ${schema})`
   const unknown = [...parsed.searchParams.keys()].find((name) => !PARAMETERS_OF_PG.includes(name))
   if (unknown !== undefined) {
     const known = [...PARAMETERS_OF_PG, 'schema', 'pool_size', 'connect_timeout', 'query_timeout'].join(', ')
     throw new StoreFormatError(
-      `The address of the database has a parameter '${unknown}'. Correct it or take it out; there are ${known}.`
+      `The address of the database ${place} has a parameter '${unknown}'. Correct it or take it out; there are ${known}.`
     )
   }
-  const place = `postgres://${parsed.username ? `${parsed.username}@` : ''}${parsed.host}${parsed.pathname} (schema ${schema})`
   return {
     pool: {
       connectionString: parsed.href,

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { explainOpenFailure } from '../../../src/store/postgres/failure.ts'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { StoreFormatError, StoreUnavailable } from '../../../src/store/store.ts'
 import { newSchemaUrl, sharedPostgres } from '../../postgres/postgres-server.ts'
@@ -146,7 +147,7 @@ const mistakes: readonly Mistake[] = [
     change: {},
     parameter: ['shema', 'orders'],
     type: StoreFormatError,
-    message: /parameter 'shema'.*Correct it.*schema/
+    message: /postgres:\/\/postgres@.* has a parameter 'shema'.*Correct it.*schema/
   },
   {
     name: 'TLS is asked for in a way that cannot be had',
@@ -206,6 +207,17 @@ test.for(mistakes)('where $name, the failure says so and what to do', async ({ c
   expect(error).toBeInstanceOf(type)
   expect(error.message).toMatch(message)
   expect(error.message).not.toMatch(/password@|wrong/)
+})
+
+test.for([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', /certificate is not trusted.*sslrootcert=FILE/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname does not match', /certificate is not trusted.*name that is in it/],
+  ['28000', 'no pg_hba.conf entry for host "h", no encryption', /does not let this user in.*\?sslmode=verify-full/],
+  ['57P03', 'the database system is starting up', /cannot be reached.*See whether it runs/]
+] as const)('what a connection fails with, %s, comes with what to do', ([code, text, message]) => {
+  const error = explainOpenFailure(Object.assign(new Error(text), { code }), 'postgres://h/d') as Error
+  expect(error.message).toMatch(message)
+  expect(error.message).toContain(`postgres://h/d: ${text}`)
 })
 
 test('a user without the right to make the schema is told which right is missing', async () => {
