@@ -194,6 +194,17 @@ describe('state machines', () => {
     await page.getByRole('dialog').getByLabel('Input').fill('{"weightGrams":900,"country":"DE"}')
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
     await page.getByRole('region', { name: 'Output' }).waitFor()
+    // one that nobody waits for is in no list, either: that it began is said here
+    await page.getByRole('dialog').getByLabel('Name').fill('not-waited-for')
+    await page.getByRole('dialog').getByLabel('Wait for the result').uncheck()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('status')
+      .getByText(/not-waited-for has started/)
+      .waitFor()
+    expect(await page.getByRole('region', { name: 'Output' }).count()).toBe(0)
+    expect(await findBarriers(page)).toEqual([])
   })
 })
 
@@ -352,6 +363,21 @@ describe('the other pages', () => {
     await page.getByRole('button', { name: 'Try', exact: true }).click()
     await page.getByText('next: Screen').waitFor()
     expect(await findBarriers(page)).toEqual([])
+    // what came of the state before is not taken for what comes of this one
+    let answer = (): void => undefined
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route(fixture.isApi, async (route) => {
+      await isAnswered
+      await route.continue()
+    })
+    await page.getByRole('textbox', { name: 'Input', exact: true }).fill('{"total":1}')
+    await page.getByRole('button', { name: 'Try', exact: true }).click()
+    await page.getByText('next: Screen').waitFor({ state: 'detached' })
+    await page.getByText('Loading the result…').waitFor()
+    answer()
+    await page.getByText('next: Ship').waitFor()
   })
 
   test('activities are made, and a token that nobody knows is refused with a reason', async () => {

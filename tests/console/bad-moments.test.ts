@@ -92,6 +92,18 @@ describe('a server that goes and comes back', () => {
     await page.getByRole('link', { name: /^after: / }).waitFor()
   })
 
+  fixture.test('has a page that could not be loaded meanwhile loaded when it is back', async () => {
+    const page = await fixture.open('/')
+    await page.getByRole('link', { name: 'sales-report', exact: true }).waitFor()
+    const { port } = new URL(fixture.url())
+    await fixture.server.stop()
+    await page.getByRole('link', { name: 'Try a state' }).click()
+    await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
+    await page.getByText(/The server does not answer/).waitFor()
+    await fixture.server.start({ examples: 'examples', port })
+    await page.getByRole('heading', { name: 'Try a state' }).waitFor()
+  })
+
   fixture.test('serves nothing but its own files, with a policy that runs no script from elsewhere', async () => {
     const page = await fetch(fixture.url(), { headers: { accept: 'text/html' } })
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'; style-src 'self'")

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Data } from '../ui/data.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { ErrorNote } from '../ui/feedback.tsx'
+import { ErrorNote, Note } from '../ui/feedback.tsx'
 import { Field } from '../ui/field.tsx'
 import { formatBytes, formatDuration, sizeOf, toMs } from '../ui/format.ts'
 import { formatJson } from '../ui/format-json.ts'
@@ -35,6 +35,8 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
   const [target, setTarget] = useState(stateMachineArn)
   const [isSync, setIsSync] = useState(isExpress)
   const [result, setResult] = useState<OutputOf<'StartSyncExecution'>>()
+  /** Of an Express execution that is not waited for. */
+  const [started, setStarted] = useState<string>()
   const start = useAction('StartExecution', ['ListExecutions'])
   const startSync = useAction('StartSyncExecution')
   const problem = useMemo(() => problemOf(input), [input])
@@ -45,13 +47,16 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
     if (problem !== undefined) return
     rememberInput(stateMachineArn, input)
     const request = { stateMachineArn: target, input, ...(command.name !== undefined && { name: command.name }) }
+    setResult(undefined)
+    setStarted(undefined)
+    start.reset()
+    startSync.reset()
     try {
-      if (isSync) setResult(await startSync.run(request))
-      else {
-        const { executionArn } = await start.run(request)
-        onClose()
-        if (!isExpress) navigate(pathTo.execution(executionArn))
-      }
+      if (isSync) return setResult(await startSync.run(request))
+      const { executionArn } = await start.run(request)
+      if (isExpress) return setStarted(executionArn)
+      onClose()
+      navigate(pathTo.execution(executionArn))
     } catch {
       // shown below
     }
@@ -114,11 +119,21 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
             {startSync.isBusy ? 'Running…' : 'Start'}
           </Button>
         </div>
+        <div role="status">
+          {started !== undefined && (
+            <Note>
+              {expressName(started)} has started. What becomes of it is only in the logs of its state machine.
+            </Note>
+          )}
+        </div>
         {result !== undefined && <SyncResult result={result} />}
       </form>
     </Dialog>
   )
 }
+
+/** `…:express:MACHINE:NAME:RUN` */
+const expressName = (executionArn: string): string => executionArn.split(':').at(-2) ?? executionArn
 
 function Target({
   stateMachineArn,

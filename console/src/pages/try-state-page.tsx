@@ -4,7 +4,7 @@ import { useAction } from '../api/queries.ts'
 import { Failure } from '../execution/failure.tsx'
 import { Button } from '../ui/button.tsx'
 import { Data } from '../ui/data.tsx'
-import { Empty, ErrorNote } from '../ui/feedback.tsx'
+import { Empty, ErrorNote, Loading } from '../ui/feedback.tsx'
 import { Field } from '../ui/field.tsx'
 import { JsonInput, problemOf } from '../ui/json-input.tsx'
 import { Page } from '../ui/page.tsx'
@@ -66,7 +66,8 @@ export function TryStatePage() {
       ...(variables.trim() !== '' && { variables }),
       ...(context.trim() !== '' && { context })
     }
-    void test.run(request).then(setResult, () => setResult(undefined))
+    setResult(undefined)
+    void test.run(request).then(setResult, () => undefined)
   }
   return (
     <Page title="Try a state">
@@ -114,8 +115,9 @@ export function TryStatePage() {
           </div>
         </form>
         <section className="panel panel-body stack" aria-label="Result" aria-live="polite">
+          {test.isBusy && <Loading what="the result" />}
           {test.error !== null && <ErrorNote error={test.error} />}
-          {result === undefined && test.error === null && (
+          {result === undefined && test.error === null && !test.isBusy && (
             <Empty title="The data flow appears here">
               <p>What the state makes of its input, step by step, and which state would be next.</p>
             </Empty>

@@ -1,4 +1,5 @@
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, useEffect, useRef } from 'react'
+import { useConnection } from '../api/live.tsx'
 import { Button } from './button.tsx'
 import { Empty } from './feedback.tsx'
 
@@ -27,19 +28,29 @@ export class PageBoundary extends Component<PageBoundaryProps, PageBoundaryState
 
   override render(): ReactNode {
     const { failure } = this.state
-    if (failure === undefined) return this.props.children
-    return (
-      <main className="page" id="main" tabIndex={-1}>
-        <div role="alert">
-          <Empty title="This page could not be shown">
-            <p>The server did not give its code, or the console has a fault. Loading it again often helps.</p>
-            <p className="muted wrap">{failure}</p>
-            <Button look="primary" icon="redrive" onClick={() => window.location.reload()}>
-              Load again
-            </Button>
-          </Empty>
-        </div>
-      </main>
-    )
+    return failure === undefined ? this.props.children : <FailedPage failure={failure} />
   }
+}
+
+function FailedPage({ failure }: { readonly failure: string }) {
+  const connection = useConnection()
+  const wasLost = useRef(false)
+  useEffect(() => {
+    if (connection === 'lost') wasLost.current = true
+    // a browser does not ask for code a second time that it could not get
+    else if (connection === 'live' && wasLost.current) window.location.reload()
+  }, [connection])
+  return (
+    <main className="page" id="main" tabIndex={-1}>
+      <div role="alert">
+        <Empty title="This page could not be shown">
+          <p>The server did not give its code, or the console has a fault. Loading it again often helps.</p>
+          <p className="muted wrap">{failure}</p>
+          <Button look="primary" icon="redrive" onClick={() => window.location.reload()}>
+            Load again
+          </Button>
+        </Empty>
+      </div>
+    </main>
+  )
 }
