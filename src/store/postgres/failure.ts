@@ -18,10 +18,13 @@ export function isConnectionLost(error: unknown): boolean {
   )
 }
 
-/** A failure while the store serves. Faults of ours (a statement that Postgres does not understand) stay what they are. */
+/**
+ * A failure while the store serves. Faults of ours (a statement that Postgres does not understand) stay what they are; a
+ * schema that is missing or must not be used comes from outside, and passes.
+ */
 export function explainFailure(error: unknown, place: string): unknown {
   const code = codeOf(error)
-  const isOurs = /^(?:22|23|42)/.test(code)
+  const isOurs = /^(?:22|23|42)/.test(code) && !['42P01', '42501'].includes(code)
   if (!(error instanceof Error) || isOurs) return error
   if (error.message === NO_FREE_CONNECTION) {
     const reason = 'all connections of this server were in use for longer than connect_timeout'

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
+import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { StoreUnavailable } from '../../../src/store/store.ts'
@@ -87,4 +88,26 @@ test('a connection that has gone silent is given up after its time', async () =>
   set('open')
   expect(await store.load(one)).toMatchObject({ sequence: 1 })
   await store.commit([nextCommit(one, 1)])
+})
+
+test('a schema that is away for a while is a store that is, and nothing is given up', async () => {
+  const url = await newSchemaUrl()
+  const schema = new URL(url).searchParams.get('schema')
+  const store = await lease(await openPostgresStore({ url, partitionCount: 1 }))
+  onTestFinished(() => store.close())
+  await store.commit([firstCommit(one)])
+  const client = new Client({ connectionString: url.replace(/[?].*$/, '') })
+  await client.connect()
+  await client.query(`ALTER SCHEMA ${schema} RENAME TO ${schema}_away`)
+  const failure = {
+    name: StoreUnavailable.name,
+    message: expect.stringMatching(/^The database .* failed: .*does not exist/)
+  }
+  await expect(store.commit([nextCommit(one, 1)])).rejects.toMatchObject(failure)
+  await expect(store.load(one)).rejects.toMatchObject(failure)
+  await expect(store.checkHealth()).rejects.toMatchObject(failure)
+  await client.query(`ALTER SCHEMA ${schema}_away RENAME TO ${schema}`)
+  await client.end()
+  await store.commit([nextCommit(one, 1)])
+  expect(await store.load(one)).toMatchObject({ sequence: 2 })
 })
