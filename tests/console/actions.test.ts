@@ -188,6 +188,30 @@ describe('state machines', () => {
     await page.getByRole('heading', { name: 'State machines' }).waitFor()
   })
 
+  test('have versions that are looked at and started, but not changed', async () => {
+    const machine = await create('looked-at', waiting, { publish: true })
+    const definition = JSON.stringify(waiting).replace('600', '61')
+    await fixture.client().send(new UpdateStateMachineCommand({ stateMachineArn: machine, definition }))
+    const page = await fixture.open(`${pathOf.machine(machine)}?view=versions`)
+    await page.getByRole('link', { name: 'Version 1' }).click()
+    await page.getByRole('heading', { name: 'looked-at, version 1' }).waitFor()
+    await page.getByRole('tabpanel').getByText('600').waitFor()
+    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Delete the state machine' }).count()).toBe(0)
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'Executions',
+      expect.stringMatching(/^Graph/),
+      'Definition'
+    ])
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    expect(await page.getByRole('dialog').getByLabel('Version or alias').inputValue()).toBe(`${machine}:1`)
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('button', { name: /^W .*600 s.*Running/ }).waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: 'looked-at', exact: true }).click()
+    await page.getByRole('link', { name: 'Edit' }).waitFor()
+  })
+
   test('of type Express answer in the dialog', async () => {
     const page = await fixture.open(`/state-machines/${encodeURIComponent(`${PREFIX}:stateMachine:shipping-quote`)}`)
     await page.getByRole('button', { name: 'Start', exact: true }).click()

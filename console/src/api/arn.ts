@@ -19,6 +19,8 @@ export const pathToExecutionsOf = (arn: string): string => `/executions?machine=
 
 export const pathTo = {
   stateMachine: (arn: string): string => `/state-machines/${encodeURIComponent(stateMachineOf(arn))}`,
+  /** What it is, and nothing that changes it. */
+  version: (arn: string): string => `/state-machines/${encodeURIComponent(arn)}?view=definition`,
   execution: (arn: string): string => `/executions/${encodeURIComponent(arn)}`,
   mapRun: (arn: string): string => `/map-runs/${encodeURIComponent(arn)}`,
   activity: (arn: string): string => `/activities/${encodeURIComponent(arn)}`

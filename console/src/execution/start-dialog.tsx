@@ -18,6 +18,7 @@ import { Failure } from './failure.tsx'
 import { rememberedInput, rememberInput } from './remembered-input.ts'
 
 interface StartDialogProps {
+  /** Or a version's. */
   readonly stateMachineArn: string
   readonly isExpress: boolean
   readonly initialInput?: string | undefined
@@ -28,7 +29,7 @@ interface StartDialogProps {
 export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose }: StartDialogProps) {
   const [, navigate] = useLocation()
   const [given] = useState(initialInput === undefined ? undefined : (formatJson(initialInput) ?? initialInput))
-  const [text, setInput] = useState(given ?? rememberedInput(stateMachineArn) ?? '{\n  \n}')
+  const [text, setInput] = useState(given ?? rememberedInput(stateMachineOf(stateMachineArn)) ?? '{\n  \n}')
   // unchanged, it is the same to the last space
   const input = text === given && initialInput !== undefined ? initialInput : text
   const [name, setName] = useState('')
@@ -45,7 +46,7 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (problem !== undefined) return
-    rememberInput(stateMachineArn, input)
+    rememberInput(stateMachineOf(stateMachineArn), input)
     const request = { stateMachineArn: target, input, ...(command.name !== undefined && { name: command.name }) }
     setResult(undefined)
     setStarted(undefined)
@@ -66,7 +67,7 @@ export function StartDialog({ stateMachineArn, isExpress, initialInput, onClose 
   return (
     <Dialog title="Start an execution" onClose={onClose} wide>
       <form className="stack" onSubmit={(event) => void submit(event)}>
-        <Target stateMachineArn={stateMachineArn} value={target} onChange={setTarget} />
+        <Target stateMachineArn={stateMachineOf(stateMachineArn)} value={target} onChange={setTarget} />
         <Field label="Name" hint="A name can be used once. Left empty, a new one is made.">
           {(id, about) => (
             <input
@@ -155,7 +156,7 @@ function Target({
     <Field label="Version or alias">
       {(id) => (
         <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-          <option value={stateMachineOf(stateMachineArn)}>The current definition</option>
+          <option value={stateMachineArn}>The current definition</option>
           {arns.map((arn) => (
             <option key={arn} value={arn}>
               {lastPart(arn)}

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { lastPart, pathToExecutionsOf } from '../api/arn.ts'
+import { lastPart, pathTo, pathToExecutionsOf } from '../api/arn.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -36,7 +36,9 @@ export function VersionsPanel({ stateMachineArn }: { readonly stateMachineArn: s
         {data?.stateMachineVersions.map(({ stateMachineVersionArn, creationDate }) => (
           <li key={stateMachineVersionArn}>
             <div className="grow entry">
-              <strong>Version {lastPart(stateMachineVersionArn)}</strong>
+              <Link href={pathTo.version(stateMachineVersionArn)}>
+                <strong>Version {lastPart(stateMachineVersionArn)}</strong>
+              </Link>
               <span className="muted">
                 published <Ago ms={toMs(creationDate)} />
               </span>

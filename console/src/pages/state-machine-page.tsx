@@ -1,6 +1,6 @@
 import { Suspense, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { pathTo } from '../api/arn.ts'
+import { pathTo, qualifierOf } from '../api/arn.ts'
 import type { OutputOf } from '../api/call.ts'
 import { useAction, useOperation } from '../api/queries.ts'
 import { allStates, type GraphState, readGraph } from '../definition/graph.ts'
@@ -43,6 +43,7 @@ function StateMachine({
 }) {
   const { stateMachineArn, name, type, status, definition } = machine
   const isExpress = type === 'EXPRESS'
+  const version = qualifierOf(stateMachineArn)
   const [parameters, setParameters] = useSearchParams()
   const [isStarting, setIsStarting] = useState(false)
   const [, navigate] = useLocation()
@@ -53,14 +54,21 @@ function StateMachine({
     ...(isExpress ? [] : [{ id: 'executions', label: 'Executions' }]),
     { id: 'graph', label: 'Graph', count: graph === undefined ? undefined : allStates(graph).length },
     { id: 'definition', label: 'Definition' },
-    { id: 'versions', label: 'Versions and aliases' },
-    { id: 'details', label: 'Details and tags' }
+    ...(version === undefined
+      ? [
+          { id: 'versions', label: 'Versions and aliases' },
+          { id: 'details', label: 'Details and tags' }
+        ]
+      : [])
   ]
   const view = tabOf(tabs, parameters.get('view'))
   return (
     <Page
-      title={name}
-      crumbs={[{ label: 'State machines', href: '/' }]}
+      title={version === undefined ? name : `${name}, version ${version}`}
+      crumbs={[
+        { label: 'State machines', href: '/' },
+        ...(version === undefined ? [] : [{ label: name, href: pathTo.stateMachine(stateMachineArn) }])
+      ]}
       badge={
         <>
           <span className="tag">{isExpress ? 'Express' : 'Standard'}</span>
@@ -78,16 +86,20 @@ function StateMachine({
           <Button look="primary" icon="play" onClick={() => setIsStarting(true)}>
             Start
           </Button>
-          <LinkButton icon="edit" href={`${pathTo.stateMachine(stateMachineArn)}/edit`}>
-            Edit
-          </LinkButton>
-          <DeleteButton
-            what="the state machine"
-            name={name}
-            onDelete={() => remove.run({ stateMachineArn }).then(() => navigate('/'))}
-          >
-            Its versions and aliases go with it. Running executions end at their next transition.
-          </DeleteButton>
+          {version === undefined && (
+            <>
+              <LinkButton icon="edit" href={`${pathTo.stateMachine(stateMachineArn)}/edit`}>
+                Edit
+              </LinkButton>
+              <DeleteButton
+                what="the state machine"
+                name={name}
+                onDelete={() => remove.run({ stateMachineArn }).then(() => navigate('/'))}
+              >
+                Its versions and aliases go with it. Running executions end at their next transition.
+              </DeleteButton>
+            </>
+          )}
         </>
       }
     >
