@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Link, Route, Switch, useLocation } from 'wouter'
+import { Link, Route, Router, Switch, useLocation } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 import { type ApiFailure, onRefusal } from './api/call.ts'
 import { LiveProvider, useConnection } from './api/live.tsx'
 import { ExecutionsPage } from './pages/executions-page.tsx'
@@ -38,7 +39,18 @@ function readArn(text: string): string {
   }
 }
 
+/** The router reads escapes once more than addresses are written with, and would make `/` of a state called `%2F`. */
+const useEscapedSearch = (): string => useSearch().replaceAll('%25', '%2525')
+
 export function App() {
+  return (
+    <Router searchHook={useEscapedSearch}>
+      <Console />
+    </Router>
+  )
+}
+
+function Console() {
   const client = useQueryClient()
   const [location] = useLocation()
   const [refusal, setRefusal] = useState<ApiFailure>()

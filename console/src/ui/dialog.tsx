@@ -35,7 +35,11 @@ export function Dialog({
         onClose?.()
       }}
       // a browser closes it at the second Escape, whatever is said to the first
-      onClose={() => (onClose === undefined ? dialog.current?.showModal() : onClose())}
+      onClose={() => {
+        if (dialog.current?.open === true) return
+        if (onClose === undefined) dialog.current?.showModal()
+        else onClose()
+      }}
       // a selection that is drawn out of it ends in a click beside it, too
       onPointerDown={(event) => {
         isPressedBeside.current = event.target === dialog.current
