@@ -144,7 +144,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const keylessStop = new KeylessStop({ store, clock, partitions, dispatcher, jobs, sink, outbox })
-  const redelivery = new Redelivery({ clock, log, mailbox, partitions, router, quarantine, keylessStop })
+  const redelivery = new Redelivery({ store, clock, log, mailbox, partitions, router, quarantine, keylessStop })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
   const progress = new MapRunProgress(clock, log)

@@ -92,8 +92,9 @@ export class Inbox {
       }
       const reject = (error: Error): void => {
         // with the partition lost, it must not come after later ones when this node takes the partition again
-        if (error instanceof EngineUnavailable) this.#underWay.delete(id)
+        if (error instanceof EngineUnavailable || error instanceof AppliedUnheard) this.#underWay.delete(id)
         else this.#postpone(id, REFUSED_DELAY_MS)
+        if (error instanceof AppliedUnheard) this.#applied.add(id)
       }
       const { command, replyTo } = decodeCommand(text)
       const item = { request: command, at: clock.now(), isFromCaller: false, inboxId: id, settle, reject }
@@ -108,6 +109,26 @@ export class Inbox {
     const { clock } = this.#parts
     clock.setTimer(clock.now() + delayMs, () => this.#underWay.delete(id))
   }
+}
+
+/** A message took effect in a commit of which nobody heard whether it was written. */
+export class AppliedUnheard extends Error {}
+
+/** Of some messages of some partitions, those that have not been applied. @throws {StoreUnavailable} */
+export async function waitingOf(
+  ids: ReadonlySet<number>,
+  partitions: readonly number[],
+  store: Store
+): Promise<ReadonlySet<number>> {
+  const waiting = new Set<number>()
+  const lastId = Math.max(...ids)
+  for (let after = Math.min(...ids) - 1; after < lastId; ) {
+    const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
+    for (const { id } of page) if (ids.has(id)) waiting.add(id)
+    if (page.length < PAGE_SIZE) break
+    after = page.at(-1)?.id ?? lastId
+  }
+  return waiting
 }
 
 const PAGE_SIZE = 100

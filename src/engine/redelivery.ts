@@ -1,8 +1,9 @@
 import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
-import { CommitConflict, StoreUnavailable } from '../store/store.ts'
+import { CommitConflict, type Store, StoreUnavailable } from '../store/store.ts'
 import type { CommandRouter } from './command-router.ts'
 import { isEnding } from './ending.ts'
+import { AppliedUnheard, waitingOf } from './inbox.ts'
 import { keyDelayMs } from './key-delay.ts'
 import { isBareStop, type KeylessStop } from './keyless-stop.ts'
 import type { Log } from './log.ts'
@@ -24,6 +25,7 @@ interface Failed {
  * next try reads them again and so learns what the store has.
  */
 export class Redelivery {
+  readonly #store: Store
   readonly #clock: Clock
   readonly #log: Log
   readonly #mailbox: Mailbox
@@ -35,6 +37,7 @@ export class Redelivery {
   #failures = 0
 
   constructor(parts: {
+    readonly store: Store
     readonly clock: Clock
     readonly log: Log
     readonly mailbox: Mailbox
@@ -43,6 +46,7 @@ export class Redelivery {
     readonly quarantine: Quarantine
     readonly keylessStop: KeylessStop
   }) {
+    this.#store = parts.store
     this.#clock = parts.clock
     this.#log = parts.log
     this.#mailbox = parts.mailbox
@@ -125,12 +129,29 @@ export class Redelivery {
   async #putBackFenced(deliveries: readonly Delivery[], places: readonly Place[]): Promise<void> {
     try {
       await this.#partitions.fence(places)
+      const remaining = await this.#withoutApplied(deliveries)
+      for (const delivery of remaining) this.#mailbox.putBack(delivery)
     } catch (failure) {
       if (!(failure instanceof StoreUnavailable)) throw failure
       this.#putBackLater(deliveries, failure, places)
-      return
     }
-    for (const delivery of deliveries) this.#mailbox.putBack(delivery)
+  }
+
+  /**
+   * A message that is not in the inbox any more was applied by the commit of which nothing was heard. Once more it would
+   * do what it did again: a stop between two redrives would stop what the second one took up.
+   */
+  async #withoutApplied(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const withMessages = deliveries.filter(({ items }) => items.some(({ inboxId }) => inboxId !== undefined))
+    if (withMessages.length === 0) return deliveries
+    const ids = new Set(withMessages.flatMap(({ items }) => items.flatMap(({ inboxId }) => inboxId ?? [])))
+    const partitions = new Set(withMessages.map(({ arn }) => this.#partitions.partitionOf(arn)))
+    const waiting = await waitingOf(ids, [...partitions], this.#store)
+    const isApplied = ({ inboxId }: Item): boolean => inboxId !== undefined && !waiting.has(inboxId)
+    for (const { items } of withMessages) {
+      for (const item of items) if (isApplied(item)) item.reject?.(new AppliedUnheard('It was applied'))
+    }
+    return deliveries.map((delivery) => ({ ...delivery, items: delivery.items.filter((item) => !isApplied(item)) }))
   }
 
   /**
