@@ -98,7 +98,7 @@ export function driveMachine(machine: StateMachine, options: DriveOptions = {}):
     }
   ]
   const apply = (command: Command): void => {
-    const taskToken = (arn: string, id: number): string => `token:${arn}:${id}`
+    const taskToken = (arn: string, _startDate: number, task: number): string => `token:${arn}:${task}`
     const activityExists = (arn: string): boolean => !(options.deletedActivities ?? []).includes(arn)
     const taken = step(machine, state, command, {
       now,
