@@ -195,39 +195,39 @@ describe.each(testsUsePostgres ? [16] : [1, 16])('on a store of %i partitions', 
       expect(await world.status(arn)).toBe('FAILED')
     })
   })
+})
 
-  // a store of one partition has no other node that could leave a message
-  describe.skipIf(partitionCount === 1).each(ends)('of messages in the inbox whose commit was %s', (end) => {
-    const redrive = { type: 'RedriveExecution' } as const
-    const stop = { type: 'StopExecution' } as const
-    test.each([
-      { commands: [redrive, stop], events: ['ExecutionRedriven', 'ExecutionAborted'], status: 'ABORTED' },
-      {
-        commands: [redrive, stop, redrive],
-        events: ['ExecutionRedriven', 'ExecutionAborted', 'ExecutionRedriven'],
-        status: 'RUNNING'
-      }
-    ])('each takes effect once: $events', async ({ commands, events, status }) => {
-      const world = new World({ partitionCount })
-      world.define('wait', waitFor(60))
-      await world.open()
-      await world.clock.advanceBy(3_000)
-      const arn = await world.start('wait', 'one')
-      await world.engine.stopExecution(arn, {})
-      const partition = partitionOf(arn, partitionCount)
-      const messages = commands.map((command, index) => ({
-        partition,
-        arn,
-        key: `${index}`,
-        text: encodeCommand(command)
-      }))
-      await world.store.sendToInbox(messages)
-      failNextCommit({ world, end })
-      await world.clock.advanceBy(10_000)
-      const types = (await world.eventTypes(arn)).filter((type) => events.includes(type))
-      expect(types).toEqual(['ExecutionAborted', ...events])
-      expect(await world.status(arn)).toBe(status)
-      expect(await world.store.countInbox()).toEqual([])
-    })
+// other nodes leave them, so there are several partitions
+describe.each(ends)('of messages in the inbox whose commit was %s', (end) => {
+  const redrive = { type: 'RedriveExecution' } as const
+  const stop = { type: 'StopExecution' } as const
+  test.each([
+    { commands: [redrive, stop], events: ['ExecutionRedriven', 'ExecutionAborted'], status: 'ABORTED' },
+    {
+      commands: [redrive, stop, redrive],
+      events: ['ExecutionRedriven', 'ExecutionAborted', 'ExecutionRedriven'],
+      status: 'RUNNING'
+    }
+  ])('each takes effect once: $events', async ({ commands, events, status }) => {
+    const world = new World({ partitionCount: 16 })
+    world.define('wait', waitFor(60))
+    await world.open()
+    await world.clock.advanceBy(3_000)
+    const arn = await world.start('wait', 'one')
+    await world.engine.stopExecution(arn, {})
+    const partition = partitionOf(arn, 16)
+    const messages = commands.map((command, index) => ({
+      partition,
+      arn,
+      key: `${index}`,
+      text: encodeCommand(command)
+    }))
+    await world.store.sendToInbox(messages)
+    failNextCommit({ world, end })
+    await world.clock.advanceBy(10_000)
+    const types = (await world.eventTypes(arn)).filter((type) => events.includes(type))
+    expect(types).toEqual(['ExecutionAborted', ...events])
+    expect(await world.status(arn)).toBe(status)
+    expect(await world.store.countInbox()).toEqual([])
   })
 })
