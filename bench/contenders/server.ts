@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serve } from '../frame/contender.ts'
+import { serve, startContender } from '../frame/contender.ts'
 import { drive, percentile } from '../frame/load.ts'
 import { INPUT } from '../frame/workload.ts'
-import { fillStore } from './fill-store.ts'
+import type { FillingOptions } from './filling.ts'
 import { ServerHost } from './server-host.ts'
 
 /** The server as users run it, called over HTTP from its own process. */
@@ -41,7 +41,11 @@ const CONNECTIONS = 256
 
 await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before = 0 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
-  if (before > 0) await fillStore(folder, definition, before)
+  if (before > 0) {
+    const options: FillingOptions = { folder, definition, count: before }
+    const filling = await startContender('contenders/filling.ts', options)
+    await filling.close()
+  }
   const host = await ServerHost.open(folder, CONNECTIONS)
   const { client } = host
   const activityArn = 'arn:aws:states:us-east-1:123456789012:activity:bench'

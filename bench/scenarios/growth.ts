@@ -82,7 +82,7 @@ export const waiting: Scenario = {
 async function memoryWith(bench: Bench, count: number): Promise<void> {
   const server: Server = await startContender('contenders/server.ts', { definition: oneWait, before: count })
   try {
-    // filling the store has used the process's memory: what is measured is a server that works
+    // one that works
     const { memoryMib } = await server.measure({ operation: 'StartExecution', count: 5_000, atOnce: 100 })
     bench.record(`${count.toLocaleString('en-US')} executions waiting`, 'MiB', [memoryMib])
   } finally {
