@@ -169,10 +169,21 @@ const SILENT_CHANGES = `
     path === '/changes' ? Promise.resolve(new Response(new ReadableStream({}))) : fetchFromServer(path, options)
 `
 
+/** Resolves when what comes into sight, or goes, has done so; what moves for as long as it is there, as a spinner, is not waited for. */
+const ALL_IN_SIGHT = `
+  Promise.allSettled(
+    document.getAnimations()
+      .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+      .map((animation) => animation.finished)
+  ).then(() => undefined)
+`
+
 /** What keeps people from using the page, by axe's rules of WCAG 2.2 A and AA. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
   // by the debugger's hand: the page's own policy forbids scripts from elsewhere
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource)
+  // what is half in sight yet, on a busy machine the word that something loads, has not the colours it is read with
+  await page.evaluate(ALL_IN_SIGHT)
   const { violations } = (await page.evaluate(
     `axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']
