@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createFixture, PREFIX, passDefinition, ROLE } from '../../tests/api/api-fixture.ts'
 import { EngineOverloaded, EngineUnavailable } from '../engine/engine.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
-import { StoreUnavailable } from '../store/store.ts'
+import { StoreUnavailable, StoreUnreached } from '../store/store.ts'
 import { operationNames } from './model.ts'
 
 describe('an answer', () => {
@@ -112,6 +112,16 @@ describe('an error', () => {
     expect([status, type]).toEqual([503, 'ServiceUnavailable'])
     expect(message).toMatch(/repeating it is safe.*The disk of \.\/data is full/)
     expect(failures).toHaveLength(1)
+  })
+
+  test('of a store that there is no way to is none whose outcome is unknown', async () => {
+    const { refuse, engine, create } = createFixture()
+    const stateMachineArn = await create('m')
+    engine.failure = new StoreUnreached('The database has no connection left.')
+    const { status, type, message } = await refuse('StartExecution', { stateMachineArn })
+    expect([status, type]).toEqual([503, 'ServiceUnavailable'])
+    expect(message).toMatch(/It was not done; repeat it\. The database has no connection left\./)
+    expect(message).not.toContain('unknown')
   })
 
   test('of an engine that cannot take more tells clients to come back', async () => {

@@ -4,7 +4,7 @@ import { EngineOverloaded, EngineUnavailable } from '../engine/engine.ts'
 import type { TaskOrigin } from '../interpreter/event.ts'
 import { InvalidArn, type Place, partitionOfRegion } from '../resources/arn.ts'
 import { InvalidName } from '../resources/name.ts'
-import { StoreUnavailable } from '../store/store.ts'
+import { StoreUnavailable, StoreUnreached } from '../store/store.ts'
 import type { ApiContext, RequestContext } from './context.ts'
 import { ApiError, FRONT_END_NAMESPACE, serializationError } from './errors.ts'
 import { isOperationName, type OperationName } from './model.ts'
@@ -138,7 +138,11 @@ function toApiError(error: unknown, requestId: string): ApiError {
   if (error instanceof InvalidArn) return new ApiError('InvalidArn', error.message)
   if (error instanceof InvalidName) return new ApiError('InvalidName', error.message)
   if (error instanceof StoreUnavailable) {
-    const message = `The store cannot serve this request now. Whether it took effect is unknown; repeating it is safe, of StartExecution with a name. ${error.message}`
+    const outcome =
+      error instanceof StoreUnreached
+        ? 'It was not done; repeat it.'
+        : 'Whether it took effect is unknown; repeating it is safe, of StartExecution with a name.'
+    const message = `The store cannot serve this request now. ${outcome} ${error.message}`
     return new ApiError('ServiceUnavailable', message, { status: 503, namespace: FRONT_END_NAMESPACE })
   }
   if (error instanceof KeyError) return keyError(error)

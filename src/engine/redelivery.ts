@@ -1,6 +1,6 @@
 import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
-import { CommitConflict, type Store, StoreUnavailable } from '../store/store.ts'
+import { CommitConflict, type Store, StoreUnavailable, StoreUnreached } from '../store/store.ts'
 import type { CommandRouter } from './command-router.ts'
 import { isEnding } from './ending.ts'
 import { AppliedUnheard, waitingOf } from './inbox.ts'
@@ -63,6 +63,7 @@ export class Redelivery {
   failed(failures: readonly Failed[], error: unknown): void {
     const deliveries = failures.map(({ delivery }) => delivery)
     if (error instanceof CommitConflict) void this.#conflict(deliveries, error)
+    else if (error instanceof StoreUnreached) this.#unreached(deliveries, error)
     else if (error instanceof StoreUnavailable) this.#unavailable(failures, error)
     else if (error instanceof KeyError) for (const delivery of deliveries) void this.#keyless(delivery, error)
     else this.#unexpected(deliveries, error)
@@ -89,6 +90,17 @@ export class Redelivery {
         this.#mailbox.putBack({ ...delivery, conflicts: delivery.conflicts + 1 })
       }
     }
+  }
+
+  /** Nothing was written: callers are told so, and what the engine itself has to do is tried until it is done. */
+  #unreached(deliveries: readonly Delivery[], error: StoreUnreached): void {
+    const remaining: Delivery[] = []
+    for (const delivery of deliveries) {
+      const items = reject(delivery, error)
+      if (items.length > 0) remaining.push({ ...delivery, items })
+      else this.#mailbox.release(delivery.arn)
+    }
+    if (remaining.length > 0) this.#putBackLater(remaining, error, [])
   }
 
   /**

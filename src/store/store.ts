@@ -5,7 +5,7 @@
  * holds its current epoch.
  *
  * Any method may reject with {@link StoreUnavailable}; after a write that rejects with it the outcome is unknown and
- * the caller must reload what the write touched. A request that contradicts itself is a bug of the caller: it rejects
+ * the caller must reload what the write touched, unless it is a {@link StoreUnreached}. A request that contradicts itself is a bug of the caller: it rejects
  * with a `TypeError` and changes nothing.
  *
  * Times are whole milliseconds since the epoch. Texts are well-formed Unicode without U+0000 (JSON escapes both). ARNs
@@ -117,6 +117,9 @@ export interface Store {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
+
+/** The store was never asked, for there was no way to it: nothing was written. */
+export class StoreUnreached extends StoreUnavailable {}
 
 /** Another node has taken over, or the execution changed meanwhile: drop what is cached and load again. */
 export class CommitConflict extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Commit, StoreUnavailable } from '../../src/store/store.ts'
+import { type Commit, StoreUnavailable, StoreUnreached } from '../../src/store/store.ts'
 import { succeeded, taskChain, World, waitFor } from './world.ts'
 
 const expectedTypes = [
@@ -29,12 +29,17 @@ async function openWorld(): Promise<World> {
 }
 
 /** Fails one call of an operation, counted from now. */
-function failOnce(world: World, operation: 'commit' | 'load', turn: number, fail: 'applied' | 'not-applied'): void {
+function failOnce(
+  world: World,
+  operation: 'commit' | 'load',
+  turn: number,
+  fail: 'applied' | 'not-applied' | 'unreached'
+): void {
   let count = 0
   world.fault = (called) => (called === operation && ++count === turn ? { fail } : undefined)
 }
 
-describe.each(['applied', 'not-applied'] as const)('a commit that fails, %s,', (fail) => {
+describe.each(['applied', 'not-applied', 'unreached'] as const)('a commit that fails, %s,', (fail) => {
   test('tells the caller of a start that the outcome is unknown, and starting again is safe', async () => {
     const world = await openWorld()
     failOnce(world, 'commit', 1, fail)
@@ -44,6 +49,14 @@ describe.each(['applied', 'not-applied'] as const)('a commit that fails, %s,', (
     await world.clock.advanceBy(1_000)
     expect((await repeated).kind).toBe(fail === 'applied' ? 'already-exists' : 'started')
     expect(await world.eventTypes(request.execution.arn)).toEqual(expectedTypes)
+  })
+
+  test('tells the caller whether it is known that nothing was written', async () => {
+    const world = await openWorld()
+    failOnce(world, 'commit', 1, fail)
+    const refused = world.engine.startExecution(world.request('chain', 'one'))
+    const error = await refused.catch((thrown: unknown) => thrown)
+    expect(error instanceof StoreUnreached).toBe(fail === 'unreached')
   })
 
   test('of a start that nobody repeats leaves a whole execution or none', async () => {

@@ -6,8 +6,11 @@ import { testsUsePostgres } from '../postgres/store-under-test.ts'
 import { countsOf, mapRun, runOf, WAIT } from './map-run-world.ts'
 import { functionArn, succeeded, taskChain, World, waitFor } from './world.ts'
 
-/** How the commit ended of which the caller hears nothing: it was written, it was not, it comes to the store later. */
-const ends = ['applied', 'not-applied', 'late'] as const
+/**
+ * How the commit ended of which the caller hears nothing: it was written, it was not, it comes to the store later; and one
+ * that there was no way to the store for, which is known not to be written.
+ */
+const ends = ['applied', 'not-applied', 'late', 'unreached'] as const
 type End = (typeof ends)[number]
 
 /** The next commit fails, and reaches the store as `end` says. */

@@ -86,7 +86,7 @@ export class Faults {
       return { before, after, fail: 'not-applied' }
     }
     const share = isFrequent ? 0.02 : 0.003
-    if (chance < share) return { before, after, fail: 'not-applied' }
+    if (chance < share) return { before, after, fail: chance < share / 2 ? 'unreached' : 'not-applied' }
     if (isWrite && chance < 2 * share) return { before, after, fail: 'applied' }
     const late = this.#isQuiet && isFrequent ? LATE_WHERE_QUIET : 0.5 * share
     if (isWrite && chance < 2 * share + late) return { before: this.#delay(this.#below(5_000)), after, fail: 'late' }

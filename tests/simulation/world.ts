@@ -169,7 +169,7 @@ class World {
     const chance = this.#random.next()
     const before = life.delay(isWrite ? 1 + this.#below(20) : this.#below(2))
     const after = life.delay(isWrite ? this.#below(5) : 0)
-    if (isWrite && chance < 0.03) return { before, after, fail: 'not-applied' }
+    if (isWrite && chance < 0.03) return { before, after, fail: chance < 0.015 ? 'unreached' : 'not-applied' }
     if (isWrite && chance < 0.06) return { before, after, fail: 'applied' }
     return { before, after }
   }

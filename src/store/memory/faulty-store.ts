@@ -11,6 +11,7 @@ import {
   type ResourceWrite,
   type Store,
   StoreUnavailable,
+  StoreUnreached,
   type SummaryQuery,
   type Wake
 } from '../store.ts'
@@ -26,10 +27,10 @@ export interface Fault {
   /** The operation reaches the store only after this (`late`: the failure is told after `after` alone). */
   readonly before?: Promise<unknown>
   /**
-   * `not-applied`: nothing was written. `applied`: it was, and the caller cannot know. `late`: the caller hears that it
-   * failed, and only then it reaches the store.
+   * `unreached`: nothing was written, and the caller knows. `not-applied`: nothing was written. `applied`: it was, and the
+   * caller cannot know. `late`: the caller hears that it failed, and only then it reaches the store.
    */
-  readonly fail?: 'not-applied' | 'applied' | 'late'
+  readonly fail?: 'unreached' | 'not-applied' | 'applied' | 'late'
   /** The answer, or the failure, comes only after this. */
   readonly after?: Promise<unknown>
 }
@@ -57,8 +58,9 @@ export class FaultyStore implements Store {
         .then(apply)
         .catch(() => undefined)
     } else if (before !== undefined) await before
-    const answer = fail === 'not-applied' || fail === 'late' ? undefined : await apply()
+    const answer = fail === undefined || fail === 'applied' ? await apply() : undefined
     if (after !== undefined) await after
+    if (fail === 'unreached') throw new StoreUnreached(`An injected fault: no way to the store for ${operation}`)
     if (fail !== undefined) throw new StoreUnavailable(`An injected fault: ${operation} failed (${fail})`)
     return answer as T
   }

@@ -1,7 +1,7 @@
-import { type ClientBase, Pool, type QueryResultRow, types } from 'pg'
+import { type ClientBase, Pool, type PoolClient, type QueryResultRow, types } from 'pg'
 import { StoreUnavailable } from '../store.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
-import { explainFailure, isConnectionLost, mustBeRepeated } from './failure.ts'
+import { explainFailure, explainUnreached, hasNoConnectionLeft, isConnectionLost, mustBeRepeated } from './failure.ts'
 
 /** A statement that is planned once per connection. */
 export interface Statement {
@@ -40,7 +40,7 @@ export class Database {
     this.#pool = open(size - urgentCount)
   }
 
-  /** @throws {StoreUnavailable} for what is not repeatable, the outcome is then unknown */
+  /** @throws {StoreUnreached} nothing was written. @throws {StoreUnavailable} the outcome is unknown */
   run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
     return this.#track(() => this.#run(statement, values))
   }
@@ -48,12 +48,23 @@ export class Database {
   async #run(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
     const { name, text, isUrgent = false } = statement
     const pool = isUrgent ? this.#urgentPool : this.#pool
+    const query = { name, text, values: [...values] }
+    let isUnknown = false
     for (let tries = 1; ; tries++) {
+      let client: PoolClient | undefined
       try {
-        return (await pool.query({ name, text, values: [...values] })).rows
+        client = await pool.connect()
+        const { rows } = await client.query<Row>(query)
+        client.release()
+        return rows
       } catch (error) {
-        const again = mustBeRepeated(error) || (statement.isRepeatable && isConnectionLost(error))
-        if (tries >= MAX_TRIES || !again) throw explainFailure(error, this.#place)
+        client?.release(true)
+        const isUnsent = client === undefined || hasNoConnectionLeft(error)
+        const isLost = isConnectionLost(error)
+        if (isLost && !isUnsent) isUnknown = true
+        const again = mustBeRepeated(error) || (statement.isRepeatable && isLost)
+        if (tries < MAX_TRIES && again) continue
+        throw isUnsent ? explainUnreached(error, this.#place, isUnknown) : explainFailure(error, this.#place)
       }
     }
   }
@@ -61,7 +72,7 @@ export class Database {
   /**
    * Several statements that take effect together or not at all. Where they got in the way of others, all are done again.
    * @param mayRepeat further failures that leave nothing behind and pass when everything is done again
-   * @throws {StoreUnavailable} where the commit failed, its outcome is unknown
+   * @throws {StoreUnreached} nothing was written. @throws {StoreUnavailable} where the commit failed, its outcome is unknown
    */
   transact<T>(work: (ask: Ask) => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
     return this.#track(() => this.#transact(work, mayRepeat))
@@ -69,25 +80,35 @@ export class Database {
 
   async #transact<T>(work: (ask: Ask) => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
     for (let tries = 1; ; tries++) {
+      let client: PoolClient
+      try {
+        client = await this.#pool.connect()
+      } catch (error) {
+        throw explainUnreached(error, this.#place)
+      }
       let failure: unknown
       try {
-        return await this.#transactOnce(work, (error) => (failure = error))
+        return await this.#transactOn(client, work, (error) => (failure = error))
       } catch (error) {
         if (error !== failure) throw error
         const again = mustBeRepeated(error) || mayRepeat(error)
-        if (tries >= MAX_TRIES || !again) throw explainFailure(error, this.#place)
+        if (tries < MAX_TRIES && again) continue
+        throw hasNoConnectionLeft(error) ? explainUnreached(error, this.#place) : explainFailure(error, this.#place)
       }
     }
   }
 
   /** @param onFailure told of what the database failed with, as against what `work` throws */
-  async #transactOnce<T>(work: (ask: Ask) => Promise<T>, onFailure: (error: unknown) => void): Promise<T> {
-    const watch = async <A>(answer: Promise<A>): Promise<A> => {
+  async #transactOn<T>(
+    client: PoolClient,
+    work: (ask: Ask) => Promise<T>,
+    onFailure: (error: unknown) => void
+  ): Promise<T> {
+    const ask: Ask = async (text, values = []) => {
+      const answer = client.query<Row>(text, [...values])
       answer.catch(onFailure)
-      return answer
+      return (await answer).rows
     }
-    const client = await watch(this.#pool.connect())
-    const ask: Ask = async (text, values = []) => (await watch(client.query(text, [...values]))).rows
     let isBroken = true
     try {
       await ask('BEGIN')

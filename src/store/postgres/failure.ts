@@ -1,4 +1,4 @@
-import { StoreFormatError, StoreUnavailable } from '../store.ts'
+import { StoreFormatError, StoreUnavailable, StoreUnreached } from '../store.ts'
 
 /** What Postgres (or the way to it) says went wrong: a SQLSTATE of five characters, or the code of a system error. */
 export const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
@@ -8,6 +8,9 @@ export const mustBeRepeated = (error: unknown): boolean => ['40001', '40P01'].in
 
 /** A row that may exist once exists already. */
 export const isDuplicate = (error: unknown): boolean => codeOf(error) === '23505'
+
+/** The database refused a connection since it has as many as it may have: a pooler in between says so later, too. */
+export const hasNoConnectionLeft = (error: unknown): boolean => codeOf(error) === '53300'
 
 /** A connection that was kept had been closed by the other side: what was asked of it may not have been read. */
 export function isConnectionLost(error: unknown): boolean {
@@ -26,26 +29,41 @@ export function explainFailure(error: unknown, place: string): unknown {
   const code = codeOf(error)
   const isOurs = /^(?:22|23|42)/.test(code) && !['42P01', '42501'].includes(code)
   if (!(error instanceof Error) || isOurs) return error
-  if (error.message === NO_FREE_CONNECTION) {
-    const reason = 'all connections of this server were in use for longer than connect_timeout'
-    return new StoreUnavailable(`The database ${place} is slow, or asked for too much: ${reason}.`, { cause: error })
-  }
   return new StoreUnavailable(`The database ${place} failed: ${error.message}${code && ` (${code})`}`, { cause: error })
+}
+
+/**
+ * A failure to get a connection while the store serves, with what to do about it.
+ * @param isUnknown an earlier try may have been written
+ */
+export function explainUnreached(error: unknown, place: string, isUnknown = false): unknown {
+  if (!(error instanceof Error)) return error
+  const text = unreachedText(error, place)
+  return isUnknown ? new StoreUnavailable(text, { cause: error }) : new StoreUnreached(text, { cause: error })
+}
+
+function unreachedText(error: Error, place: string): string {
+  if (error.message !== NO_FREE_CONNECTION) return remedied(error, place).text
+  const reason = 'all connections of this server were in use for longer than connect_timeout'
+  return `The database ${place} is slow, or asked for too much: ${reason}.`
 }
 
 /** What `pg` calls it when none of its connections becomes free. */
 const NO_FREE_CONNECTION = 'timeout exceeded when trying to connect'
 
-/** The same at the start, with what to do about it. */
+/** A failure at the start, with what to do about it. */
 export function explainOpenFailure(error: unknown, place: string): unknown {
   if (error instanceof StoreFormatError || error instanceof StoreUnavailable || !(error instanceof Error)) return error
+  const { text, isFinal } = remedied(error, place)
+  return isFinal ? new StoreFormatError(text, { cause: error }) : new StoreUnavailable(text, { cause: error })
+}
+
+function remedied(error: Error, place: string): { readonly text: string; readonly isFinal: boolean } {
   const code = codeOf(error)
   const isFile = (error as NodeJS.ErrnoException).syscall === 'open'
-  const remedy = isFile ? unreadable : remedies.find(({ codes }) => codes.test(code))
-  const text = `${place}: ${error.message || code}.`
-  if (remedy?.isFinal) return new StoreFormatError(`${remedy.says} ${text} ${remedy.remedy}`, { cause: error })
-  const { says, remedy: advice } = remedy ?? unreachable
-  return new StoreUnavailable(`${says} ${text} ${advice}`, { cause: error })
+  const found = isFile ? unreadable : remedies.find(({ codes }) => codes.test(code))
+  const { says, remedy, isFinal = false } = found ?? unreachable
+  return { text: `${says} ${place}: ${error.message || code}. ${remedy}`, isFinal }
 }
 
 interface Remedy {

@@ -2,7 +2,8 @@ import { connect, createServer, type Socket } from 'node:net'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
-import { StoreUnavailable } from '../../../src/store/store.ts'
+import { StoreUnavailable, StoreUnreached } from '../../../src/store/store.ts'
+import { createLimitedUser } from '../../postgres/limited-user.ts'
 import { newSchemaUrl } from '../../postgres/postgres-server.ts'
 import { executionArn, firstCommit, lease, nextCommit } from '../fixtures.ts'
 
@@ -110,4 +111,37 @@ test('a schema that is away for a while is a store that is, and nothing is given
   await client.end()
   await store.commit([nextCommit(one, 1)])
   expect(await store.load(one)).toMatchObject({ sequence: 2 })
+})
+
+test('a database without a free connection is known to have written nothing, and says what to do', async () => {
+  const user = await createLimitedUser()
+  const store = await lease(await openPostgresStore({ url: user.url, partitionCount: 1 }))
+  onTestFinished(async () => {
+    await store.close()
+    await user.close()
+  })
+  await store.commit([firstCommit(one)])
+  await user.limitTo(0)
+  const renewal = { owner: 'node-1', partitions: [0], now: 1, durationMs: 9 }
+  const failure = (): Promise<unknown> => store.renewLeases(renewal).catch((error: unknown) => error)
+  // of connections that were kept nobody knows at first that they are closed
+  await expect.poll(failure).toBeInstanceOf(StoreUnreached)
+  const resource = { kind: 'k', arn: 'a', put: { parent: '', sortKey: '', document: '{}' } }
+  const calls = [
+    () => store.commit([nextCommit(one, 1)]),
+    () => store.sendToInbox([{ partition: 0, arn: one, key: 'k', text: 't' }]),
+    () => store.writeResources([resource]),
+    () => store.checkHealth()
+  ]
+  for (const call of calls) {
+    const error = await call().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(StoreUnreached)
+    expect((error as Error).message).toMatch(
+      /^The database has no connection left\. postgres:\/\/limited_\d+@127\.0\.0\.1:\d+\/postgres \(schema test_\d+\): .* Raise max_connections, or lower pool_size/
+    )
+  }
+  await user.limitTo(-1)
+  await store.commit([nextCommit(one, 1)])
+  expect(await store.load(one)).toMatchObject({ sequence: 2 })
+  expect(await store.readInbox({ partitions: [0], after: 0, limit: 9 })).toEqual([])
 })
