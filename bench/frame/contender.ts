@@ -6,6 +6,7 @@ import { cpuTimeMs } from './cpu-time.ts'
  * meets the next. Its file calls {@link serve}; the scenario holds a {@link Contender}.
  */
 export interface Contender<Load, Result> {
+  readonly pid: number
   /** Drives the load in the contender's process. */
   measure(load: Load): Promise<Result & { readonly cpuMs: number }>
   close(): Promise<void>
@@ -30,12 +31,14 @@ export async function startContender<Options, Load, Result>(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']
   })
   await answerOf(child, file)
+  const pid = child.pid as number
   return {
+    pid,
     async measure(load) {
-      const cpuBefore = cpuTimeMs(child.pid as number)
+      const cpuBefore = cpuTimeMs(pid)
       child.send({ load })
       const result = (await answerOf(child, file)) as Result
-      return { ...result, cpuMs: cpuTimeMs(child.pid as number) - cpuBefore }
+      return { ...result, cpuMs: cpuTimeMs(pid) - cpuBefore }
     },
     async close() {
       const exited = new Promise((resolve) => child.once('exit', resolve))

@@ -2,12 +2,23 @@ import type { EngineOptions, Executions, ExecutionsDone } from '../contenders/en
 import type { Found } from '../frame/bench.ts'
 import { type Contender, startContender } from '../frame/contender.ts'
 import { freePorts } from '../frame/free-ports.ts'
+import { limitProcessor } from '../frame/processor-limit.ts'
 import type { Scenario } from '../frame/scenario.ts'
 import { fiveComputingTasks, fiveTasks, STEPS } from '../frame/workload.ts'
 import type { PostgresCounted } from '../peers/postgres-server.ts'
 
 type Runner = Contender<Executions, ExecutionsDone>
 type Database = Contender<object, PostgresCounted>
+
+/**
+ * What one node and two are compared by. Two nodes and Postgres ask more of a small machine than it has, and then its
+ * processors are what is measured: with 0.6 of a core each, two nodes leave 0.8 of two cores to Postgres.
+ */
+const SHARED: readonly { readonly name: string; readonly definition: string; readonly cores?: number }[] = [
+  { name: 'five tasks', definition: fiveTasks },
+  { name: 'computing', definition: fiveComputingTasks },
+  { name: 'computing on 0.6 of a core', definition: fiveComputingTasks, cores: 0.6 }
+]
 
 /** Five durable steps on one Postgres: one node, two nodes, and DBOS in a database of the same server. */
 export const postgres: Scenario = {
@@ -18,6 +29,7 @@ export const postgres: Scenario = {
     const [port = 0] = await freePorts(1)
     const database: Database = await startContender('peers/postgres-server.ts', { port })
     const { url } = await database.measure({})
+    const givingBack: (() => void)[] = []
     const opened: { close(): Promise<void> }[] = [database]
     const open = async (runner: Promise<Runner>): Promise<Runner> => {
       opened.unshift(await runner)
@@ -33,10 +45,16 @@ export const postgres: Scenario = {
           () => tasks('dbos', [dbos], database, isAlone ? 30 : bench.size(600, 300), atOnce)
         ])
       }
-      for (const [name, definition] of Object.entries({ 'five tasks': fiveTasks, computing: fiveComputingTasks })) {
+      for (const { name, definition, cores } of SHARED) {
         const one = await open(openNode(url, { schema: `one ${name}`, nodes: 1, definition }))
         const shared = { schema: `two ${name}`, nodes: 2, definition }
         const two = [await open(openNode(url, shared)), await open(openNode(url, shared))]
+        if (cores !== undefined) {
+          const limits = [one, ...two].map(({ pid }) => limitProcessor(pid, cores))
+          for (const giveBack of limits) if (giveBack !== undefined) givingBack.push(giveBack)
+          // without it they would be measured as the pair before
+          if (limits.includes(undefined)) break
+        }
         const count = bench.size(3_000, 1_500)
         await bench.compare([
           () => tasks(`${name}, one node`, [one], database, count, 400),
@@ -45,6 +63,7 @@ export const postgres: Scenario = {
       }
     } finally {
       for (const contender of opened) await contender.close()
+      for (const giveBack of givingBack) giveBack()
     }
   }
 }
@@ -53,7 +72,7 @@ function openNode(
   url: string,
   { schema, nodes, definition }: { readonly schema: string; readonly nodes: number; readonly definition: string }
 ): Promise<Runner> {
-  const database = `${url}?schema=${schema.replaceAll(' ', '_')}`
+  const database = `${url}?schema=${schema.replaceAll(/\W+/g, '_')}`
   const options: EngineOptions = { definition, type: 'STANDARD', functions: 'inline', database, nodes }
   return startContender('contenders/engine.ts', options)
 }
