@@ -78,7 +78,7 @@ export class EngineHost {
       random: systemRandom,
       integrations: lookup,
       definitions: { load: async () => machine },
-      log: { info: () => undefined, warn: console.error, error: console.error },
+      log: { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error },
       owner,
       observer
     })

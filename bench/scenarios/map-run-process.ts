@@ -39,7 +39,7 @@ const server = await startServer(
     { port: '0', data: join(folder, 'data'), buckets: join(folder, 'buckets'), functions: join(folder, 'functions') },
     {}
   ),
-  { info: () => undefined, warn: console.error, error: console.error }
+  { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error }
 )
 try {
   process.stdout.write(JSON.stringify(await run()))

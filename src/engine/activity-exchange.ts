@@ -2,9 +2,9 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import type { ActivityDemand } from './letter.ts'
-import type { Log } from './log.ts'
 import type { Membership } from './membership.ts'
 import type { NodeMail } from './node-mail.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** A worker that waits at another node. */
 export interface RemoteWorker {
@@ -31,7 +31,7 @@ export class ActivityExchange {
   constructor(parts: {
     readonly store: Store
     readonly clock: Clock
-    readonly log: Log
+    readonly outage: StoreOutage
     readonly owner: string
     readonly membership: Membership
     readonly mail: NodeMail
@@ -40,7 +40,7 @@ export class ActivityExchange {
     /** Workers elsewhere wait for tasks of this activity. */
     readonly demanded: (activityArn: string) => void
   }) {
-    const { clock, log, mail, demanded } = parts
+    const { clock, outage, mail, demanded } = parts
     this.#store = parts.store
     this.#clock = clock
     this.#owner = parts.owner
@@ -54,7 +54,7 @@ export class ActivityExchange {
       })
       for (const arn of Object.keys(workers)) demanded(arn)
     })
-    this.#task = new BackgroundTask({ clock, log, name: 'Offering workers to other nodes', run: () => this.#tell() })
+    this.#task = new BackgroundTask({ clock, outage, name: 'Offering workers to other nodes', run: () => this.#tell() })
   }
 
   start(): void {

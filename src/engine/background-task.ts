@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock.ts'
-import type { Log } from './log.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** Something that is done again and again beside the requests. A failure is logged and the next run comes later. */
 export class BackgroundTask {
   readonly #clock: Clock
-  readonly #log: Log
+  readonly #outage: StoreOutage
   readonly #name: string
   readonly #run: () => Promise<number | undefined>
   #cancel: (() => void) | undefined
@@ -16,12 +16,12 @@ export class BackgroundTask {
    */
   constructor(options: {
     readonly clock: Clock
-    readonly log: Log
+    readonly outage: StoreOutage
     readonly name: string
     readonly run: () => Promise<number | undefined>
   }) {
     this.#clock = options.clock
-    this.#log = options.log
+    this.#outage = options.outage
     this.#name = options.name
     this.#run = options.run
   }
@@ -42,7 +42,7 @@ export class BackgroundTask {
     try {
       delayMs = await this.#run()
     } catch (error) {
-      if (!this.#isStopped) this.#log.warn(`${this.#name} failed; it is tried again`, { error: String(error) })
+      if (!this.#isStopped) this.#outage.failed(this.#name, error)
     }
     if (delayMs !== undefined) this.start(delayMs)
   }

@@ -4,18 +4,18 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { encodeCommand, messageKey, type StoredRequest } from './command-codec.ts'
 import type { CommandSink } from './command-sink.ts'
-import type { Log } from './log.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Location } from './outgoing-reports.ts'
 import type { Partitions } from './partitions.ts'
 import type { ReplyAddress } from './reply-address.ts'
 import { settingsIn } from './seal-commit.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** Brings results to Standard executions: through the mailbox, or through the inbox where another node took over. */
 export class CommandRouter implements CommandSink {
   readonly #store: Store
   readonly #clock: Clock
-  readonly #log: Log
+  readonly #outage: StoreOutage
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #encryption: Encryption | undefined
@@ -26,14 +26,14 @@ export class CommandRouter implements CommandSink {
   constructor(parts: {
     readonly store: Store
     readonly clock: Clock
-    readonly log: Log
+    readonly outage: StoreOutage
     readonly mailbox: Mailbox
     readonly partitions: Partitions
     readonly encryption: Encryption | undefined
   }) {
     this.#store = parts.store
     this.#clock = parts.clock
-    this.#log = parts.log
+    this.#outage = parts.outage
     this.#mailbox = parts.mailbox
     this.#partitions = parts.partitions
     this.#encryption = parts.encryption
@@ -112,10 +112,7 @@ export class CommandRouter implements CommandSink {
         return done()
       } catch (error) {
         if (this.#isClosed) break
-        this.#log.warn('A result could not be sent to the node that holds its execution; it is tried again', {
-          executionArn: arn,
-          error: String(error)
-        })
+        this.#outage.failed('Sending a result to the node that holds its execution', error, { executionArn: arn })
         await new Promise<void>((resolve) => this.#clock.setTimer(this.#clock.now() + RETRY_MS, resolve))
       }
     }

@@ -40,6 +40,7 @@ import { RemoteRequests } from './remote-requests.ts'
 import { ResourceDirectory } from './resource-directory.ts'
 import { noResultWriters, type ResultWriters, ResultWriting } from './result-writing.ts'
 import { RunningEngine } from './running-engine.ts'
+import { StoreOutage } from './store-outage.ts'
 import { parameterProblemsOf } from './task-parameters.ts'
 import { TaskTokens } from './task-tokens.ts'
 import { dropUnclaimedLetters } from './unclaimed-letters.ts'
@@ -95,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...outgoing
   }
 
+  const outage = new StoreOutage(clock, log, () => partitions.held.length)
   const longSteps = new LongSteps(clock)
   const mailbox = new Mailbox(
     limits,
@@ -105,15 +107,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cache = new ExecutionCache(limits.cachedExecutions, limits.cachedSize)
   const node = { owner, name: options.nodeName ?? owner, startedAt: clock.now() }
   const membership = isShared ? new Membership({ store, clock, node, silenceMs: limits.leaseMs }) : undefined
-  const outboxes = outbox && new Outboxes({ outbox, store, clock, log, owner, leaseMs: limits.leaseMs })
+  const outboxes = outbox && new Outboxes({ outbox, store, clock, log, outage, owner, leaseMs: limits.leaseMs })
   const partitions = new Partitions({
     store,
     clock,
     log,
+    outage,
     owner,
     leaseMs: limits.leaseMs,
     membership,
-    begin: (partition) => beginPartitionWork({ store, clock, log, mailbox, limits, outboxes }, partition),
+    begin: (partition) => beginPartitionWork({ store, clock, log, outage, mailbox, limits, outboxes }, partition),
     rest: (partition) => dispatcher.forgetWaitingCalls((arn) => partitions.partitionOf(arn) === partition),
     busy: () => new Set(Array.from(dispatcher.busyExecutions(), (arn) => partitions.partitionOf(arn))),
     drainMs: limits.drainMs,
@@ -125,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       mailbox.rejectAll(new EngineUnavailable(`Another node has taken over partition ${partition}`), isConcerned)
     }
   })
-  const router = new CommandRouter({ store, clock, log, mailbox, partitions, encryption })
+  const router = new CommandRouter({ store, clock, outage, mailbox, partitions, encryption })
   const sink = router
   const activityTasks = new ActivityTasks({ clock, random, limits, mailbox, sink, tokens })
   const jobs = new JobFollower({ integrations, clock, log, limits })
@@ -144,7 +147,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const keylessStop = new KeylessStop({ store, clock, partitions, dispatcher, jobs, sink, outbox })
-  const redelivery = new Redelivery({ store, clock, log, mailbox, partitions, router, quarantine, keylessStop })
+  const redelivery = new Redelivery({ store, clock, log, outage, mailbox, partitions, router, quarantine, keylessStop })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
   const progress = new MapRunProgress(clock, log)
@@ -185,12 +188,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     clock,
     log,
+    outage,
     intervalMs,
     encryption,
     post: (executionArn, item) => mailbox.post(executionArn, item),
     settled: (answer) => mapRuns.settled(answer)
   })
-  const mail = new NodeMail({ store, clock, log, owner, intervalMs })
+  const mail = new NodeMail({ store, clock, log, outage, owner, intervalMs })
   const remote = isShared
     ? new RemoteRequests({ clock, owner, router, loader, mail, answerMs: limits.remoteAnswerMs })
     : undefined
@@ -199,7 +203,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     new ActivityExchange({
       store,
       clock,
-      log,
+      outage,
       owner,
       membership,
       mail,
@@ -209,7 +213,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   if (exchange !== undefined) activityTasks.connect(exchange)
   mail.on('HandedOverTask', (handed) => void activityTasks.receive(handed, (task) => loader.readTaskInput(task)))
   const absenceMs = LEASES_UNTIL_ABSENT * limits.leaseMs
-  const letters = membership && dropUnclaimedLetters({ store, clock, log, membership, absenceMs })
+  const letters = membership && dropUnclaimedLetters({ store, clock, outage, membership, absenceMs })
   await partitions.open()
   letters?.start(absenceMs)
   inbox.start()

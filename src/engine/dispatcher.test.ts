@@ -51,7 +51,7 @@ class Scene implements CommandSink {
       }),
       mocks: undefined,
       activities: this.activities,
-      log: { info() {}, warn() {}, error() {} },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
       limits: { ...defaultEngineLimits, ...limits },
       mayBegin: () => true,
       stopJob: (request, submission) => this.stopped.push({ request, submission }),

@@ -8,6 +8,7 @@ import { EngineUnavailable } from './engine.ts'
 import { keyDelayMs } from './key-delay.ts'
 import type { Log } from './log.ts'
 import type { Answer, Item } from './mailbox.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 export interface InboxParts {
   /** Those that this node holds. */
@@ -15,6 +16,7 @@ export interface InboxParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly outage: StoreOutage
   readonly intervalMs: number
   readonly encryption: Encryption | undefined
   readonly post: (executionArn: string, item: Item) => void
@@ -35,8 +37,8 @@ export class Inbox {
 
   constructor(parts: InboxParts) {
     this.#parts = parts
-    const { clock, log } = parts
-    this.#task = new BackgroundTask({ clock, log, name: 'Reading the inbox', run: () => this.#pass() })
+    const { clock, outage } = parts
+    this.#task = new BackgroundTask({ clock, outage, name: 'Reading the inbox', run: () => this.#pass() })
   }
 
   start(): void {

@@ -8,7 +8,7 @@ test('a Map Run is told of every ten seconds, however often it changes, and once
   const clock = new VirtualClock()
   const lines: [string, unknown][] = []
   const info = (message: string, fields?: unknown) => void lines.push([message, fields])
-  const progress = new MapRunProgress(clock, { info, warn: info, error: info })
+  const progress = new MapRunProgress(clock, { debug: info, info, warn: info, error: info })
   const start = { arn: 'arn:run', maxConcurrency: 0, source: { kind: 'array', items: '[]' } } as unknown as MapRunStart
   let state = evolveMapRun(undefined, { type: 'MapRunStarted', timestamp: clock.now(), start })
   const items = { type: 'ItemsAdded', inputs: ['1', '2'], items: [1, 1], partial: [], read: 2, isLast: true } as const

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import type { Letter } from './letter.ts'
 import type { Log } from './log.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** Takes what has come for this node and hands it to those who wait for it. */
 export class NodeMail {
@@ -13,13 +14,14 @@ export class NodeMail {
     readonly store: Store
     readonly clock: Clock
     readonly log: Log
+    readonly outage: StoreOutage
     readonly owner: string
     readonly intervalMs: number
   }) {
-    const { store, clock, log, owner, intervalMs } = parts
+    const { store, clock, log, outage, owner, intervalMs } = parts
     this.#task = new BackgroundTask({
       clock,
-      log,
+      outage,
       name: 'Reading the messages to this node',
       run: async () => {
         const texts = await store.takeNodeMessages({ owner, limit: PAGE_SIZE })

@@ -5,6 +5,7 @@ import type { Lease, Store, StoredInboxMessage } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import type { Log } from './log.ts'
 import type { StepTools } from './preparation.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** What must be told to the outside of executions, durable with the commit that it tells of. */
 export interface Outbox {
@@ -39,6 +40,7 @@ export interface OutboxesParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly outage: StoreOutage
   /** Unique per process start. */
   readonly owner: string
   readonly leaseMs: number
@@ -69,9 +71,9 @@ export class OutboxDelivery {
 
   constructor(parts: OutboxDeliveryParts) {
     this.#parts = parts
-    const { clock, log, partition } = parts
+    const { clock, outage, partition } = parts
     const name = `Telling the messages of outbox ${partition}`
-    this.#task = new BackgroundTask({ clock, log, name, run: () => (this.#underWay = this.#pass()) })
+    this.#task = new BackgroundTask({ clock, outage, name, run: () => (this.#underWay = this.#pass()) })
   }
 
   wake(): void {

@@ -11,8 +11,8 @@ export class Outboxes {
 
   constructor(parts: OutboxesParts) {
     this.#parts = parts
-    const { clock, log } = parts
-    this.#task = new BackgroundTask({ clock, log, name: 'Reading the outboxes', run: () => this.#look() })
+    const { clock, outage } = parts
+    this.#task = new BackgroundTask({ clock, outage, name: 'Reading the outboxes', run: () => this.#look() })
   }
 
   start(): void {

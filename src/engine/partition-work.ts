@@ -7,12 +7,14 @@ import type { Outboxes } from './outboxes.ts'
 import type { PartitionWork } from './partitions.ts'
 import { recover } from './recovery.ts'
 import { retain } from './retention.ts'
+import type { StoreOutage } from './store-outage.ts'
 import { WakeTimers } from './wake-timers.ts'
 
 export interface PartitionWorkParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly outage: StoreOutage
   readonly mailbox: Mailbox
   readonly limits: EngineLimits
   readonly outboxes: Outboxes | undefined
@@ -20,8 +22,8 @@ export interface PartitionWorkParts {
 
 /** Begins what the holder of a partition does for it: timers, recovery, outbox, deletion of old executions. */
 export function beginPartitionWork(parts: PartitionWorkParts, partition: number): PartitionWork {
-  const { store, clock, log, mailbox, limits, outboxes } = parts
-  const common = { partition, store, clock, log }
+  const { store, clock, log, outage, mailbox, limits, outboxes } = parts
+  const common = { partition, store, clock, log, outage }
   const post = (request: Request) => (executionArn: string, done: () => void) =>
     mailbox.post(executionArn, { request, at: clock.now(), isFromCaller: false, settle: done, reject: done })
   const timers = new WakeTimers({

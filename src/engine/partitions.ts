@@ -7,6 +7,7 @@ import { LeaseWatch } from './lease-watch.ts'
 import type { Log } from './log.ts'
 import type { Membership } from './membership.ts'
 import type { Place } from './preparation.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** What a node does for a partition while it holds it. */
 export interface PartitionWork {
@@ -21,6 +22,7 @@ export interface PartitionsParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly outage: StoreOutage
   /** Unique per process start. */
   readonly owner: string
   readonly leaseMs: number
@@ -57,11 +59,13 @@ export class Partitions {
     this.#watch = new LeaseWatch(parts.owner, parts.leaseMs, parts.membership !== undefined)
     this.#task = new BackgroundTask({
       clock: parts.clock,
-      log: parts.log,
+      outage: parts.outage,
       name: 'Renewing the leases of partitions',
-      run: () => {
+      run: async () => {
         this.#round = this.#goRound()
-        return this.#round
+        const delayMs = await this.#round
+        parts.outage.served()
+        return delayMs
       }
     })
   }
@@ -139,7 +143,7 @@ export class Partitions {
     try {
       this.#compare(await this.#parts.store.listLeases())
     } catch (error) {
-      this.#parts.log.warn('Asking who holds the partitions failed', { error: String(error) })
+      this.#parts.outage.failed('Asking who holds the partitions', error)
     }
   }
 
@@ -199,7 +203,7 @@ export class Partitions {
       const lease = await store.acquireLease({ ...request, isAnew: true })
       if (this.#held.get(partition) !== held) {
         if (lease !== undefined) await store.releaseLease(lease)
-      } else if (lease === undefined) this.#lose(partition, held)
+      } else if (lease === undefined) this.#lose([partition])
       else held.lease = lease
     } finally {
       held.isBeingFenced = false
@@ -217,33 +221,40 @@ export class Partitions {
     ])
     this.#renewedAt = now
     const byPartition = new Map(renewed.map((lease) => [lease.partition, lease]))
+    const lost: number[] = []
     for (const { partition, epoch } of held) {
       // of one that was fenced meanwhile, this is no news
-      if (this.#held.get(partition)?.lease.epoch === epoch) this.#update(partition, byPartition.get(partition))
+      if (this.#held.get(partition)?.lease.epoch !== epoch) continue
+      if (this.#isLost(partition, byPartition.get(partition))) lost.push(partition)
     }
+    this.#lose(lost)
   }
 
   /** What is no longer this node's is given up. */
   #compare(leases: readonly Lease[]): void {
     const byPartition = new Map(leases.map((lease) => [lease.partition, lease]))
-    for (const partition of this.held) this.#update(partition, byPartition.get(partition))
+    this.#lose(this.held.filter((partition) => this.#isLost(partition, byPartition.get(partition))))
   }
 
-  #update(partition: number, lease: Lease | undefined): void {
+  /** @param lease as the store has it now; where it is this node's, it is noted */
+  #isLost(partition: number, lease: Lease | undefined): boolean {
     const held = this.#held.get(partition)
-    if (held === undefined || held.isBeingFenced) return
+    if (held === undefined || held.isBeingFenced) return false
     if (lease?.owner === this.#parts.owner && lease.epoch === held.lease.epoch) {
       held.lease = lease
-      return
+      return false
     }
     // a list that was read before the partition was taken is no news
-    if (lease !== undefined && lease.epoch < held.lease.epoch) return
-    this.#lose(partition, held)
+    return lease === undefined || lease.epoch >= held.lease.epoch
   }
 
-  #lose(partition: number, held: Held): void {
-    this.#parts.log.warn('Lost a partition to another node', { partition, epoch: held.lease.epoch })
-    this.#drop(partition, held)
+  #lose(partitions: readonly number[]): void {
+    if (partitions.length === 0) return
+    this.#parts.log.warn('Lost partitions to other nodes', { partitions, held: this.#held.size - partitions.length })
+    for (const partition of partitions) {
+      const held = this.#held.get(partition)
+      if (held !== undefined) this.#drop(partition, held)
+    }
   }
 
   /** What is more than the share goes to those who have less: first that in which nothing is under way. */
@@ -287,10 +298,8 @@ export class Partitions {
 
   async #settleAll(releases: readonly Promise<unknown>[]): Promise<void> {
     for (const result of await Promise.allSettled(releases)) {
-      if (result.status === 'fulfilled') continue
-      this.#parts.log.warn('What others wait for could not be given back; it runs out', {
-        error: String(result.reason)
-      })
+      // where nobody tries it again, it runs out
+      if (result.status === 'rejected') this.#parts.outage.failed('Giving back what others wait for', result.reason)
     }
   }
 

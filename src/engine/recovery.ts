@@ -2,12 +2,14 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
 import type { Log } from './log.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 export interface RecoveryParts {
   readonly partition: number
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
+  readonly outage: StoreOutage
   /** Issues again what an execution waits for, and calls `done`. */
   readonly reissue: (executionArn: string, done: () => void) => void
 }
@@ -17,7 +19,7 @@ export interface RecoveryParts {
  * requests, and what they wait for is issued again. Those that only wait for time or for a token are not even listed.
  */
 export function recover(parts: RecoveryParts): BackgroundTask {
-  const { partition, store, clock, log } = parts
+  const { partition, store, clock, log, outage } = parts
   let after: string | undefined
   let count = 0
   const run = async (): Promise<number | undefined> => {
@@ -29,7 +31,7 @@ export function recover(parts: RecoveryParts): BackgroundTask {
     if (count > 0) log.info('Recovered a partition', { partition, executions: count })
     return undefined
   }
-  const task = new BackgroundTask({ clock, log, name: `Recovering partition ${partition}`, run })
+  const task = new BackgroundTask({ clock, outage, name: `Recovering partition ${partition}`, run })
   task.start(0)
   return task
 }

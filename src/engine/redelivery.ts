@@ -11,6 +11,7 @@ import type { Delivery, Item, Mailbox } from './mailbox.ts'
 import type { Partitions } from './partitions.ts'
 import type { Place, Prepared } from './preparation.ts'
 import type { Quarantine } from './quarantine.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /** A delivery whose executions could not be loaded; of one that could not be committed, what was to be written. */
 interface Failed {
@@ -28,6 +29,7 @@ export class Redelivery {
   readonly #store: Store
   readonly #clock: Clock
   readonly #log: Log
+  readonly #outage: StoreOutage
   readonly #mailbox: Mailbox
   readonly #partitions: Partitions
   readonly #router: CommandRouter
@@ -40,6 +42,7 @@ export class Redelivery {
     readonly store: Store
     readonly clock: Clock
     readonly log: Log
+    readonly outage: StoreOutage
     readonly mailbox: Mailbox
     readonly partitions: Partitions
     readonly router: CommandRouter
@@ -49,6 +52,7 @@ export class Redelivery {
     this.#store = parts.store
     this.#clock = parts.clock
     this.#log = parts.log
+    this.#outage = parts.outage
     this.#mailbox = parts.mailbox
     this.#partitions = parts.partitions
     this.#router = parts.router
@@ -58,6 +62,7 @@ export class Redelivery {
 
   storeHasServed(): void {
     this.#failures = 0
+    this.#outage.served()
   }
 
   failed(failures: readonly Failed[], error: unknown): void {
@@ -130,11 +135,7 @@ export class Redelivery {
 
   #putBackLater(deliveries: readonly Delivery[], error: StoreUnavailable, places: readonly Place[]): void {
     const delayMs = Math.min(LONGEST_DELAY_MS, SHORTEST_DELAY_MS * 2 ** this.#failures++)
-    this.#log.warn('The store failed; what must be done is tried again', {
-      error: error.message,
-      executions: deliveries.length,
-      delayMs
-    })
+    this.#outage.failed('Writing what executions did', error, { executions: deliveries.length, delayMs })
     this.#clock.setTimer(this.#clock.now() + delayMs, () => void this.#putBackFenced(deliveries, places))
   }
 

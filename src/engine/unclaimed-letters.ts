@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Store } from '../store/store.ts'
 import { BackgroundTask } from './background-task.ts'
-import type { Log } from './log.ts'
 import type { Membership } from './membership.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 /**
  * Drops letters to nodes that have gone, whenever they were sent: an answer can come long after the one who asked has
@@ -12,12 +12,12 @@ import type { Membership } from './membership.ts'
 export function dropUnclaimedLetters(parts: {
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly outage: StoreOutage
   readonly membership: Membership
   /** How long a node must not have been seen alive. */
   readonly absenceMs: number
 }): BackgroundTask {
-  const { store, clock, log, membership, absenceMs } = parts
+  const { store, clock, outage, membership, absenceMs } = parts
   /** Nodes that letters wait for, by when they were first found to be away, on the own clock. */
   const absentSince = new Map<string, number>()
   const run = async (): Promise<number> => {
@@ -32,7 +32,7 @@ export function dropUnclaimedLetters(parts: {
     }
     return absenceMs / LOOKS_PER_ABSENCE
   }
-  return new BackgroundTask({ clock, log, name: 'Dropping the messages to nodes that have gone', run })
+  return new BackgroundTask({ clock, outage, name: 'Dropping the messages to nodes that have gone', run })
 }
 
 const MAX_NODES = 1_000

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MemoryStore } from '../store/memory/memory-store.ts'
 import type { Wake } from '../store/store.ts'
 import { VirtualClock } from '../testing/virtual-clock.ts'
+import { StoreOutage } from './store-outage.ts'
 import { WakeTimers } from './wake-timers.ts'
 
 type Query = Parameters<MemoryStore['listWakes']>[0]
@@ -28,7 +29,7 @@ class Scene {
       partition: 0,
       store: this.store,
       clock: this.clock,
-      log: { info() {}, warn() {}, error() {} },
+      outage: new StoreOutage(this.clock, { debug() {}, info() {}, warn() {}, error() {} }, () => 1),
       aheadMs: 1_000,
       maxNear: 1_000,
       wake: (arn, done) => this.wake(arn, done),

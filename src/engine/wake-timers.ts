@@ -2,13 +2,13 @@ import type { Clock } from '../lib/clock.ts'
 import type { Store, Wake } from '../store/store.ts'
 import { Alarm } from './alarm.ts'
 import { DueQueue } from './due-queue.ts'
-import type { Log } from './log.ts'
+import type { StoreOutage } from './store-outage.ts'
 
 export interface WakeTimersParts {
   readonly partition: number
   readonly store: Store
   readonly clock: Clock
-  readonly log: Log
+  readonly outage: StoreOutage
   /** How far ahead of the present the horizon is. */
   readonly aheadMs: number
   /** How many timers are read ahead; what comes on its own may double it. */
@@ -89,7 +89,7 @@ export class WakeTimers {
 
   /** Moves the horizon, as far as there is room. */
   async #read(): Promise<void> {
-    const { clock, store, partition, log, aheadMs } = this.#parts
+    const { clock, store, partition, outage, aheadMs } = this.#parts
     const until = Math.max(this.#horizon, clock.now() + aheadMs)
     // first the horizon, so that what is committed while the store is read is not missed
     this.#horizon = until
@@ -101,7 +101,7 @@ export class WakeTimers {
       if (!isComplete) this.#horizon = this.#cursor?.wakeAt ?? until
       this.#readAt = isComplete ? until - aheadMs / 2 : clock.now()
     } catch (error) {
-      if (!this.#isStopped) log.warn('Reading timers failed; it is tried again', { partition, error: String(error) })
+      if (!this.#isStopped) outage.failed('Reading timers', error, { partition })
       this.#readAt = clock.now() + RETRY_MS
     }
     this.#changed = undefined

@@ -26,6 +26,7 @@ beforeEach(() => {
 
 function open(): ExecutionLog {
   const log: Log = {
+    debug: () => undefined,
     info: () => undefined,
     warn: (message, fields = {}) => warnings.push({ message, fields }),
     error: () => undefined

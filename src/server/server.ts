@@ -16,6 +16,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import { FolderBuckets } from '../objects/folder-buckets.ts'
 import type { Settings } from '../resources/state-machine.ts'
+import { StoreUnavailable } from '../store/store.ts'
 import { version } from '../version.ts'
 import { callInProcess } from './call-in-process.ts'
 import { ChangeFeed } from './change-feed.ts'
@@ -139,9 +140,11 @@ export async function startServer(
   }
   const handle = createApi(context, ({ requestId, operation, error }) => {
     const fields = { requestId, operation, error: error instanceof Error ? error.stack : String(error) }
-    // of a node that closes, or has too much to do: the client asks again, and nothing is wrong
+    // of a node that closes, or has too much to do, or no store: the client asks again, and nothing is wrong with it
     if (error instanceof EngineUnavailable) log.warn('A request could not be taken now', fields)
-    else log.error('A request failed', fields)
+    else if (error instanceof StoreUnavailable) {
+      log.warn('The store did not serve a request', { ...fields, error: error.message })
+    } else log.error('A request failed', fields)
   })
   api.resolve(handle)
   const http = createHttpServer({

@@ -15,7 +15,7 @@ async function createServer() {
   const clock = new VirtualClock()
   const store = new MemoryStore()
   const random = seededRandom(1)
-  const log = { info() {}, warn() {}, error() {} }
+  const log = { debug() {}, info() {}, warn() {}, error() {} }
   const engine = await createEngine({
     store,
     clock,

@@ -49,7 +49,7 @@ beforeEach(async () => {
     random: context.random,
     integrations: () => undefined,
     definitions: createStoredDefinitions(store, encryption),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     owner: 'test',
     encryption
   })

@@ -88,8 +88,9 @@ export class ChaosNode {
 
   #read(text: string): void {
     this.fenced += text.match(/"reason":"epoch"/g)?.length ?? 0
-    this.lost += text.match(/Lost a partition/g)?.length ?? 0
     for (const line of text.split('\n')) {
+      const [, lost] = /"partitions":\[([\d,]+)\].*Lost partitions/.exec(line) ?? []
+      if (lost !== undefined) this.lost += lost.split(',').length
       // that the database was away is what the faults are for
       const isOurs = /"level":50|quarantined/.test(line) && !line.includes('StoreUnavailable')
       if (isOurs && this.errors.length < 20) this.errors.push(line)

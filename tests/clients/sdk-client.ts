@@ -8,7 +8,7 @@ import { startServer } from '../../src/server/server.ts'
 export const ROLE = 'arn:aws:iam::123456789012:role/workflow'
 export const PLACE = 'arn:aws:states:us-east-1:123456789012'
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 /** A server on a free port with a data folder of its own, which goes when it is stopped. */
 export async function startTemporaryServer() {

@@ -6,6 +6,7 @@ import type { StartRequest } from '../../src/engine/engine.ts'
 import { Inbox, type InboxParts } from '../../src/engine/inbox.ts'
 import type { Item, Mailbox } from '../../src/engine/mailbox.ts'
 import type { Partitions } from '../../src/engine/partitions.ts'
+import { StoreOutage } from '../../src/engine/store-outage.ts'
 import { decodeEntries } from '../../src/interpreter/codec.ts'
 import { isHistoryEvent } from '../../src/interpreter/event.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
@@ -234,35 +235,36 @@ describe('a result for another node', () => {
     // the engine would take the message itself
     world.crash()
     const { store, clock } = world
-    const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+    const outage = new StoreOutage(clock, log, () => 1)
     const partitions = { placeOf: () => undefined, partitionOf: () => 0 } as unknown as Partitions
-    const router = new CommandRouter({ store, clock, log, mailbox: {} as Mailbox, partitions, encryption })
+    const router = new CommandRouter({ store, clock, outage, mailbox: {} as Mailbox, partitions, encryption })
     const command = { type: 'CompleteTask', task: 3, output: Payload.ofText(`"${SECRET}"`) } as const
     await new Promise<void>((done) => router.deliver(arn, command, done))
-    return { ...parts, arn, command, log }
+    return { ...parts, arn, command, log, outage }
   }
 
   test('is sealed while it waits in the inbox, and read by that node', async () => {
-    const { world, encryption, arn, command, log } = await send()
+    const { world, encryption, arn, command, log, outage } = await send()
     const [message] = await world.store.readInbox({ partitions: [0], after: 0, limit: 10 })
     expect(message?.text).not.toContain(SECRET)
     const posted: [string, Item][] = []
     const { store, clock } = world
     const post = (executionArn: string, item: Item): void => void posted.push([executionArn, item])
-    const inbox = openInbox({ store, clock, log, encryption, post })
+    const inbox = openInbox({ store, clock, log, outage, encryption, post })
     await clock.advanceBy(10)
     inbox.stop()
     expect(posted).toEqual([[arn, expect.objectContaining({ request: command, inboxId: message?.id })]])
   })
 
   test('waits there while the key cannot be used', async () => {
-    const { world, encryption, keys, log } = await send()
+    const { world, encryption, keys, log, outage } = await send()
     await world.clock.advanceBy(PERIOD_SECONDS * 1_000)
     keys.refusals.set('the-key', 'throttled')
     const { store, clock } = world
     const posted: Item[] = []
     const post = (_arn: string, item: Item): void => void posted.push(item)
-    const inbox = openInbox({ store, clock, log, encryption, post })
+    const inbox = openInbox({ store, clock, log, outage, encryption, post })
     await clock.advanceBy(10_000)
     expect(posted).toEqual([])
     keys.refusals.clear()
@@ -272,7 +274,7 @@ describe('a result for another node', () => {
   })
 })
 
-function openInbox(parts: Pick<InboxParts, 'store' | 'clock' | 'log' | 'encryption' | 'post'>): Inbox {
+function openInbox(parts: Pick<InboxParts, 'store' | 'clock' | 'log' | 'outage' | 'encryption' | 'post'>): Inbox {
   const inbox = new Inbox({ partitions: () => [0], intervalMs: 1_000, settled: () => undefined, ...parts })
   inbox.start()
   return inbox

@@ -90,7 +90,7 @@ describe('whoever waits for what has ended', () => {
         }
       }
       await world.clock.advanceBy(90_000)
-      expect(world.logged('warn')).toContain('Lost a partition to another node')
+      expect(world.logged('warn')).toContain('Lost partitions to other nodes')
       expect(await world.status(arns.run)).toBe('SUCCEEDED')
       expect(await world.status(parent)).toBe('SUCCEEDED')
     })

@@ -70,7 +70,7 @@ describe('a partition', () => {
     await world.store.acquireLease({ partition: 0, owner: 'other', now, durationMs: 20_000 })
     world.fault = () => undefined
     await world.clock.advanceBy(15_000)
-    expect(world.logged('warn')).toContain('Lost a partition to another node')
+    expect(world.logged('warn')).toContain('Lost partitions to other nodes')
     await world.clock.advanceBy(15_000)
     expect(await world.engine.startExecution(world.request('wait', 'two'))).toMatchObject({ kind: 'started' })
     await world.clock.advanceBy(20_000)

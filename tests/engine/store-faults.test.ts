@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { type Commit, StoreUnavailable, StoreUnreached } from '../../src/store/store.ts'
 import { succeeded, taskChain, World, waitFor } from './world.ts'
 
+/** What the log says when the store does not do what it is asked. */
+const BEGAN = 'The store does not serve; what must be done is tried again until it does'
+
 const expectedTypes = [
   'ExecutionStarted',
   'TaskStateEntered',
@@ -17,8 +20,8 @@ const expectedTypes = [
   'ExecutionSucceeded'
 ]
 
-async function openWorld(): Promise<World> {
-  const world = new World()
+async function openWorld(options: { readonly partitionCount?: number } = {}): Promise<World> {
+  const world = new World(options)
   world.define('chain', taskChain(2))
   world.define('wait', waitFor(10))
   world.services.set('lambda-function', () => succeeded())
@@ -75,7 +78,7 @@ describe.each(['applied', 'not-applied', 'unreached'] as const)('a commit that f
     await world.clock.advanceBy(1_000)
     expect(await world.eventTypes(arn)).toEqual(expectedTypes)
     expect(world.calls.filter(({ stateName }) => stateName === 'S0')).toHaveLength(1)
-    expect(world.logged('warn')).toEqual(['The store failed; what must be done is tried again'])
+    expect(world.logged('warn')).toEqual([BEGAN])
   })
 
   test('when a timer fires does not lose the timer', async () => {
@@ -120,7 +123,7 @@ describe('a commit that is given up for lost and lands after all', () => {
     const arn = await world.start('chain', 'one')
     await world.clock.advanceBy(1_000)
     expect(world.logged('warn')).toEqual([
-      'The store failed; what must be done is tried again',
+      BEGAN,
       'A commit met a change by somebody else; its executions are read again'
     ])
     expect(await world.eventTypes(arn)).toEqual(expectedTypes)
@@ -198,4 +201,22 @@ describe('a store that fails', () => {
     await world.clock.advanceBy(1_000)
     expect(await world.status(world.request('chain', 'b').execution.arn)).toBe('SUCCEEDED')
   })
+})
+
+test('a store of many partitions that is away for a minute is told of in two lines, with the reason', async () => {
+  const world = await openWorld({ partitionCount: 16 })
+  const arn = await world.start('wait', 'one')
+  world.logLines.length = 0
+  world.fault = () => ({ fail: 'not-applied' })
+  await world.clock.advanceBy(60_000)
+  world.fault = () => undefined
+  await world.clock.advanceBy(60_000)
+  expect(await world.status(arn)).toBe('SUCCEEDED')
+  const told = world.logLines.filter(({ level }) => level !== 'debug')
+  expect(told).toMatchObject([
+    { level: 'warn', message: BEGAN, fields: { partitions: 16, error: expect.stringContaining('An injected fault') } },
+    { level: 'warn', message: 'The store serves again', fields: { seconds: expect.any(Number) } }
+  ])
+  expect(told[1]?.fields.seconds).toBeGreaterThan(55)
+  expect(told[1]?.fields.seconds).toBeLessThan(66)
 })

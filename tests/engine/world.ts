@@ -20,7 +20,7 @@ import { openStoreUnderTest } from '../postgres/store-under-test.ts'
 type Perform = (task: TaskRequest, signal: AbortSignal) => TaskOutcome | Promise<TaskOutcome>
 
 export interface LogLine {
-  readonly level: 'info' | 'warn' | 'error'
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -206,7 +206,7 @@ export class World {
       (level: LogLine['level']) =>
       (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
         void this.logLines.push({ level, message, fields })
-    return { info: write('info'), warn: write('warn'), error: write('error') }
+    return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
   }
 }
 

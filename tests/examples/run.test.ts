@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfiguration } from '../../src/server/config.ts'
 import { type RunningServer, startServer } from '../../src/server/server.ts'
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const examples = new URL('../../examples/', import.meta.url)
 const data = mkdtempSync(join(tmpdir(), 'stepwright-examples-'))
 let server: RunningServer

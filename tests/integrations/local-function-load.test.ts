@@ -77,7 +77,7 @@ beforeEach(async () => {
         return machine
       }
     },
-    log: { info() {}, warn() {}, error() {} },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
     owner: 'test',
     engineLimits: { tasksPerTarget: SHARE, openExpressExecutions: 5_000 }
   })

@@ -62,7 +62,7 @@ export class Place {
     const fail = (message: string): never => {
       throw new Error(message)
     }
-    const log = { info() {}, warn() {}, error: fail }
+    const log = { debug() {}, info() {}, warn() {}, error: fail }
     this.#integrations = createIntegrations({
       functionDirectories: [],
       awsEndpoints: { urls: {}, ignoreEnvironment: true, hasCredentials: false },

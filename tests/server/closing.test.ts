@@ -7,7 +7,7 @@ import { ServerFixture } from './server-fixture.ts'
 
 const said: { readonly message: string; readonly fields: unknown }[] = []
 const say = (message: string, fields?: unknown): void => void said.push({ message, fields })
-const fixture = new ServerFixture({ info: say, warn: say, error: say })
+const fixture = new ServerFixture({ debug: say, info: say, warn: say, error: say })
 
 afterEach(async () => {
   await fixture.dispose()

@@ -8,7 +8,7 @@ import { type RunningServer, startServer } from '../../src/server/server.ts'
 import { newSchemaUrl } from '../postgres/postgres-server.ts'
 import { testsUsePostgres } from '../postgres/store-under-test.ts'
 
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Servers on one data folder, one after the other, as a user starts them. */
 export class ServerFixture {

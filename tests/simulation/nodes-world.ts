@@ -196,6 +196,7 @@ class NodesWorld {
         outbox: this.#changes.outboxOf(node),
         definitions: { load: async (id) => this.#definitionOf(id) },
         log: {
+          debug: () => undefined,
           info: () => undefined,
           warn: () => undefined,
           error: (message, fields) => {

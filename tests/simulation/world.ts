@@ -130,6 +130,7 @@ class World {
         integrations: () => this.#integration(life),
         definitions: { load: async (id) => this.#definitionOf(id) },
         log: {
+          debug: () => undefined,
           info: () => undefined,
           warn: () => undefined,
           error: (message, fields) => this.#onError(message, fields)

@@ -28,7 +28,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/order-service'
 export const NOW = Date.UTC(2026, 0, 14, 10, 30)
 const [MONDAY, TUESDAY, WEDNESDAY] = [12, 13, 14]
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export const arnOf = {
   machine: (name: string): string => `${PREFIX}:stateMachine:${name}`,
