@@ -53,12 +53,10 @@ export class Inbox {
     const { store, intervalMs } = this.#parts
     const partitions = this.#parts.partitions()
     this.#applied.clear()
-    for (let after = 0; partitions.length > 0 && this.#underWay.size < MAX_UNDER_WAY; ) {
-      const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
+    if (this.#underWay.size >= MAX_UNDER_WAY) return intervalMs
+    for await (const page of pagesOf(store, partitions, 0)) {
       for (const message of page) this.#take(message)
-      const last = page.at(-1)
-      if (last === undefined || page.length < PAGE_SIZE) break
-      after = last.id
+      if (this.#underWay.size >= MAX_UNDER_WAY) break
     }
     return intervalMs
   }
@@ -124,13 +122,26 @@ export async function waitingOf(
 ): Promise<ReadonlySet<number>> {
   const waiting = new Set<number>()
   const lastId = Math.max(...ids)
-  for (let after = Math.min(...ids) - 1; after < lastId; ) {
-    const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
+  for await (const page of pagesOf(store, partitions, Math.min(...ids) - 1)) {
     for (const { id } of page) if (ids.has(id)) waiting.add(id)
-    if (page.length < PAGE_SIZE) break
-    after = page.at(-1)?.id ?? lastId
+    if ((page.at(-1)?.id ?? lastId) >= lastId) break
   }
   return waiting
+}
+
+/** What waits for some partitions, by id, from the first after a given one. @throws {StoreUnavailable} */
+async function* pagesOf(
+  store: Store,
+  partitions: readonly number[],
+  afterId: number
+): AsyncGenerator<readonly StoredInboxMessage[]> {
+  for (let after = afterId; partitions.length > 0; ) {
+    const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
+    yield page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE_SIZE) return
+    after = last.id
+  }
 }
 
 const PAGE_SIZE = 100

@@ -60,14 +60,14 @@ const mutations: readonly {
     name: 'an inbox whose messages go when they are read, before they are applied',
     nodes: 3,
     file: 'src/engine/inbox.ts',
-    from: 'const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })',
-    to: `const page = await store.readInbox({ partitions, after, limit: PAGE_SIZE })
-      const leases = await store.listLeases()
+    from: 'for (const message of page) this.#take(message)',
+    to: `const leases = await store.listLeases()
       for (const { id, arn, partition } of page) {
         const epoch = leases.find((lease) => lease.partition === partition)?.epoch ?? 0
         const expectedSequence = (await store.load(arn))?.sequence ?? 0
         await store.commit([{ arn, partition, epoch, expectedSequence, acknowledged: [id] }])
-      }`,
+      }
+      for (const message of page) this.#take(message)`,
     // what a lost message was for never happens
     law: /These never ended|had gone before it was applied|was applied with|A node wrote to/
   },
