@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../lib/clock.ts'
 import { type CopyProgress, copyStore } from '../server/store-copy.ts'
+import { readConnectionUrl } from '../store/postgres/connection-settings.ts'
 import { StoreFormatError, StoreUnavailable } from '../store/store.ts'
 
 interface Flags {
@@ -33,11 +34,13 @@ async function migrate({ from, to }: Flags): Promise<void> {
   const { FolderContents } = await import('../store/sqlite/folder-contents.ts')
   const folder = resolve(from)
   try {
+    const { place } = readConnectionUrl(to)
     const source = new FolderContents(folder)
     try {
       const { executions, resources, messages } = await copyStore({
         source,
         sourceName: folder,
+        targetName: place,
         openTarget: (initially) => openPostgresStore({ url: to, initially }),
         clock: systemClock,
         onProgress: reportEachSecond(source.counts)

@@ -1,3 +1,4 @@
+import { readConnectionUrl } from '../store/postgres/connection-settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Configuration } from './config.ts'
 import { checkNotHalfCopied } from './store-copy.ts'
@@ -27,7 +28,9 @@ export async function openStore(
 export async function openUsableStore(...request: Parameters<typeof openStore>): Promise<Store> {
   const store = await openStore(...request)
   try {
-    await checkNotHalfCopied(store)
+    const { databaseUrl, dataDirectory } = request[0]
+    const name = databaseUrl === undefined ? dataDirectory : readConnectionUrl(databaseUrl).place
+    await checkNotHalfCopied(store, name)
     return store
   } catch (error) {
     await store.close()

@@ -11,6 +11,8 @@ export interface CopyParts {
   readonly source: FolderContents
   /** Absolute path of the folder. */
   readonly sourceName: string
+  /** For people: the database and the schema, without a password. */
+  readonly targetName: string
   /** @param initially what a store that is made by this has from its first moment on */
   readonly openTarget: (initially: readonly Omit<ResourceRecord, 'revision'>[]) => Promise<Store>
   readonly clock: Pick<Clock, 'now'>
@@ -35,13 +37,16 @@ export async function copyStore(parts: CopyParts): Promise<CopyProgress> {
   }
 }
 
-/** @throws {StoreFormatError} a copy into the store was begun and has not ended */
-export async function checkNotHalfCopied(store: Pick<Store, 'readResource'>): Promise<void> {
+/**
+ * @param name of the store, for people
+ * @throws {StoreFormatError} a copy into the store was begun and has not ended
+ */
+export async function checkNotHalfCopied(store: Pick<Store, 'readResource'>, name: string): Promise<void> {
   const found = await store.readResource(COPY_KIND, COPY_ARN)
   if (found === undefined) return
   const { source } = JSON.parse(found.document) as Note
   throw new StoreFormatError(
-    `This store is half a copy of ${source}. Run "stepwright migrate" with the same folder again; it goes on where it ended.`
+    `${name} is half a copy of ${source}. Run "stepwright migrate" with the same folder again; it goes on where it ended.`
   )
 }
 
@@ -88,10 +93,10 @@ class StoreCopy {
 
   /** @returns the last execution that an earlier run has copied, 0 for none */
   async #begin(): Promise<number> {
-    const { source, sourceName } = this.#parts
+    const { source, sourceName, targetName } = this.#parts
     const found = await this.#target.readResource(COPY_KIND, COPY_ARN)
     if (found === undefined) {
-      if ((await this.#target.listLeases()).length > 0) throw new StoreFormatError(notEmpty)
+      if ((await this.#target.listLeases()).length > 0) throw this.#notEmpty()
       await this.#note(0)
       await this.#takePartitions().catch(async (error) => {
         // a server that was starting has what is there
@@ -102,10 +107,12 @@ class StoreCopy {
     }
     const note = JSON.parse(found.document) as Note
     if (note.source !== sourceName) {
-      throw new StoreFormatError(`The store is half a copy of another folder, ${note.source}: ${startAnew}`)
+      throw new StoreFormatError(`${targetName} is half a copy of another folder, ${note.source}: ${startAnew}`)
     }
     if (note.age !== source.age) {
-      throw new StoreFormatError(`A server has run on ${sourceName} since the copy began: ${startAnew}`)
+      throw new StoreFormatError(
+        `A server has run on ${sourceName} since its copy into ${targetName} began: ${startAnew}`
+      )
     }
     await this.#takePartitions()
     return note.lastId
@@ -120,7 +127,7 @@ class StoreCopy {
     const listed = new Map((await this.#target.listLeases()).map((lease) => [lease.partition, lease]))
     for (let partition = 0; partition < this.#target.partitionCount; partition++) {
       const lease = listed.get(partition)
-      if (lease !== undefined && !['', this.#owner].includes(lease.owner)) throw new StoreFormatError(notEmpty)
+      if (lease !== undefined && !['', this.#owner].includes(lease.owner)) throw this.#notEmpty()
       await this.#hold(partition, lease ?? { epoch: 0, expiresAt: 0 })
     }
     this.#renewedAt = this.#parts.clock.now()
@@ -129,7 +136,7 @@ class StoreCopy {
   async #hold(partition: number, seen?: Pick<Lease, 'epoch' | 'expiresAt'>): Promise<void> {
     const request = { partition, owner: this.#owner, now: this.#parts.clock.now(), durationMs: LEASE_MS }
     const lease = await this.#target.acquireLease({ ...request, ...(seen && { seen }) })
-    if (lease === undefined) throw new StoreFormatError(notEmpty)
+    if (lease === undefined) throw this.#notEmpty()
     this.#epochs.set(partition, lease.epoch)
   }
 
@@ -153,7 +160,7 @@ class StoreCopy {
       const puts = page.map(({ kind, arn, parent, sortKey, document }) => {
         return { kind, arn, put: { parent, sortKey, document } }
       })
-      if (!(await this.#target.writeResources(puts))) throw new StoreFormatError(notEmpty)
+      if (!(await this.#target.writeResources(puts))) throw this.#notEmpty()
       this.#done.resources += page.length
       this.#parts.onProgress({ ...this.#done })
     }
@@ -173,6 +180,12 @@ class StoreCopy {
       this.#done.executions++
     }
     await this.#flush()
+  }
+
+  #notEmpty(): StoreFormatError {
+    return new StoreFormatError(
+      `${this.#parts.targetName} is not empty, or servers use it: name a schema that nobody has used (?schema=NAME).`
+    )
   }
 
   async #hasAny(): Promise<boolean> {
@@ -251,5 +264,4 @@ const COPY_ARN = 'copy'
 const PAGE_ROWS = 500
 const PAGE_CHARACTERS = 4_194_304
 const LEASE_MS = 600_000
-const startAnew = 'drop its schema, or name another one (?schema=NAME), and begin anew.'
-const notEmpty = 'The store is not empty, or servers use it: name a schema that nobody has used (?schema=NAME).'
+const startAnew = 'drop the schema, or name another one (?schema=NAME), and begin anew.'

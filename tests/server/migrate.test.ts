@@ -140,10 +140,17 @@ async function copyInto(url: string, onProgress: () => void = () => undefined) {
 async function copyWith(openTarget: CopyParts['openTarget'], onProgress: () => void = () => undefined) {
   const source = new FolderContents(fixture.dataFolder)
   try {
-    return await copyStore({ source, sourceName: fixture.dataFolder, openTarget, clock: { now: Date.now }, onProgress })
+    const names = { sourceName: fixture.dataFolder, targetName: 'the target' }
+    return await copyStore({ source, ...names, openTarget, clock: { now: Date.now }, onProgress })
   } finally {
     source.close()
   }
+}
+
+/** As people are told of it: without the password. */
+function placeOf(url: string): string {
+  const { host, searchParams } = new URL(url)
+  return `postgres://postgres@${host}/postgres (schema ${searchParams.get('schema')})`
 }
 
 const run = (...flags: string[]) =>
@@ -203,7 +210,7 @@ test('a copy into a store that a server has begun to use meanwhile is refused, a
     }
     return target
   }
-  await expect(copyWith(openTarget)).rejects.toThrow('The store is not empty, or servers use it')
+  await expect(copyWith(openTarget)).rejects.toThrow('the target is not empty, or servers use it')
   for (let partition = 0; partition < 10; partition++) {
     expect(await server.acquireLease({ ...request, partition })).toMatchObject({ owner: 'server' })
   }
@@ -223,7 +230,29 @@ test('what was copied by the command goes on where it is now', async () => {
   })
   await client.send(new StopExecutionCommand({ executionArn: waiting }))
   await fixture.stop()
-  await expect(run('--from', fixture.dataFolder, '--to', url)).rejects.toThrow('not empty')
+  const refused = await run('--from', fixture.dataFolder, '--to', url).catch((error: { stderr: string }) => error)
+  expect(refused.stderr).toBe(
+    `stepwright: ${placeOf(url)} is not empty, or servers use it: name a schema that nobody has used (?schema=NAME).\n`
+  )
+})
+
+test('a target that is half a copy is named where something is wrong with going on', async () => {
+  const url = await newSchemaUrl()
+  const target = await openPostgresStore({ url })
+  const note = { source: '/other', age: 0, lastId: 0 }
+  const put = { parent: '', sortKey: '', document: JSON.stringify(note) }
+  await target.writeResources([{ kind: 'copy', arn: 'copy', put }])
+  const stderr = async () =>
+    (await run('--from', fixture.dataFolder, '--to', url).catch((error: { stderr: string }) => error)).stderr
+  const startAnew = 'drop the schema, or name another one (?schema=NAME), and begin anew.\n'
+  expect(await stderr()).toBe(`stepwright: ${placeOf(url)} is half a copy of another folder, /other: ${startAnew}`)
+  await expect(fixture.start({ store: url })).rejects.toThrow(`${placeOf(url)} is half a copy of /other. Run`)
+  const older = { ...put, document: JSON.stringify({ ...note, source: fixture.dataFolder }) }
+  await target.writeResources([{ kind: 'copy', arn: 'copy', put: older }])
+  await target.close()
+  expect(await stderr()).toBe(
+    `stepwright: A server has run on ${fixture.dataFolder} since its copy into ${placeOf(url)} began: ${startAnew}`
+  )
 })
 
 test('a folder in use, and one without a store, are refused', async () => {
