@@ -28,6 +28,7 @@ import { Mailbox } from './mailbox.ts'
 import { MapRunPerformer } from './map-run-performer.ts'
 import { MapRunProgress } from './map-run-progress.ts'
 import { Membership } from './membership.ts'
+import { MovedEndings } from './moved-endings.ts'
 import { NodeMail } from './node-mail.ts'
 import { type Outbox, outgoingOf } from './outbox.ts'
 import { Outboxes } from './outboxes.ts'
@@ -147,7 +148,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   })
   const quarantine = new Quarantine(log)
   const keylessStop = new KeylessStop({ store, clock, partitions, dispatcher, jobs, sink, outbox })
-  const redelivery = new Redelivery({ store, clock, log, outage, mailbox, partitions, router, quarantine, keylessStop })
+  const redelivery = new Redelivery({
+    store,
+    clock,
+    log,
+    outage,
+    mailbox,
+    partitions,
+    router,
+    quarantine,
+    keylessStop,
+    endMoved: (executionArn, endings) => movedEndings.end(executionArn, endings)
+  })
   const reading = new ItemReading({ readers: options.itemReaders ?? noItemReaders, sink, log })
   const writing = new ResultWriting({ writers: options.resultWriters ?? noResultWriters, sink, log })
   const progress = new MapRunProgress(clock, log)
@@ -156,6 +168,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const journal = new Journal({ store, cache, effects, mailbox, partitions, redelivery, observer })
   const resources = new ResourceDirectory(store, clock)
   const loader = new ExecutionLoader(opened, definitions, executionLimits, encryption)
+  const movedEndings = new MovedEndings({ loader, effects, clock, log, outage })
   const processor = new Processor({
     mailbox,
     longSteps,
@@ -240,7 +253,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     outboxes,
     mail,
     letters,
-    exchange
+    exchange,
+    movedEndings
   })
 }
 

@@ -2,7 +2,7 @@ import { KeyError } from '../encryption/key-service.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommitConflict, type Store, StoreUnavailable, StoreUnreached } from '../store/store.ts'
 import type { CommandRouter } from './command-router.ts'
-import { isEnding } from './ending.ts'
+import { type Ending, isEnding } from './ending.ts'
 import { AppliedUnheard, waitingOf } from './inbox.ts'
 import { keyDelayMs } from './key-delay.ts'
 import { isBareStop, type KeylessStop } from './keyless-stop.ts'
@@ -35,6 +35,7 @@ export class Redelivery {
   readonly #router: CommandRouter
   readonly #quarantine: Quarantine
   readonly #keylessStop: KeylessStop
+  readonly #endMoved: (executionArn: string, endings: readonly Ending[]) => void
   /** Since the store last did what it was asked. */
   #failures = 0
 
@@ -48,6 +49,8 @@ export class Redelivery {
     readonly router: CommandRouter
     readonly quarantine: Quarantine
     readonly keylessStop: KeylessStop
+    /** The execution is another node's, and may have stopped waiting for these. */
+    readonly endMoved: (executionArn: string, endings: readonly Ending[]) => void
   }) {
     this.#store = parts.store
     this.#clock = parts.clock
@@ -58,6 +61,7 @@ export class Redelivery {
     this.#router = parts.router
     this.#quarantine = parts.quarantine
     this.#keylessStop = parts.keylessStop
+    this.#endMoved = parts.endMoved
   }
 
   storeHasServed(): void {
@@ -116,15 +120,15 @@ export class Redelivery {
    */
   #unavailable(failures: readonly Failed[], error: StoreUnavailable): void {
     const request = { type: 'Reissue' } as const
-    const reissue = (arn: string, effects: Failed['effects']): Item => ({
-      request,
-      endings: effects?.filter(isEnding) ?? [],
-      at: this.#clock.now(),
-      isFromCaller: false,
-      reject: () => {
-        if (this.#partitions.placeOf(arn) === undefined) this.#router.deliver(arn, request)
+    const reissue = (arn: string, effects: Failed['effects'] = []): Item => {
+      const endings = effects.filter(isEnding)
+      const reject = (): void => {
+        if (this.#partitions.placeOf(arn) !== undefined) return
+        this.#router.deliver(arn, request)
+        this.#endMoved(arn, endings)
       }
-    })
+      return { request, endings, at: this.#clock.now(), isFromCaller: false, reject }
+    }
     const remaining = failures.map(({ delivery, effects }) => ({
       ...delivery,
       items: [...reject(delivery, error), reissue(delivery.arn, effects)]

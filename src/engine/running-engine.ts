@@ -27,6 +27,7 @@ import type { ItemReading } from './item-reading.ts'
 import type { JobFollower } from './job-follower.ts'
 import type { Log } from './log.ts'
 import type { Answer, Mailbox } from './mailbox.ts'
+import type { MovedEndings } from './moved-endings.ts'
 import type { NodeMail } from './node-mail.ts'
 import type { Outboxes } from './outboxes.ts'
 import type { Partitions } from './partitions.ts'
@@ -58,6 +59,7 @@ export interface EngineParts {
   readonly mail: NodeMail
   /** Drops letters to nodes that have gone; absent where one process has the store. */
   readonly letters: BackgroundTask | undefined
+  readonly movedEndings: MovedEndings
   readonly exchange: ActivityExchange | undefined
 }
 
@@ -171,7 +173,7 @@ export class RunningEngine implements Engine {
 
   async #close(): Promise<void> {
     const { mailbox, partitions, dispatcher, jobs, reading, processor, express, log } = this.#parts
-    const { remote, router, inbox, outboxes, mail, letters, exchange } = this.#parts
+    const { remote, router, inbox, outboxes, mail, letters, exchange, movedEndings } = this.#parts
     await this.drain()
     const calls = describeCalls(dispatcher)
     if (calls.tasks > 0) log.warn('Tasks that did not end in time are cut off', calls)
@@ -180,6 +182,7 @@ export class RunningEngine implements Engine {
     inbox.stop()
     exchange?.stop()
     letters?.stop()
+    movedEndings.close()
     express.close()
     dispatcher.close()
     jobs.close()

@@ -3,7 +3,7 @@ import { definitionId } from '../../src/resources/definition.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
 import { type Commit, type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { mapRun, WAIT } from './map-run-world.ts'
-import { LEASE_MS, World } from './world.ts'
+import { LEASE_MS, succeeded, World } from './world.ts'
 
 const PARTITIONS = 16
 
@@ -144,4 +144,27 @@ test('a Map Run is stopped where nobody knows whether its parent was and the par
   await world.clock.advanceBy(10_000)
   expect(await world.status(parent)).toBe('ABORTED')
   expect(await world.status(run)).toBe('ABORTED')
+})
+
+describe.each(['was', 'was not'] as const)('a stop of which nobody knows whether it %s written', (outcome) => {
+  test('ends the job of its execution if so, also where the execution moves meanwhile', async () => {
+    const world = new World({ partitionCount: PARTITIONS })
+    const job = { Type: 'Task', Resource: 'arn:aws:states:::glue:startJobRun.sync', Parameters: { JobName: 'j' } }
+    world.define('job', { StartAt: 'J', States: { J: { ...job, End: true } } })
+    world.services.set('glue', () => succeeded({ JobRunId: 'r' }))
+    const meeting: { moment: Moment | undefined } = { moment: undefined }
+    await world.open({ store: meetingStore(world.store, meeting) })
+    await world.clock.advanceBy(3_000)
+    const arn = await world.start('job', 'one')
+    await world.clock.advanceBy(3_000)
+    const lose = async (): Promise<void> => {
+      await takeOver(world, placeOf(arn))
+      throw new StoreUnavailable('The connection was lost')
+    }
+    meeting.moment = { isIt: closes(arn), ...(outcome === 'was' ? { after: lose } : { before: lose }) }
+    await expect(world.engine.stopExecution(arn, {})).rejects.toThrow('The connection was lost')
+    await world.clock.advanceBy(60_000)
+    expect(await world.status(arn)).toBe(outcome === 'was' ? 'ABORTED' : 'RUNNING')
+    expect(world.stoppedJobs).toHaveLength(outcome === 'was' ? 1 : 0)
+  })
 })
