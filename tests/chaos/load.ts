@@ -35,16 +35,18 @@ export class Load {
     }
   }
 
-  /** Each start is repeated until it is acknowledged, at any node. Resolves when all up to a number are. */
-  async startUntil(end: number, atOnce: number): Promise<void> {
+  /**
+   * Each start is repeated until it is acknowledged, at any node. Resolves when all up to a number are.
+   * @param kinds of workloads, which take turns
+   */
+  async startUntil(end: number, atOnce: number, kinds = Object.keys(workloads)): Promise<void> {
     const work = async (): Promise<void> => {
-      while (this.#next < end) await this.#start(this.#next++)
+      while (this.#next < end) await this.#start(this.#next++, kinds)
     }
     await Promise.all(Array.from({ length: atOnce }, work))
   }
 
-  async #start(n: number): Promise<void> {
-    const kinds = Object.keys(workloads)
+  async #start(n: number, kinds: readonly string[]): Promise<void> {
     const kind = kinds[n % kinds.length] as string
     const arn = `arn:aws:states:us-east-1:123456789012:execution:${kind}:e${n}`
     const request = {
