@@ -1,16 +1,15 @@
-import { hashText } from '../../lib/hash.ts'
+import { hashArn } from '../arn-hash.ts'
 
-/** 48 bits of an ARN's SHA-256: a number that JavaScript holds. Two ARNs may share it. */
+/** The hash of an ARN that many executions have: most are of few state machines. */
 export function arnHash(arn: string): number {
   let hash = hashes.get(arn)
   if (hash === undefined) {
-    hash = Number.parseInt(hashText(arn, 'SHA-256').slice(0, 12), 16)
+    hash = hashArn(arn)
     if (hashes.size >= MAX_REMEMBERED) hashes.clear()
     hashes.set(arn, hash)
   }
   return hash
 }
 
-/** Most executions are of few state machines. */
 const hashes = new Map<string, number>()
 const MAX_REMEMBERED = 1_000

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { hashArn } from '../arn-hash.ts'
 import type { Commit, ExecutionSummary, Wake } from '../store.ts'
 import { type Arns, arnColumns } from './arns.ts'
+import { ExecutionIds } from './execution-ids.ts'
 import { type SummaryRow, summaryColumns, summaryOf } from './summary-row.ts'
 
 /** How the other tables know an execution, and how far it is. */
@@ -16,7 +18,8 @@ export class Executions {
   /** Of those that were written or looked for lately, and of those before them. */
   #positions = new Map<string, ExecutionPosition>()
   #olderPositions = new Map<string, ExecutionPosition>()
-  readonly #find: StatementSync
+  readonly #ids: ExecutionIds
+  readonly #readSequence: StatementSync
   readonly #insert: StatementSync
   /** By the columns that they set. */
   readonly #updates = new Map<string, StatementSync>()
@@ -29,50 +32,60 @@ export class Executions {
   constructor(database: DatabaseSync, arns: Arns) {
     this.#database = database
     this.#arns = arns
+    this.#ids = new ExecutionIds(database)
     // the sequence is not a column: it would cost every commit the change of a row that is far from the journal's
-    this.#find = database.prepare(
-      'SELECT id, (SELECT max(sequence) FROM journal WHERE execution = id) AS sequence FROM executions WHERE arn = ?'
-    )
+    this.#readSequence = database.prepare('SELECT max(sequence) AS sequence FROM journal WHERE execution = ?')
     this.#insert = database.prepare(
-      `INSERT INTO executions (arn, partition, wake_at, unfinished, kind, name, state_machine, state_machine_version,
+      `INSERT INTO executions (id, arn, arn_hash, partition, wake_at, unfinished, kind, name, state_machine, state_machine_version,
          state_machine_alias, map_run, parent, status, start_date, stop_date, redrive_count, redrive_date, details)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (arn) DO NOTHING`
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
-    this.#readSummary = database.prepare(`SELECT ${summaryColumns} FROM executions e WHERE e.arn = ?`)
+    this.#readSummary = database.prepare(`SELECT ${summaryColumns} FROM executions e WHERE e.id = ?`)
     this.#listUnfinished = database.prepare(
-      'SELECT arn FROM executions WHERE partition = ? AND unfinished = 1 AND arn > ? ORDER BY arn LIMIT ?'
+      'SELECT arn FROM executions WHERE partition = ? AND unfinished = 1 AND arn > ? ORDER BY arn LIMIT +?'
     )
     this.#listWakes = database.prepare(
       `SELECT arn, wake_at AS wakeAt FROM executions
        WHERE partition = ? AND wake_at IS NOT NULL AND wake_at <= ? AND (wake_at, arn) > (?, ?)
-       ORDER BY wake_at, arn LIMIT ?`
+       ORDER BY wake_at, arn LIMIT +?`
     )
     this.#listClosed = database.prepare(
-      `SELECT id, ${Object.values(arnColumns).join(', ')} FROM executions
-       WHERE partition = ? AND stop_date IS NOT NULL AND stop_date < ? AND unfinished = 0 ORDER BY stop_date LIMIT ?`
+      `SELECT id, arn_hash AS hash, ${Object.values(arnColumns).join(', ')} FROM executions
+       WHERE partition = ? AND stop_date IS NOT NULL AND stop_date < ? AND unfinished = 0 ORDER BY stop_date LIMIT +?`
     )
     this.#delete = database.prepare('DELETE FROM executions WHERE id = ?')
   }
 
   find(arn: string): ExecutionPosition | undefined {
-    const known = this.#positions.get(arn) ?? this.#olderPositions.get(arn)
+    const known = this.#knownPosition(arn)
     if (known !== undefined) return known
-    const found = this.#find.get(arn) as ExecutionPosition | undefined
-    if (found !== undefined) this.#remember(arn, found)
+    const id = this.#ids.find(arn)
+    if (id === undefined) return undefined
+    const found: ExecutionPosition = { id, sequence: this.#readSequence.get(id)?.sequence as number }
+    this.#remember(arn, found)
     return found
   }
 
   /** Another process cannot change the positions, but a transaction that was undone can have changed them back. */
-  forgetPositions(): void {
-    this.#positions.clear()
-    this.#olderPositions.clear()
+  forgetUndone(): void {
+    this.#forgetPositions()
+    this.#ids.recover()
+  }
+
+  /** See {@link ExecutionIds.sweep}. */
+  sweepIds(): void {
+    this.#ids.sweep()
   }
 
   /** Writes the row of a new execution, whose sequence is 1; answers its id, `undefined` where there is one already. */
   insert(partition: number, summary: ExecutionSummary, wakeAt: number | null, unfinished: boolean): number | undefined {
-    const { lastInsertRowid, changes } = this.#insert.run(
+    const hash = hashArn(summary.arn)
+    if (this.#ids.find(summary.arn, hash) !== undefined) return undefined
+    const id = this.#ids.add(summary.arn, hash)
+    this.#insert.run(
+      id,
       summary.arn,
+      hash,
       partition,
       wakeAt,
       Number(unfinished),
@@ -85,8 +98,6 @@ export class Executions {
       this.#arns.keep(summary.parentArn),
       ...changingValues(summary, summary.startDate)
     )
-    if (changes === 0) return undefined
-    const id = Number(lastInsertRowid)
     this.#remember(summary.arn, { id, sequence: 1 })
     return id
   }
@@ -113,7 +124,8 @@ export class Executions {
   }
 
   readSummary(arn: string): ExecutionSummary | undefined {
-    const row = this.#readSummary.get(arn) as SummaryRow | undefined
+    const id = this.#knownPosition(arn)?.id ?? this.#ids.find(arn)
+    const row = id === undefined ? undefined : (this.#readSummary.get(id) as SummaryRow | undefined)
     return row && summaryOf(row)
   }
 
@@ -131,14 +143,25 @@ export class Executions {
   deleteClosed(query: { partition: number; closedBefore: number; limit: number }): number[] {
     const rows = this.#listClosed.all(query.partition, query.closedBefore, query.limit)
     const arnIds = new Set<number>()
-    const ids = rows.map(({ id, ...columns }) => {
+    const deleted = rows.map(({ id, hash, ...columns }) => {
       this.#delete.run(id as number)
       for (const arnId of Object.values(columns)) if (arnId !== null) arnIds.add(arnId as number)
-      return id as number
+      return { id: id as number, hash: hash as number }
     })
+    if (deleted.length === 0) return []
+    this.#ids.delete(deleted)
     this.#arns.deleteUnused(arnIds)
-    if (ids.length > 0) this.forgetPositions()
-    return ids
+    this.#forgetPositions()
+    return deleted.map(({ id }) => id)
+  }
+
+  #knownPosition(arn: string): ExecutionPosition | undefined {
+    return this.#positions.get(arn) ?? this.#olderPositions.get(arn)
+  }
+
+  #forgetPositions(): void {
+    this.#positions.clear()
+    this.#olderPositions.clear()
   }
 
   #remember(arn: string, position: ExecutionPosition): void {

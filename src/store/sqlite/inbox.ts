@@ -13,7 +13,7 @@ export class Inbox {
       'INSERT INTO inbox (partition, arn, key, text) VALUES (?, ?, ?, ?) ON CONFLICT (partition, key) DO NOTHING'
     )
     this.#read = database.prepare(
-      'SELECT id, partition, arn, key, text FROM inbox WHERE partition = ? AND id > ? ORDER BY id LIMIT ?'
+      'SELECT id, partition, arn, key, text FROM inbox WHERE partition = ? AND id > ? ORDER BY id LIMIT +?'
     )
     this.#count = database.prepare(
       'SELECT i.partition, count(*) AS messages FROM inbox i WHERE i.partition >= 0 GROUP BY i.partition'

@@ -11,7 +11,7 @@ export class NodeMessages {
     this.#append = database.prepare('INSERT INTO node_messages (owner, text) VALUES (?, ?)')
     this.#take = database.prepare(
       `DELETE FROM node_messages
-       WHERE id IN (SELECT id FROM node_messages WHERE owner = ? ORDER BY id LIMIT ?) RETURNING id, text`
+       WHERE id IN (SELECT id FROM node_messages WHERE owner = ? ORDER BY id LIMIT +?) RETURNING id, text`
     )
     this.#nextOwner = database.prepare('SELECT owner FROM node_messages WHERE owner > ? ORDER BY owner LIMIT 1')
   }

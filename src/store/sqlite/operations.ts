@@ -63,6 +63,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
       rows = []
     }
     journal.append(rows)
+    executions.sweepIds()
   }
 
   /** @param rows gets what is to be appended to the journal */
@@ -86,7 +87,6 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
     }
   }
 
-  /** That there is none yet is seen by inserting it: looking first would search the index of ARNs twice. */
   function insert({ arn, partition, wakeAt, unfinished }: Commit, summary: ExecutionSummary): number {
     const id = executions.insert(partition, summary, wakeAt ?? null, unfinished ?? false)
     if (id === undefined) throw conflict(arn, executions.find(arn), 0)
@@ -149,7 +149,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   return {
     operations,
     forget: () => {
-      executions.forgetPositions()
+      executions.forgetUndone()
       arns.forget()
       partitions.forgetEpochs()
     }

@@ -18,10 +18,10 @@ export class Resources {
     const columns = 'kind, arn, parent, sort_key AS sortKey, revision, document'
     const list = `SELECT ${columns} FROM resources WHERE kind = ? AND parent = ?`
     this.#read = database.prepare(`SELECT ${columns} FROM resources WHERE kind = ? AND arn = ?`)
-    this.#listFirst = database.prepare(`${list} ORDER BY sort_key LIMIT ?`)
-    this.#listNext = database.prepare(`${list} AND sort_key > ? ORDER BY sort_key LIMIT ?`)
-    this.#listLast = database.prepare(`${list} ORDER BY sort_key DESC LIMIT ?`)
-    this.#listPrevious = database.prepare(`${list} AND sort_key < ? ORDER BY sort_key DESC LIMIT ?`)
+    this.#listFirst = database.prepare(`${list} ORDER BY sort_key LIMIT +?`)
+    this.#listNext = database.prepare(`${list} AND sort_key > ? ORDER BY sort_key LIMIT +?`)
+    this.#listLast = database.prepare(`${list} ORDER BY sort_key DESC LIMIT +?`)
+    this.#listPrevious = database.prepare(`${list} AND sort_key < ? ORDER BY sort_key DESC LIMIT +?`)
     this.#findSortKey = database.prepare('SELECT arn FROM resources WHERE kind = ? AND parent = ? AND sort_key = ?')
     this.#put = database.prepare(
       `INSERT INTO resources (kind, arn, parent, sort_key, revision, document) VALUES (?, ?, ?, ?, ?, ?)

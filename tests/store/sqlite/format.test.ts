@@ -79,6 +79,12 @@ test('no statement looks at every row of a table or sorts them', () => {
   expect(sorting).toEqual([])
 })
 
+test('no statement has a parameter alone as its limit: SQLite would plan it anew for each value, 40 µs a time', () => {
+  const limited = readPlans().filter(({ sql }) => sql.includes('LIMIT'))
+  expect(limited.length).toBeGreaterThan(10)
+  expect(limited.filter(({ sql }) => /LIMIT\s+\?/.test(sql))).toEqual([])
+})
+
 test.for([
   ['unfinished = 1', 'executions_unfinished (partition=? AND arn>?)'],
   ['wake_at <= ?', 'executions_to_wake (partition=? AND (wake_at,arn)>(?,?) AND wake_at<?)'],

@@ -7,7 +7,9 @@ export const initial = `
 CREATE TABLE store (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   partition_count INTEGER NOT NULL,
-  health_checks INTEGER NOT NULL DEFAULT 0
+  health_checks INTEGER NOT NULL DEFAULT 0,
+  indexed_until INTEGER NOT NULL DEFAULT 0,
+  index_revision INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE partitions (
@@ -22,9 +24,11 @@ CREATE TABLE arns (
   arn TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- That an ARN is there once is seen to by execution-ids.ts.
 CREATE TABLE executions (
   id INTEGER PRIMARY KEY,
-  arn TEXT NOT NULL UNIQUE,
+  arn TEXT NOT NULL,
+  arn_hash INTEGER NOT NULL,
   partition INTEGER NOT NULL,
   wake_at INTEGER,
   unfinished INTEGER NOT NULL,
@@ -42,6 +46,13 @@ CREATE TABLE executions (
   redrive_date INTEGER,
   details TEXT
 ) STRICT;
+
+-- Of all executions with ids up to indexed_until, and of some others.
+CREATE TABLE execution_ids (
+  arn_hash INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  PRIMARY KEY (arn_hash, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX executions_to_wake ON executions (partition, wake_at, arn) WHERE wake_at IS NOT NULL;
 CREATE INDEX executions_unfinished ON executions (partition, arn) WHERE unfinished = 1;
