@@ -97,7 +97,9 @@ async function waitForEnds(): Promise<string[]> {
     const standstillMs = Date.now() - leastAt
     if (standstillMs > LONGEST_STANDSTILL_MS) {
       const seconds = Math.round(standstillMs / 1_000)
-      return [`${running} executions stand still: none has ended for ${seconds} s, although nothing was disturbed`]
+      const found = `${running} executions stand still: none has ended for ${seconds} s, although nothing was disturbed`
+      say(found)
+      return [found]
     }
     say(`${running} run`)
     await sleep(5_000)
