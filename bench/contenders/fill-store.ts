@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openDatabase } from '../../src/store/sqlite/open-database.ts'
 import type { Commit, ExecutionSummary } from '../../src/store/store.ts'
@@ -8,7 +9,7 @@ const BATCH = 2_000
 
 /**
  * Puts many executions into the store of a folder, all as one stands that the server itself has started there: its rows
- * again under other names, started one after the other and, where it waits, to be woken one after the other in a day.
+ * again under other, random names, started one after the other and, where it waits, to be woken one after the other in a day.
  */
 export async function fillStore(folder: string, definition: string, count: number): Promise<void> {
   const seedArn = await startOne(folder, definition)
@@ -20,7 +21,7 @@ export async function fillStore(folder: string, definition: string, count: numbe
   const lease = operations.acquireLease({ partition: 0, owner: 'filling', now: Date.now(), durationMs: 3_600_000 })
   if (lease === undefined) throw new Error('Somebody else has the store')
   const copy = (index: number): Commit[] => {
-    const name = `copy-${index}`
+    const name = randomUUID()
     const arn = seedArn.replace(/seed$/, name)
     const rename = (text: string): string => text.replaceAll(seedArn, arn).replaceAll('"seed"', `"${name}"`)
     const summary: ExecutionSummary = { ...seed.summary, arn, name, startDate: seed.summary.startDate - index }
@@ -41,7 +42,8 @@ export async function fillStore(folder: string, definition: string, count: numbe
     database.exec('COMMIT')
   }
   operations.releaseLease(lease)
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  // a gigabyte that is not on the disk yet would be waited for by the server that is measured
+  database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
   close()
 }
 

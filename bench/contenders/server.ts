@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,9 +52,9 @@ await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before =
   const activityArn = 'arn:aws:states:us-east-1:123456789012:activity:bench'
   await client.call('CreateActivity', { name: 'bench' })
   const stateMachineArn = await host.createStateMachine('bench', definition, type)
-  let started = 0
   const start = async (): Promise<string> => {
-    const input = { stateMachineArn, input: INPUT, name: `run-${started++}` }
+    // random, as names are where callers give none: ascending ones would have their entries side by side in every index
+    const input = { stateMachineArn, input: INPUT, name: randomUUID() }
     return (await client.call<{ executionArn: string }>('StartExecution', input)).executionArn
   }
   const executionArn = type === 'EXPRESS' ? '' : await start()
