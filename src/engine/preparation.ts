@@ -192,7 +192,7 @@ class Turn {
       }
     }
     if (live.isClosed) live.timers.clear()
-    const leavesMemory = live.isClosed || waitsLong(live, this.#tools.clock.now())
+    const leavesMemory = live.isClosed || waitsLong(live, this.#tools.clock)
     const changes = live.takeCommit({
       place,
       journal: this.#journal(live),
@@ -341,11 +341,9 @@ function closedAgain({ state: { status } }: LiveExecution): Effect {
 const isRepeated = (effect: Effect): boolean => effect.type !== 'NotifyClosed' && !isEnding(effect)
 
 /** Whether the next thing to happen is far away, so that reading the execution again is cheaper than keeping it. */
-function waitsLong(live: LiveExecution, now: number): boolean {
-  const { earliest } = live.timers
-  return (
-    live.state.tasks.size === 0 && live.state.ready.size === 0 && earliest !== null && earliest - now >= LONG_WAIT_MS
-  )
+function waitsLong({ state, timers }: LiveExecution, clock: Clock): boolean {
+  if (state.tasks.size > 0 || state.ready.size > 0) return false
+  return timers.earliest !== null && timers.earliest - clock.now() >= LONG_WAIT_MS
 }
 
 const LONG_WAIT_MS = 60_000

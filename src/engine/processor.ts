@@ -259,10 +259,11 @@ export class Processor {
       return undefined
     }
     try {
-      if (isMapRunArn(delivery.arn)) {
-        return prepareMapRun(delivery, live instanceof LiveMapRun ? live : undefined, start, place, tools)
-      }
+      if (live instanceof LiveMapRun) return prepareMapRun(delivery, live, start, place, tools)
       const execution = live instanceof LiveExecution ? live : undefined
+      if (execution === undefined && isMapRunArn(delivery.arn)) {
+        return prepareMapRun(delivery, undefined, start, place, tools)
+      }
       const isBare = facts.activities.size === 0 && !facts.isStateMachineDeleting
       const surroundings = isBare ? this.#bareSurroundings : surroundingsOf(facts, mocks)
       const prepared = prepare(delivery, execution, start, place, tools, surroundings)

@@ -1,5 +1,5 @@
 import { Payload } from '../lib/json/payload.ts'
-import { isHistoryEvent, type JournalEvent } from './event.ts'
+import type { JournalEvent } from './event.ts'
 import type { ExecutionState } from './state.ts'
 
 /**
@@ -18,28 +18,40 @@ export function encodeEntries(events: readonly JournalEvent[]): string {
   const texts = new Texts()
   let nextId = -1
   let timestamp = Number.NaN
-  let branch: string | undefined
+  let branch = ''
   let line = ''
   for (const event of events) {
-    const id = isHistoryEvent(event) ? event.id : 0
-    line += line === '' ? '[{"type":"' : '},{"type":"'
-    line += event.type
-    line += id === 0 || id !== nextId ? `","id":${id}` : '"'
+    let type = ''
+    let id = 0
+    let previousEventId = -1
+    let at = 0
+    let of = ''
+    let members = ''
+    // each member is read in this loop alone: by its name it takes ten times as long where there are many shapes
     for (const key in event) {
       const value: unknown = event[key as keyof JournalEvent]
-      if (typeof value === 'string') {
-        if (key === 'type' || (key === 'branch' && value === branch)) continue
-        line += stringMember(key, value)
-      } else if (typeof value === 'number') {
-        if (key === 'id' || (key === 'previousEventId' && value === id - 1)) continue
-        if (key === 'timestamp' && value === timestamp) continue
-        line += `,"${key}":${value}`
-      } else if (value instanceof Payload) line += `,"${key}":${texts.refer(value.text)}`
-      else if (value !== undefined) line += `,"${key}":${encodeValue(value)}`
+      if (typeof value === 'number') {
+        if (key === 'id') id = value
+        else if (key === 'previousEventId') previousEventId = value
+        else if (key === 'timestamp') at = value
+        else members += `,"${key}":${value}`
+      } else if (typeof value === 'string') {
+        if (key === 'type') type = value
+        else if (key === 'branch') of = value
+        else members += stringMember(key, value)
+      } else if (value instanceof Payload) members += texts.member(key, value.text)
+      else if (value !== undefined) members += `,"${key}":${encodeValue(value)}`
     }
+    const isFirst = line === ''
+    line += isFirst ? `[${openingOf(type).slice(2)}` : openingOf(type)
+    if (id === 0 || id !== nextId) line += `,"id":${id}`
+    if (previousEventId !== id - 1) line += `,"previousEventId":${previousEventId}`
+    if (at !== timestamp) line += `,"timestamp":${at}`
+    if (isFirst || of !== branch) line += stringMember('branch', of)
+    line += members
     if (id !== 0) nextId = id + 1
-    timestamp = event.timestamp
-    branch = event.branch
+    timestamp = at
+    branch = of
   }
   return `${line}}]\n${texts.all}`
 }
@@ -51,13 +63,13 @@ class Texts {
   #count = 0
   #others: Map<string, number> | undefined
 
-  /** How an entry refers to a payload of that text. */
-  refer(text: string): string {
-    if (text.length <= SHORT_TEXT_LENGTH) return `{"${PAYLOAD}":${JSON.stringify(text)}}`
-    if (text === this.#last) return `{"${REFERENCE}":${this.#count - 1}}`
-    if (!text.isWellFormed()) return `{"${PAYLOAD}":${JSON.stringify(text)}}`
+  /** The member of an entry that is a payload of that text. */
+  member(name: string, text: string): string {
+    if (text.length <= SHORT_TEXT_LENGTH) return `,"${name}":{"${PAYLOAD}":${JSON.stringify(text)}}`
+    if (text === this.#last) return REFERENCES.member(name, this.#count - 1)
+    if (!text.isWellFormed()) return `,"${name}":{"${PAYLOAD}":${JSON.stringify(text)}}`
     const known = this.#others?.get(text)
-    if (known !== undefined) return `{"${REFERENCE}":${known}}`
+    if (known !== undefined) return REFERENCES.member(name, known)
     if (this.#count > 0) {
       this.#others ??= new Map()
       this.#others.set(this.#last, this.#count - 1)
@@ -65,13 +77,28 @@ class Texts {
     this.#last = text
     this.#count++
     this.all += text
-    return `{"${PAYLOAD}":${text.length}}`
+    return LENGTHS.member(name, text.length)
   }
 }
 
 /** Of a value that is neither a string, a number nor a payload. */
 function encodeValue(value: unknown): string {
   return JSON.stringify(value instanceof Map ? { [MAP]: [...value].map(([name, of]) => [name, tag('', of)]) } : value)
+}
+
+/*
+ * What comes again and again is kept as it is written: putting a text together takes longer for each of its parts, and
+ * escaping the strings was half of the time.
+ */
+
+/** What ends the entry before and begins one of that type. */
+function openingOf(type: string): string {
+  let text = OPENINGS.get(type)
+  if (text === undefined) {
+    text = `},{"type":"${type}"`
+    OPENINGS.set(type, text)
+  }
+  return text
 }
 
 function stringMember(name: string, value: string): string {
@@ -86,20 +113,48 @@ function stringMember(name: string, value: string): string {
   return text
 }
 
-/** Members whose values come again and again, as they are written: it is half of the time to escape them each time. */
+/** Members that are a number with a tag. */
+class TaggedMembers {
+  readonly #tag: string
+  /** By name, and by the number where that is small. */
+  readonly #texts = new Map<string, string[]>()
+
+  constructor(tag: string) {
+    this.#tag = tag
+  }
+
+  member(name: string, number: number): string {
+    let texts = this.#texts.get(name)
+    if (texts === undefined) {
+      texts = Array.from({ length: TAGGED_KEPT }, (_, small) => this.#write(name, small))
+      this.#texts.set(name, texts)
+    }
+    return texts[number] ?? this.#write(name, number)
+  }
+
+  #write(name: string, number: number): string {
+    return `,"${name}":{"${this.#tag}":${number}}`
+  }
+}
+
+const OPENINGS = new Map<string, string>()
 const REPEATED: ReadonlyMap<string, Map<string, string>> = new Map(
-  ['name', 'next', 'resourceType', 'resource', 'resourceArn', 'region', 'roleArn', 'startAt'].map((name) => [
+  ['branch', 'name', 'next', 'resourceType', 'resource', 'resourceArn', 'region', 'roleArn', 'startAt'].map((name) => [
     name,
     new Map()
   ])
 )
 const LONGEST_KEPT = 256
 const MAX_KEPT = 1_000
+const TAGGED_KEPT = 256
 
 const PAYLOAD = '$p'
 const REFERENCE = '$r'
 const MAP = '$m'
 const SET = '$s'
+
+const REFERENCES = new TaggedMembers(REFERENCE)
+const LENGTHS = new TaggedMembers(PAYLOAD)
 
 /** Shorter than a reference and its cost. */
 const SHORT_TEXT_LENGTH = 8

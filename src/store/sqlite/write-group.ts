@@ -26,19 +26,39 @@ export class WriteGroup {
     this.#undo = database.prepare('ROLLBACK TO write')
   }
 
+  /**
+   * Without anything to part them, for a savepoint copies each page that is changed after it.
+   * Where one throws, all are undone and run again, parted.
+   */
   run(writes: readonly (() => unknown)[]): Outcome[] {
+    let hasThrown = false
+    try {
+      return this.#transact(() => {
+        hasThrown = true
+        const outcomes = writes.map((write) => ({ value: write() }))
+        hasThrown = false
+        return outcomes
+      })
+    } catch (error) {
+      if (!hasThrown || writes.length === 1) return writes.map(() => ({ error }))
+    }
+    try {
+      return this.#transact(() => writes.map((write) => this.#attempt(write)))
+    } catch (error) {
+      return writes.map(() => ({ error }))
+    }
+  }
+
+  #transact(work: () => Outcome[]): Outcome[] {
     try {
       this.#begin.run()
-      const [only] = writes
-      // a lone write needs nothing to part it from others
-      const outcomes =
-        writes.length === 1 && only !== undefined ? [{ value: only() }] : writes.map((write) => this.#attempt(write))
+      const outcomes = work()
       this.#commit.run()
       return outcomes
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       this.#onUndone()
-      return writes.map(() => ({ error }))
+      throw error
     }
   }
 
