@@ -12,7 +12,8 @@ import type { ExecutionState } from './state.ts'
  * likewise. The data of users is only ever inside payload texts, so no tag can be mistaken for data.
  *
  * What follows from the entry before is left out: an id that is the next one, the same timestamp, the same branch; and a
- * `previousEventId` that is the id before its own. An entry that has no id of its own says `"id": 0`.
+ * `previousEventId` that is the id before its own; and, where a function or activity is scheduled, a `resourceArn` that is
+ * the `resource`. An entry that has no id of its own says `"id": 0`.
  */
 export function encodeEntries(events: readonly JournalEvent[]): string {
   const texts = new Texts()
@@ -26,6 +27,7 @@ export function encodeEntries(events: readonly JournalEvent[]): string {
     let previousEventId = -1
     let at = 0
     let of = ''
+    let resource = ''
     let members = ''
     // each member is read in this loop alone: by its name it takes ten times as long where there are many shapes
     for (const key in event) {
@@ -38,7 +40,10 @@ export function encodeEntries(events: readonly JournalEvent[]): string {
       } else if (typeof value === 'string') {
         if (key === 'type') type = value
         else if (key === 'branch') of = value
-        else members += stringMember(key, value)
+        else if (key !== 'resourceArn' || value !== resource || !IS_ITS_RESOURCE.has(type)) {
+          members += stringMember(key, value)
+          if (key === 'resource') resource = value
+        }
       } else if (value instanceof Payload) members += texts.member(key, value.text)
       else if (value !== undefined) members += `,"${key}":${encodeValue(value)}`
     }
@@ -156,6 +161,12 @@ const SET = '$s'
 const REFERENCES = new TaggedMembers(REFERENCE)
 const LENGTHS = new TaggedMembers(PAYLOAD)
 
+/** Their resource is shown as it is written. */
+const IS_ITS_RESOURCE: ReadonlySet<string> = new Set<JournalEvent['type']>([
+  'LambdaFunctionScheduled',
+  'ActivityScheduled'
+])
+
 /** Shorter than a reference and its cost. */
 const SHORT_TEXT_LENGTH = 8
 
@@ -191,6 +202,9 @@ export function decodeEntries(text: string): JournalEvent[] {
       const value = entry[key]
       if (typeof value === 'object' && value !== null) decoded[key] = dereference(value)
       else if (key !== 'id') decoded[key] = value
+    }
+    if (decoded.resourceArn === undefined && IS_ITS_RESOURCE.has(decoded.type as string)) {
+      decoded.resourceArn = decoded.resource
     }
     timestamp = decoded.timestamp
     branch = decoded.branch

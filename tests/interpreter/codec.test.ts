@@ -43,3 +43,37 @@ test.each([
 test('what a store is given is well-formed, whatever the payloads hold', () => {
   expect(encodeEntries([entered(1, 0, '{"half":"\ud83d"}')]).isWellFormed()).toBe(true)
 })
+
+const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:f'
+const scheduled = { id: 7, previousEventId: 6, timestamp: 9, branch: '' }
+
+test('a function is named once where it is scheduled, and an action is kept beside its ARN', () => {
+  const ofFunction: JournalEvent = {
+    ...scheduled,
+    type: 'LambdaFunctionScheduled',
+    input: Payload.ofText('{}'),
+    resource: functionArn,
+    resourceArn: functionArn
+  }
+  const ofService: JournalEvent = {
+    ...scheduled,
+    id: 8,
+    previousEventId: 7,
+    type: 'TaskScheduled',
+    resourceType: 'sqs',
+    resource: 'sendMessage',
+    resourceArn: 'arn:aws:states:::sqs:sendMessage',
+    region: 'us-east-1',
+    parameters: Payload.ofText('{}')
+  }
+  const text = encodeEntries([ofFunction, ofService])
+  expect(text.split(functionArn)).toHaveLength(2)
+  expect(decodeEntries(text)).toEqual([ofFunction, ofService])
+})
+
+test('an entry that names a function twice, as they were written before, is read', () => {
+  const [event] = decodeEntries(
+    `[{"type":"LambdaFunctionScheduled","id":7,"timestamp":9,"branch":"","input":{"$p":"{}"},"resource":"${functionArn}","resourceArn":"${functionArn}"}]\n`
+  )
+  expect(event).toMatchObject({ resource: functionArn, resourceArn: functionArn })
+})

@@ -31,16 +31,16 @@ export class WriteGroup {
    * Where one throws, all are undone and run again, parted.
    */
   run(writes: readonly (() => unknown)[]): Outcome[] {
-    let hasThrown = false
+    let isWriting = false
     try {
       return this.#transact(() => {
-        hasThrown = true
+        isWriting = true
         const outcomes = writes.map((write) => ({ value: write() }))
-        hasThrown = false
+        isWriting = false
         return outcomes
       })
     } catch (error) {
-      if (!hasThrown || writes.length === 1) return writes.map(() => ({ error }))
+      if (!isWriting || writes.length === 1) return writes.map(() => ({ error }))
     }
     try {
       return this.#transact(() => writes.map((write) => this.#attempt(write)))
