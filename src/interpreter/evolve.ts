@@ -88,7 +88,7 @@ function applyHistoryEvent(state: ExecutionState, event: HistoryEvent): void {
         enteredLink: event.previousEventId,
         enteredAt: event.timestamp,
         retryCount: 0,
-        retrierCounts: new Map(),
+        retrierCounts: NO_RETRIES,
         work: { kind: 'none' }
       }
       break
@@ -231,7 +231,7 @@ function applyInternalEvent(state: ExecutionState, event: InternalEvent): void {
     case 'RetryScheduled':
       removeChildren(state, visit)
       visit.retryCount++
-      visit.retrierCounts.set(event.retrier, (visit.retrierCounts.get(event.retrier) ?? 0) + 1)
+      visit.retrierCounts = countRetry(visit.retrierCounts, event.retrier)
       visit.work = { kind: 'retrying', dueAt: event.dueAt }
       branch.link = event.link
       break
@@ -245,6 +245,12 @@ function applyInternalEvent(state: ExecutionState, event: InternalEvent): void {
       event satisfies never
   }
 }
+
+/** Shared by all visits without one: most never have any, and a map takes 200 bytes. */
+const NO_RETRIES: ReadonlyMap<number, number> = new Map()
+
+const countRetry = (counts: ReadonlyMap<number, number>, retrier: number): ReadonlyMap<number, number> =>
+  new Map(counts).set(retrier, (counts.get(retrier) ?? 0) + 1)
 
 function taken(work: TaskWork, event: ActivityStarted): void {
   work.progress = 'submitted'
@@ -382,7 +388,7 @@ function redriven(state: ExecutionState, event: ExecutionRedriven & HistoryEvent
     if (branch.visit === undefined) continue
     branch.phase = 'open'
     branch.visit.retryCount = 0
-    branch.visit.retrierCounts.clear()
+    branch.visit.retrierCounts = NO_RETRIES
     if (!REDRIVABLE_WORK.has(branch.visit.work.kind)) branch.visit.work = { kind: 'none' }
   }
 }

@@ -66,7 +66,7 @@ export interface Visit {
   readonly enteredAt: number
   /** Retries so far, of all retriers together, and of each. */
   retryCount: number
-  readonly retrierCounts: Map<number, number>
+  retrierCounts: ReadonlyMap<number, number>
   work: Work
 }
 
