@@ -22,7 +22,20 @@ async function commitPairs(left: string, right: string): Promise<never> {
         summary: summaryOf(arn, { details: String(sequence + 1) })
       })
     await store.commit([commitOf(left), commitOf(right)])
-    writeSync(1, `${left} ${sequence + 1}\n`)
+    print(`${left} ${sequence + 1}\n`)
+  }
+}
+
+/** A pipe whose reader is behind takes nothing: the rest of this process waits for him. */
+function print(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
   }
 }
 
