@@ -121,8 +121,10 @@ test('where the transaction cannot be committed, every write of the group has fa
     CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)`)
   const insert = database.prepare('INSERT INTO children (parent) VALUES (?)')
   const group = new WriteGroup(database, () => undefined)
-  const [first, second] = group.run([() => insert.run(1), () => insert.run(null)])
+  let runs = 0
+  const [first, second] = group.run([() => insert.run(1), () => insert.run(null) && runs++])
   expect([first, second]).toMatchObject([{ error: { errcode: 787 } }, { error: { errcode: 787 } }])
+  expect(runs).toBe(1)
   expect(group.run([() => insert.run(null).changes])).toEqual([{ value: 1 }])
   expect(database.prepare('SELECT parent FROM children').all()).toEqual([{ parent: null }])
 })
