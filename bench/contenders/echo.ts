@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '../frame/contender.ts'
@@ -21,10 +22,9 @@ await serve<object, Pick<Calls, 'count' | 'atOnce'>, { perSecond: number }>(asyn
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const client = await HttpClient.open((server.address() as AddressInfo).port, 256)
   const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:bench'
-  let sent = 0
   return {
     async measure({ count, atOnce }) {
-      const call = () => client.call('StartExecution', { stateMachineArn, input: INPUT, name: `run-${sent++}` })
+      const call = () => client.call('StartExecution', { stateMachineArn, input: INPUT, name: randomUUID() })
       const { perSecond } = await drive(count, atOnce, call)
       return { perSecond }
     },

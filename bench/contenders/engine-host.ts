@@ -137,13 +137,6 @@ export class EngineHost {
     }
   }
 
-  /** Starts an execution; resolves when that is durable. */
-  async start(input: string): Promise<string> {
-    const execution = this.identity(this.#nextName())
-    await this.engine.startExecution({ execution, input })
-    return execution.arn
-  }
-
   /** Resolves when the end is durable. @throws {Error} it did not succeed */
   async runToEnd(input: string): Promise<void> {
     const execution = this.identity(this.#nextName())

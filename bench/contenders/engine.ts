@@ -10,8 +10,8 @@ export type EngineOptions = Omit<EngineHostOptions, 'watch'>
 export interface Executions {
   readonly count: number
   readonly atOnce: number
-  /** `synchronous`: of an Express machine, waited for by the call itself. `start`: only begun. */
-  readonly mode?: 'to-end' | 'synchronous' | 'start'
+  /** `synchronous`: of an Express machine, waited for by the call itself. */
+  readonly mode?: 'to-end' | 'synchronous'
   readonly input?: string
   /** Collects garbage at the end; the process must have been started with `--expose-gc`. */
   readonly collects?: boolean
@@ -36,7 +36,7 @@ await serve<EngineOptions, Executions, EngineDone>(async (options) => {
   return {
     async measure({ count, atOnce, mode = 'to-end', input = INPUT, collects = false }) {
       if (options.nodes !== undefined) await host.settle(options.nodes)
-      const work = { 'to-end': host.runToEnd, synchronous: host.runSynchronously, start: host.start }[mode].bind(host)
+      const work = { 'to-end': host.runToEnd, synchronous: host.runSynchronously }[mode].bind(host)
       const { perSecond, latencies } = await drive(count, atOnce, () => work(input))
       const memoryMib = process.memoryUsage.rss() / 2 ** 20
       if (collects) globalThis.gc?.()

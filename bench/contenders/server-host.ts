@@ -25,9 +25,9 @@ export class ServerHost {
     this.client = client
   }
 
-  async createStateMachine(name: string, definition: string, type = 'STANDARD'): Promise<string> {
+  async createStateMachine(name: string, definition: string): Promise<string> {
     const roleArn = 'arn:aws:iam::123456789012:role/bench'
-    const input = { name, definition, roleArn, type }
+    const input = { name, definition, roleArn }
     return (await this.client.call<{ stateMachineArn: string }>('CreateStateMachine', input)).stateMachineArn
   }
 

@@ -12,19 +12,12 @@ import { ServerHost } from './server-host.ts'
 
 export interface ServerOptions {
   readonly definition: string
-  readonly type?: 'STANDARD' | 'EXPRESS'
   /** Executions that the store has before; each stands as the first one does a moment after its start. */
   readonly before?: number
 }
 
 export interface Calls {
-  readonly operation:
-    | 'StartExecution'
-    | 'StartSyncExecution'
-    | 'ListExecutions'
-    | 'GetExecutionHistory'
-    | 'Activity'
-    | 'nothing'
+  readonly operation: 'StartExecution' | 'ListExecutions' | 'GetExecutionHistory' | 'Activity'
   readonly count: number
   readonly atOnce: number
 }
@@ -35,12 +28,11 @@ export interface CallsDone {
   readonly p99Ms: number
   /** Resident memory of the server's process, MiB. */
   readonly memoryMib: number
-  readonly storeBytes: number
 }
 
 const CONNECTIONS = 256
 
-await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before = 0 }) => {
+await serve<ServerOptions, Calls, CallsDone>(async ({ definition, before = 0 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
   if (before > 0) {
     const options: FillingOptions = { folder, definition, count: before }
@@ -51,24 +43,22 @@ await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before =
   const { client } = host
   const activityArn = 'arn:aws:states:us-east-1:123456789012:activity:bench'
   await client.call('CreateActivity', { name: 'bench' })
-  const stateMachineArn = await host.createStateMachine('bench', definition, type)
+  const stateMachineArn = await host.createStateMachine('bench', definition)
   const start = async (): Promise<string> => {
     // random, as names are where callers give none: ascending ones would have their entries side by side in every index
     const input = { stateMachineArn, input: INPUT, name: randomUUID() }
     return (await client.call<{ executionArn: string }>('StartExecution', input)).executionArn
   }
-  const executionArn = type === 'EXPRESS' ? '' : await start()
+  const executionArn = await start()
   const works: Record<Calls['operation'], () => Promise<unknown>> = {
     StartExecution: start,
-    StartSyncExecution: () => client.call('StartSyncExecution', { stateMachineArn, input: INPUT }),
     ListExecutions: () => client.call('ListExecutions', { stateMachineArn, maxResults: 100 }),
     GetExecutionHistory: () => client.call('GetExecutionHistory', { executionArn, maxResults: 100 }),
     Activity: async () => {
       await start()
       const { taskToken } = await client.call<{ taskToken: string }>('GetActivityTask', { activityArn })
       await client.call('SendTaskSuccess', { taskToken, output: '{"done":true}' })
-    },
-    nothing: async () => undefined
+    }
   }
   return {
     async measure({ operation, count, atOnce }) {
@@ -77,8 +67,7 @@ await serve<ServerOptions, Calls, CallsDone>(async ({ definition, type, before =
         perSecond,
         p50Ms: percentile(latencies, 50),
         p99Ms: percentile(latencies, 99),
-        memoryMib: process.memoryUsage.rss() / 2 ** 20,
-        storeBytes: 0
+        memoryMib: process.memoryUsage.rss() / 2 ** 20
       }
     },
     async close() {

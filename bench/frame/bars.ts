@@ -26,6 +26,8 @@ export const judge = (bars: readonly Bar[], figures: readonly Figure[]): readonl
     const divisor = bar.against === undefined ? 1 : medianOf(bar.against)
     if (value === undefined || divisor === undefined) return { bar, reached: undefined, isMet: undefined }
     const reached = value / divisor
+    // a system that does not tell processor times has zeros there
+    if (!Number.isFinite(reached)) return { bar, reached: undefined, isMet: undefined }
     const isMet = reached >= (bar.atLeast ?? -Infinity) && reached <= (bar.atMost ?? Infinity)
     return { bar, reached, isMet }
   })

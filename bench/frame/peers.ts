@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../', import.meta.url))
@@ -9,7 +9,10 @@ const folder = fileURLToPath(new URL('../', import.meta.url))
  * @returns whether they are there
  */
 export function installPeers(): boolean {
-  const isThere = (): boolean => existsSync(`${folder}node_modules/@restatedev/restate-server`)
+  const { dependencies } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as { dependencies: object }
+  // all of them: an installation that was interrupted has some
+  const isThere = (): boolean =>
+    Object.keys(dependencies).every((name) => existsSync(`${folder}node_modules/${name}/package.json`))
   if (isThere()) return true
   console.log('Installing the engines to compare with, once: npm install --prefix bench\n')
   try {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import type { Judged } from './bars.ts'
 import type { Figure } from './bench.ts'
 
@@ -8,6 +8,13 @@ import type { Figure } from './bench.ts'
 export interface Setting {
   readonly machine: string
   readonly commit: string
+  readonly startedAt: string
+  /** Of the minute before: what else the machine was doing. */
+  readonly loadAverage: number
+  /** Where everything that is measured keeps its files. */
+  readonly folder: string
+  /** That folder is no disk, so that syncing costs nothing there. */
+  readonly isInMemory: boolean
   readonly versions: Readonly<Record<string, string>>
 }
 
@@ -25,6 +32,10 @@ export function readSetting(): Setting {
   return {
     machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
     commit: commitHere(),
+    startedAt: new Date().toISOString(),
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(2)),
+    folder: tmpdir(),
+    isInMemory: process.platform === 'linux' && IN_MEMORY.includes(statfsSync(tmpdir()).type),
     versions: {
       node: process.versions.node,
       sqlite: process.versions.sqlite ?? '',
@@ -32,6 +43,9 @@ export function readSetting(): Setting {
     }
   }
 }
+
+/** Linux's numbers of tmpfs and ramfs. */
+const IN_MEMORY: readonly number[] = [0x01021994, 0x858458f6]
 
 function commitHere(): string {
   try {

@@ -9,5 +9,7 @@ export interface Scenario {
   readonly name: string
   /** Its heading in the table. */
   readonly title: string
+  /** It has nothing to measure without the peers' packages; what is lacking then. */
+  readonly needsPeers?: string
   run(bench: Bench): Promise<void>
 }

@@ -142,7 +142,7 @@ export const jsonpathState = JSON.stringify({
   }
 })
 
-/** Five Task states with an expression of about a millisecond each: work of a node and not of its store. */
+/** Five Task states with an expression of about half a millisecond each: work of a node and not of its store. */
 export const fiveComputingTasks = JSON.stringify({
   QueryLanguage: 'JSONata',
   ...(JSON.parse(

@@ -9,8 +9,8 @@ import type { PostgresCounted } from '../peers/postgres-server.ts'
 export const postgresSoak: Scenario = {
   name: 'postgres-soak',
   title: 'one node on Postgres for two minutes',
+  needsPeers: 'its Postgres comes with the other engines',
   async run(bench) {
-    if (!bench.hasPeers) return
     const [port = 0] = await freePorts(1)
     const database: Contender<object, PostgresCounted> = await startContender('peers/postgres-server.ts', { port })
     const { url } = await database.measure({})

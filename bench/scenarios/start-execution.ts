@@ -15,6 +15,9 @@ export const startExecution: Scenario = {
       {}
     )
     try {
+      // a short run would measure the compiler
+      await server.measure({ operation: 'StartExecution', count: 3_000, atOnce: 200 })
+      await echo.measure({ count: 3_000, atOnce: 200 })
       const load = { count: bench.size(20_000, 10_000), atOnce: 200 }
       await bench.compare([
         async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fillStore } from '../contenders/fill-store.ts'
 import type { Found } from '../frame/bench.ts'
+import { endChild, hasEnded, track } from '../frame/children.ts'
 import { cpuTimeMs } from '../frame/cpu-time.ts'
 import { freePorts } from '../frame/free-ports.ts'
 import { HttpClient } from '../frame/http-client.ts'
@@ -34,9 +35,13 @@ export const startUp: Scenario = {
       await bench.compare([
         () => measure('empty store', join(published, 'bin/stepwright.js'), empty()),
         () => measure('empty store, from a checkout', join(root, 'bin/stepwright.js'), empty()),
-        () => measure('running executions', join(published, 'bin/stepwright.js'), join(full, 'data'))
+        () =>
+          measure(
+            `${running.toLocaleString('en-US')} executions running`,
+            join(published, 'bin/stepwright.js'),
+            join(full, 'data')
+          )
       ])
-      bench.record('executions that run', '', [running])
     } finally {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     }
@@ -66,17 +71,19 @@ async function measure(
   const startedAt = performance.now()
   const parameters = [launcher, 'start', '--port', String(port), '--data', data, '--log-level', 'warn']
   const server = spawn(process.execPath, parameters, { stdio: ['ignore', 'ignore', 'inherit'] })
+  track(server)
   try {
-    await firstAnswer(port)
+    await firstAnswer(port, server)
     const value = performance.now() - startedAt
     const cpu = cpuTimeMs(server.pid as number)
     return { [name]: { value, unit: 'ms' }, [`${name}: processor time`]: { value: cpu, unit: 'ms' } }
   } finally {
-    await kill(server, end)
+    if (end === 'SIGKILL') server.kill(end)
+    await endChild(server)
   }
 }
 
-async function firstAnswer(port: number): Promise<void> {
+async function firstAnswer(port: number, server: ChildProcess): Promise<void> {
   for (;;) {
     try {
       const client = await HttpClient.open(port, 1)
@@ -85,13 +92,8 @@ async function firstAnswer(port: number): Promise<void> {
       return
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
+      if (hasEnded(server)) throw new Error(`The server ended before it answered, with code ${server.exitCode}`)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
-}
-
-async function kill(server: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  const exited = new Promise((resolve) => server.once('exit', resolve))
-  server.kill(signal)
-  await exited
 }

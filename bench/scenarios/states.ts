@@ -8,15 +8,14 @@ import { fivePasses, inlineMap, jsonataState, jsonpathState, oneActivity, order,
 interface Work {
   readonly name: string
   readonly definition: string
-  readonly type: EngineOptions['type']
   readonly load: Executions
   /** What is counted, and how many there are in an execution. */
   readonly unit: string
   readonly units: number
 }
 
-async function measure(bench: Bench, { name, definition, type, load, unit, units }: Work): Promise<void> {
-  const options: EngineOptions = { definition, type, functions: 'inline' }
+async function measure(bench: Bench, { name, definition, load, unit, units }: Work): Promise<void> {
+  const options: EngineOptions = { definition, type: 'STANDARD', functions: 'inline' }
   const engine: Contender<Executions, ExecutionsDone> = await startContender('contenders/engine.ts', options)
   try {
     await engine.measure({ ...load, count: Math.ceil(load.count / 5) })
@@ -39,7 +38,7 @@ export const states: Scenario = {
   name: 'states',
   title: 'Pass, Parallel and inline Map, Standard, durable',
   async run(bench) {
-    const common = { type: 'STANDARD', unit: 'states' } as const
+    const common = { unit: 'states' } as const
     const passes = { count: bench.size(20_000, 5_000), atOnce: 200 }
     await measure(bench, { ...common, name: 'five Pass states', definition: fivePasses, load: passes, units: 5 })
     const tens = { count: bench.size(4_000, 1_000), atOnce: 100 }
@@ -72,21 +71,33 @@ export const transformations: Scenario = {
       ['JSONata', jsonataState],
       ['JSONPath', jsonpathState]
     ] as const) {
-      const work: Work = { name: language, definition, type: 'EXPRESS', load, unit: 'executions', units: 1 }
-      await measure(bench, work)
-      if (!bench.hasPeers) continue
-      const plain: Contender<{ language: string; count: number }, { perSecond: number }> = await startContender(
-        'peers/plain-libraries.ts',
-        {}
-      )
-      await plain.measure({ language, count: 500 })
+      const options: EngineOptions = { definition, type: 'EXPRESS', functions: 'inline' }
+      const engine: Contender<Executions, ExecutionsDone> = await startContender('contenders/engine.ts', options)
+      const plain: Contender<{ language: string; count: number }, { perSecond: number }> | undefined = bench.hasPeers
+        ? await startContender('peers/plain-libraries.ts', {})
+        : undefined
+      const { count } = load
+      await engine.measure({ ...load, count: 2_000 })
+      await plain?.measure({ language, count: 2_000 })
       await bench.compare([
         async () => {
-          const { perSecond } = await plain.measure({ language, count: load.count })
-          return { [`${language}, plain library`]: { value: perSecond, unit: 'evaluations/s' } }
-        }
+          const { perSecond, cpuMs } = await engine.measure(load)
+          return {
+            [language]: { value: perSecond, unit: 'executions/s' },
+            [`${language}: processor time`]: { value: (cpuMs * 1000) / count, unit: 'µs/execution' }
+          }
+        },
+        ...(plain === undefined
+          ? []
+          : [
+              async () => {
+                const { perSecond } = await plain.measure({ language, count })
+                return { [`${language}, plain library`]: { value: perSecond, unit: 'evaluations/s' } }
+              }
+            ])
       ])
-      await plain.close()
+      await engine.close()
+      await plain?.close()
     }
   }
 }
