@@ -81,7 +81,10 @@ export async function serve<Options, Load, Result>(
   const fail = (error: unknown): void => send({ error: error instanceof Error ? (error.stack ?? '') : String(error) })
   try {
     const served = await open(JSON.parse(process.argv[2] ?? '{}') as Options)
+    let isClosing = false
     const close = async (): Promise<void> => {
+      if (isClosing) return
+      isClosing = true
       try {
         await served.close()
         process.exit(0)
