@@ -39,7 +39,7 @@ type Server = Contender<Calls, CallsDone>
 /** A store that has been used for months. */
 export const growingStore: Scenario = {
   name: 'growing-store',
-  title: 'an empty store and one with a million closed executions',
+  title: 'an empty store and one with many closed executions',
   async run(bench) {
     const closed = bench.size(1_000_000, 30_000)
     const options: ServerOptions = { definition: onePass }
