@@ -35,6 +35,8 @@ export class ExecutionIds {
   #indexedUntil = 0
   /** Counts what changed the index or took from what is known in memory, so that it shows when that was undone. */
   #revision = 0
+  /** Something was undone since what is known in memory was last compared with the store. */
+  #mayBeUndone = false
   readonly #sweptAtOnce: number
   readonly #readProgress: StatementSync
   readonly #writeProgress: StatementSync
@@ -63,6 +65,7 @@ export class ExecutionIds {
   }
 
   find(arn: string, hash = hashArn(arn)): number | undefined {
+    this.#takeBackUndone()
     const recent = this.#recent.get(arn) ?? this.#swept.get(arn)
     if (recent !== undefined && this.#isOf(recent.id, arn)) return recent.id
     const found = this.#find.all(hash).find(({ id }) => this.#isOf(id as number, arn))
@@ -71,6 +74,7 @@ export class ExecutionIds {
 
   /** The id of an execution whose row is written now. None is given twice. */
   add(arn: string, hash: number): number {
+    this.#takeBackUndone()
     const id = ++this.#lastId
     this.#recent.set(arn, { id, hash })
     this.#addedSinceSweeping++
@@ -79,29 +83,42 @@ export class ExecutionIds {
 
   /** Of executions whose rows were just deleted. */
   delete(executions: readonly Recent[]): void {
+    this.#takeBackUndone()
     for (const { id, hash } of executions) this.#delete.run(hash, id)
-    this.#revise()
+    // the name of one that the index lacks can be taken by another, which then has its place in memory
+    if (executions.some(({ id }) => id > this.#indexedUntil)) this.#revise()
   }
 
   /**
-   * Puts some into the index, twice as many as were added since. Called when a commit has written everything else, so
-   * that it is not undone with a commit that is refused.
+   * Puts some into the index, twice as many as were added since. Called when a transaction has written everything else:
+   * undone with a write that is refused, sweeps would begin anew each time, and what is in memory would grow without end.
    */
   sweep(): void {
+    this.#takeBackUndone()
     if (this.#sweep === undefined && this.#recent.size >= this.#sweptAtOnce) this.#beginSweep()
     const sweep = this.#sweep
-    if (sweep === undefined || this.#addedSinceSweeping === 0) return
-    const some = sweep.executions.slice(sweep.done, sweep.done + 2 * this.#addedSinceSweeping)
-    this.#index.run(JSON.stringify(some.map(({ id }) => id)))
+    const added = this.#addedSinceSweeping
     this.#addedSinceSweeping = 0
+    if (sweep === undefined || added === 0) return
+    // of so many, sweeps before were cut off by restarts: this one could be, too
+    const isBehind = sweep.executions.length >= 2 * this.#sweptAtOnce
+    const end = isBehind ? sweep.executions.length : sweep.done + 2 * added
+    const some = sweep.executions.slice(sweep.done, end)
+    this.#index.run(JSON.stringify(some.map(({ id }) => id)))
     sweep.done += some.length
     if (sweep.done === sweep.executions.length) this.#endSweep(sweep)
     this.#revise()
   }
 
-  /** To be called when something was undone. */
+  /** To be called when something was undone. Never throws: the store is read when it is next asked for something. */
   recover(): void {
+    this.#mayBeUndone = true
+  }
+
+  #takeBackUndone(): void {
+    if (!this.#mayBeUndone) return
     if (this.#storedProgress().revision !== this.#revision) this.#readRecent()
+    this.#mayBeUndone = false
   }
 
   #beginSweep(): void {
@@ -122,19 +139,21 @@ export class ExecutionIds {
     this.#writeProgress.run(this.#indexedUntil, this.#revision)
   }
 
-  /** What a sweep has done that did not come to its end is done again. */
+  /** What a sweep has done that did not come to its end is done again. Where it throws, nothing has changed. */
   #readRecent(): void {
     const { indexedUntil, revision } = this.#storedProgress()
-    this.#indexedUntil = indexedUntil
-    this.#revision = revision
-    this.#lastId = Math.max(this.#lastId, indexedUntil, (this.#readNewest.get()?.id as number | null) ?? 0)
-    this.#sweep = undefined
-    this.#swept = new Map()
-    this.#recent = new Map()
+    const newestId = this.#readNewest.get()?.id as number | null
+    const recent = new Map<string, Recent>()
     for (const row of this.#listRecent.iterate(indexedUntil)) {
       const { arn, id, hash } = row as unknown as Recent & { readonly arn: string }
-      this.#recent.set(arn, { id, hash })
+      recent.set(arn, { id, hash })
     }
+    this.#lastId = Math.max(this.#lastId, indexedUntil, newestId ?? 0)
+    this.#recent = recent
+    this.#swept = new Map()
+    this.#sweep = undefined
+    this.#indexedUntil = indexedUntil
+    this.#revision = revision
   }
 
   #isOf(id: number, arn: string): boolean {
@@ -154,6 +173,7 @@ interface Progress {
 
 /**
  * Among a million, seven of so many share a page. They take some 300 bytes of memory each, and as much again before all
- * are in the index; all are read again in 30 ms when the store is opened.
+ * are in the index; all are read again in 30 ms when the store is opened. Where restarts have cut sweeps off, twice as
+ * many gather at most.
  */
 const SWEPT_AT_ONCE = 16_384

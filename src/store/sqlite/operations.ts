@@ -21,6 +21,8 @@ export type OperationName = keyof Operations
 
 export interface PreparedOperations {
   readonly operations: Operations
+  /** Called when a transaction has written everything else. */
+  readonly complete: () => void
   /** Called when something was undone: what is known of the tables beside them may be wrong. */
   readonly forget: () => void
 }
@@ -63,7 +65,6 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
       rows = []
     }
     journal.append(rows)
-    executions.sweepIds()
   }
 
   /** @param rows gets what is to be appended to the journal */
@@ -148,6 +149,7 @@ export function prepareOperations(database: DatabaseSync): PreparedOperations {
   }
   return {
     operations,
+    complete: () => executions.sweepIds(),
     forget: () => {
       executions.forgetUndone()
       arns.forget()

@@ -14,7 +14,7 @@ export class RequestServer {
 
   constructor(open: OpenDatabase) {
     this.#open = open
-    this.#group = new WriteGroup(open.database, open.forget)
+    this.#group = new WriteGroup(open.database, open.complete, open.forget)
   }
 
   serve(requests: readonly OperationRequest[], answer: (answers: readonly Answer[]) => void): void {

@@ -13,10 +13,15 @@ export class WriteGroup {
   readonly #savepoint: StatementSync
   readonly #release: StatementSync
   readonly #undo: StatementSync
+  readonly #beforeCommit: () => void
   readonly #onUndone: () => void
 
-  /** @param onUndone called whenever a write did not happen after all */
-  constructor(database: DatabaseSync, onUndone: () => void) {
+  /**
+   * @param beforeCommit may write what belongs to none of the writes; where it throws, all have failed
+   * @param onUndone called whenever a write did not happen after all
+   */
+  constructor(database: DatabaseSync, beforeCommit: () => void, onUndone: () => void) {
+    this.#beforeCommit = beforeCommit
     this.#onUndone = onUndone
     this.#database = database
     this.#begin = database.prepare('BEGIN IMMEDIATE')
@@ -53,11 +58,15 @@ export class WriteGroup {
     try {
       this.#begin.run()
       const outcomes = work()
+      this.#beforeCommit()
       this.#commit.run()
       return outcomes
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      this.#onUndone()
+      try {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      } finally {
+        this.#onUndone()
+      }
       throw error
     }
   }

@@ -6,6 +6,7 @@ import { ExecutionIds } from '../../../src/store/sqlite/execution-ids.ts'
 import { migrate } from '../../../src/store/sqlite/migrate.ts'
 import { migrations } from '../../../src/store/sqlite/migrations/migrations.ts'
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts'
+import { RequestServer } from '../../../src/store/sqlite/request-server.ts'
 import { executionArn, firstCommit } from '../fixtures.ts'
 import { makeQuickFolder } from './folder.ts'
 
@@ -143,6 +144,7 @@ test('a name is taken wherever its execution is known: in memory, on its way int
     first.database.exec('BEGIN')
     for (const end = started + count; started < end; started += 100) {
       first.operations.commit(Array.from({ length: 100 }, (_, index) => firstCommit(arnOf(started + index))))
+      first.complete()
     }
     first.database.exec('COMMIT')
     expectTaken(first, started)
@@ -151,4 +153,100 @@ test('a name is taken wherever its execution is known: in memory, on its way int
   const second = open()
   onTestFinished(second.close)
   expectTaken(second, started)
+})
+
+test('refused starts beside the others do not keep executions out of the index', () => {
+  const open = openDatabase(makeQuickFolder(), 1)
+  onTestFinished(open.close)
+  open.operations.acquireLease({ partition: 0, owner: 'node-1', now: 0, durationMs: 10_000 })
+  const server = new RequestServer(open)
+  let started = 0
+  const startSome = (count: number) =>
+    Array.from({ length: count }, () => firstCommit(executionArn(`run-${started++}`), { epoch: 1 }))
+  const serve = (...batches: ReturnType<typeof startSome>[]): void =>
+    server.serve(
+      batches.map((batch, id) => ({ id, name: 'commit', parameters: [batch] })),
+      () => undefined
+    )
+  while (started < 16_300) serve(startSome(1_630))
+  for (let group = 0; group < 90; group++) serve(startSome(100), [firstCommit(executionArn('run-1'), { epoch: 1 })])
+  const count = open.database.prepare('SELECT count(*) AS n FROM executions').get()?.n as number
+  const { until } = open.database.prepare('SELECT indexed_until AS until FROM store').get() as { until: number }
+  expect(count).toBe(16_300 + 9_000)
+  expect(until).toBeGreaterThanOrEqual(16_300)
+})
+
+test('no commit pays for many more than it adds', () => {
+  const database = openTables()
+  const ids = new ExecutionIds(database, 8)
+  const count = database.prepare('SELECT count(*) AS n FROM execution_ids')
+  const counts = [0]
+  for (const arn of arns) {
+    start(database, ids, arn)
+    ids.sweep()
+    counts.push(count.get()?.n as number)
+  }
+  const steps = counts.slice(1).map((n, index) => n - (counts[index] ?? 0))
+  expect(Math.max(...steps)).toBe(2)
+})
+
+test('restarts before the index has all that is to go into it do not make what is read at a start longer and longer', () => {
+  const database = openTables()
+  let started = 0
+  for (let restart = 0; restart < 20; restart++) {
+    const ids = new ExecutionIds(database, 8)
+    for (let count = 0; count < 2; count++) {
+      start(database, ids, executionArn(`run-${started++}`))
+      ids.sweep()
+    }
+  }
+  const { until } = database.prepare('SELECT indexed_until AS until FROM store').get() as { until: number }
+  expect(started - until).toBeLessThan(16)
+})
+
+test('deleting what the index has does not have the newest executions read again', () => {
+  const database = openTables()
+  const ids = new ExecutionIds(database, 8)
+  for (const arn of arns.slice(0, 16)) {
+    start(database, ids, arn)
+    ids.sweep()
+  }
+  const readRevision = (): unknown => database.prepare('SELECT index_revision AS n FROM store').get()?.n
+  const before = readRevision()
+  remove(database, ids, arns[0] ?? '')
+  expect(readRevision()).toBe(before)
+  remove(database, ids, arns[15] ?? '')
+  expect(readRevision()).not.toBe(before)
+})
+
+test('where the disk fails while what was undone is found out, executions are found once it can be read again', () => {
+  const database = openTables()
+  const prepare = database.prepare.bind(database)
+  let isBroken = false
+  database.prepare = (sql) => {
+    const statement = prepare(sql)
+    if (!sql.includes('WHERE id > ?')) return statement
+    statement.iterate = new Proxy(statement.iterate, {
+      apply: (iterate, self, parameters) => {
+        if (isBroken) throw new Error('disk I/O error')
+        return Reflect.apply(iterate, self, parameters)
+      }
+    })
+    return statement
+  }
+  const ids = new ExecutionIds(database, 8)
+  const [first = '', second = ''] = arns
+  start(database, ids, first)
+  database.exec('BEGIN')
+  remove(database, ids, first)
+  start(database, ids, first)
+  database.exec('ROLLBACK')
+  isBroken = true
+  expect(() => {
+    ids.recover()
+    ids.find(first)
+  }).toThrow('disk I/O error')
+  isBroken = false
+  expect(ids.find(first)).toBe(1)
+  expect(ids.find(second)).toBeUndefined()
 })

@@ -32,6 +32,7 @@ type Serve = (
   ...requests: { [Name in OperationName]: [Name, ...Parameters<Operations[Name]>] }[OperationName][]
 ) => Answer[]
 
+const nothing = (): void => undefined
 const large = 'x'.repeat(200_000)
 
 test('a full disk refuses writes with a sentence, serves reads, and takes writes again when there is space', () => {
@@ -82,7 +83,7 @@ test('a failing statement fails its own write alone', () => {
   const { database } = openInside()
   database.exec('CREATE TABLE trial (id INTEGER PRIMARY KEY)')
   const insert = database.prepare('INSERT INTO trial (id) VALUES (?)')
-  const group = new WriteGroup(database, () => undefined)
+  const group = new WriteGroup(database, nothing, nothing)
   const outcomes = group.run([
     () => insert.run(1).changes,
     () => {
@@ -99,7 +100,7 @@ test('where the transaction is lost midway, every write of the group has failed 
   const { database } = openInside()
   database.exec('CREATE TABLE trial (id INTEGER PRIMARY KEY)')
   const insert = database.prepare('INSERT INTO trial (id) VALUES (?)')
-  const group = new WriteGroup(database, () => undefined)
+  const group = new WriteGroup(database, nothing, nothing)
   const lost = new Error('lost')
   const outcomes = group.run([
     () => insert.run(1),
@@ -120,7 +121,7 @@ test('where the transaction cannot be committed, every write of the group has fa
     CREATE TABLE parents (id INTEGER PRIMARY KEY);
     CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)`)
   const insert = database.prepare('INSERT INTO children (parent) VALUES (?)')
-  const group = new WriteGroup(database, () => undefined)
+  const group = new WriteGroup(database, nothing, nothing)
   let runs = 0
   const [first, second] = group.run([() => insert.run(1), () => insert.run(null) && runs++])
   expect([first, second]).toMatchObject([{ error: { errcode: 787 } }, { error: { errcode: 787 } }])
