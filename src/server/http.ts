@@ -4,6 +4,7 @@ import { type ApiRequest, type ApiResponse, respondError } from '../api/protocol
 import type { Clock } from '../lib/clock.ts'
 import { createServer } from '../lib/node-http.ts'
 import type { Random } from '../lib/random.ts'
+import { refuseBrokenRequest } from './broken-request.ts'
 import type { ChangeStreams } from './change-stream.ts'
 import { compressForBrowser } from './compression.ts'
 import type { ConsoleFiles } from './console-files.ts'
@@ -76,11 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       route(request, response, options, () => closing).catch(() => response.destroy())
     }
   )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    if (socket.writable && error.code !== 'ECONNRESET') socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
-    else socket.destroy()
-  })
+  server.on('clientError', refuseBrokenRequest)
   return {
     listen: (port, host) => listen(server, port, host),
     close: () => {
