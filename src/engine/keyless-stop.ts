@@ -2,6 +2,7 @@ import { encodeEntries } from '../interpreter/codec.ts'
 import type { HistoryEvent } from '../interpreter/event.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Payload } from '../lib/json/payload.ts'
+import { afterWrite } from '../store/after-write.ts'
 import type { ExecutionSummary, InboxMessage, Store, StoredExecution } from '../store/store.ts'
 import type { CommandSink } from './command-sink.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -64,7 +65,7 @@ export class KeylessStop {
       }
     ])
     partitions.setWake(place.partition, arn, null)
-    await this.#giveUp(arn)
+    await afterWrite(this.#giveUp(arn))
     return answer('applied', stopped)
   }
 

@@ -12,6 +12,7 @@ import { isHistoryEvent } from '../../src/interpreter/event.ts'
 import { Payload } from '../../src/lib/json/payload.ts'
 import { type Settings, settingsId } from '../../src/resources/state-machine.ts'
 import { type StatusEvent, statusMessages } from '../../src/status-events/status-event.ts'
+import { StoreUnavailable, StoreUnreached } from '../../src/store/store.ts'
 import { FakeKeys } from '../encryption/fake-keys.ts'
 import { functionArn, succeeded, taskChain, World, waitFor } from './world.ts'
 
@@ -200,6 +201,18 @@ describe('an execution whose state machine has a key of its own', () => {
     const stoppedAt = world.clock.now()
     await world.clock.advanceBy(1_000)
     expect(await world.engine.stopExecution(arn, {})).toEqual({ stopDate: stoppedAt })
+  })
+
+  test('that was stopped is not said to go on where there is no way to the store after that', async () => {
+    const { world, keys, start } = await openWorld()
+    const arn = await start('slow', 'one')
+    await world.clock.advanceBy(PERIOD_SECONDS * 1_000)
+    keys.refusals.set('the-key', 'invalid-state')
+    world.fault = (operation) => (operation === 'listSummaries' ? { fail: 'unreached' } : undefined)
+    const error: unknown = await world.engine.stopExecution(arn, {}).catch((thrown: unknown) => thrown)
+    expect(await world.status(arn)).toBe('ABORTED')
+    expect(error).toBeInstanceOf(StoreUnavailable)
+    expect(error).not.toBeInstanceOf(StoreUnreached)
   })
 
   test('waits for its key after a restart, too', async () => {

@@ -1,4 +1,5 @@
 import { parseArnOf } from '../../resources/arn.ts'
+import { afterWrite } from '../../store/after-write.ts'
 import type { Operation } from '../context.ts'
 import { applyChange } from '../documents.ts'
 import { labelledArnNotSupported } from '../errors.ts'
@@ -21,6 +22,6 @@ export const deleteStateMachine: Operation<'DeleteStateMachine'> = async (input,
     }
   })
   engine.resourceChanged(arn.text)
-  await finishDeletion(store, arn.text)
+  await afterWrite(finishDeletion(store, arn.text))
   return {}
 }

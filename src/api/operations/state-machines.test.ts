@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createFixture, PREFIX, passDefinition, ROLE } from '../../../tests/api/api-fixture.ts'
+import { FaultyStore } from '../../store/memory/faulty-store.ts'
+import { MemoryStore } from '../../store/memory/memory-store.ts'
 
 const LOG_GROUP = 'arn:aws:logs:us-east-1:123456789012:log-group:/vendedlogs/m:*'
 const logging = (level: 'ALL' | 'FATAL' | 'OFF', includeExecutionData = false, ...arns: string[]) => ({
@@ -210,6 +212,20 @@ describe('UpdateStateMachine', () => {
 })
 
 describe('DeleteStateMachine', () => {
+  test('does not say that nothing was done where there is no way to the store when it has begun', async () => {
+    let isAway = false
+    const store = new FaultyStore(new MemoryStore(), (operation) =>
+      isAway && operation === 'listSummaries' ? { fail: 'unreached' } : undefined
+    )
+    const { call, refuse, create } = createFixture({}, store)
+    const stateMachineArn = await create('m')
+    isAway = true
+    const { message } = await refuse('DeleteStateMachine', { stateMachineArn })
+    expect(message).toMatch(/Whether it took effect is unknown/)
+    isAway = false
+    expect(await call('DeleteStateMachine', { stateMachineArn })).toEqual({})
+  })
+
   test('takes versions and aliases along, and answers well for what is not there', async () => {
     const { call, create, refuse } = createFixture()
     const stateMachineArn = await create('m', { publish: true })
