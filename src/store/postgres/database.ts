@@ -116,8 +116,11 @@ export class Database {
       try {
         answer = await work(ask)
       } catch (error) {
-        await client.query('ROLLBACK')
-        isBroken = false
+        // where the connection is lost, the database undoes it; what failed first says why
+        isBroken = await client.query('ROLLBACK').then(
+          () => false,
+          () => true
+        )
         throw error
       }
       await ask('COMMIT')

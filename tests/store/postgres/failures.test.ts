@@ -1,6 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { readConnectionUrl } from '../../../src/store/postgres/connection-settings.ts'
+import { Database } from '../../../src/store/postgres/database.ts'
 import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts'
 import { StoreUnavailable, StoreUnreached } from '../../../src/store/store.ts'
 import { createLimitedUser } from '../../postgres/limited-user.ts'
@@ -144,4 +146,14 @@ test('a database without a free connection is known to have written nothing, and
   await store.commit([nextCommit(one, 1)])
   expect(await store.load(one)).toMatchObject({ sequence: 2 })
   expect(await store.readInbox({ partitions: [0], after: 0, limit: 9 })).toEqual([])
+})
+
+test('a transaction whose connection is lost in its midst fails as the store does', async () => {
+  const database = new Database(readConnectionUrl(await newSchemaUrl()))
+  onTestFinished(() => database.close())
+  const done = database.transact(
+    (ask) => ask('SELECT pg_terminate_backend(pg_backend_pid())'),
+    () => false
+  )
+  await expect(done).rejects.toBeInstanceOf(StoreUnavailable)
 })
