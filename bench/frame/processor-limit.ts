@@ -13,9 +13,12 @@ const PERIOD_US = 20_000
 export function limitProcessor(pid: number, cores: number): (() => void) | undefined {
   const name = `stepwright-bench-${pid}`
   const quotaUs = Math.round(cores * PERIOD_US)
+  const parent = groupOfVersion1()
+  const group = join(parent ?? '/sys/fs/cgroup', name)
+  const giveBack = (): void => {
+    if (existsSync(group)) rmdirSync(group)
+  }
   try {
-    const parent = groupOfVersion1()
-    const group = join(parent ?? '/sys/fs/cgroup', name)
     mkdirSync(group)
     if (parent === undefined) writeFileSync(join(group, 'cpu.max'), `${quotaUs} ${PERIOD_US}`)
     else {
@@ -23,10 +26,13 @@ export function limitProcessor(pid: number, cores: number): (() => void) | undef
       writeFileSync(join(group, 'cpu.cfs_quota_us'), String(quotaUs))
     }
     writeFileSync(join(group, 'cgroup.procs'), String(pid))
-    return () => rmdirSync(group)
   } catch {
+    giveBack()
     return undefined
   }
+  // a run that is stopped by hand does not get to the scenario's end
+  process.once('exit', giveBack)
+  return giveBack
 }
 
 /** The group that this process is in, which keeps its share; in version 2 only the root may have groups beside processes. */
