@@ -116,7 +116,7 @@ export async function mapRun(world: World, parentArn: string): Promise<Execution
 export const countsOf = ({ details = '{}' }: ExecutionSummary) => (JSON.parse(details) as MapRunDetails).itemCounts
 
 /** What is loaded on first use takes real time, which the clock here does not wait for. */
-await Promise.all([import('hyparquet'), import('hyparquet-compressors')])
+await Promise.all([import('csv-parse'), import('hyparquet'), import('hyparquet-compressors')])
 
 export async function finish(world: World, arn: string): Promise<ExecutionSummary> {
   const until = world.clock.now() + 120_000

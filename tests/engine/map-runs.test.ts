@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/lib/clock.ts'
 import { partitionOf } from '../../src/resources/partition-of.ts'
 import type { ExecutionSummary } from '../../src/store/store.ts'
@@ -34,9 +34,6 @@ async function expectSucceeded(world: World, arn: string, items: string): Promis
 
 const childrenOf = (world: World, { arn }: ExecutionSummary): Promise<readonly ExecutionSummary[]> =>
   world.store.listSummaries({ kind: 'execution', by: { mapRunArn: arn }, limit: 100 })
-
-// they are loaded on first use, which takes real time, and the clock of these tests does not wait for it
-beforeAll(() => Promise.all([import('hyparquet'), import('hyparquet-compressors')]))
 
 describe('a Map Run on the engine', () => {
   test.each([1, 4])(
