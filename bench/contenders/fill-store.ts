@@ -13,7 +13,7 @@ const BATCH = 2_000
  */
 export async function fillStore(folder: string, definition: string, count: number): Promise<void> {
   const seedArn = await startOne(folder, definition)
-  const { database, operations, close } = openDatabase(join(folder, 'data'), 1)
+  const { database, operations, complete, close } = openDatabase(join(folder, 'data'), 1)
   database.exec('PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 100000; PRAGMA cache_size = -400000')
   const seed = operations.load(seedArn)
   const row = database.prepare('SELECT wake_at, unfinished FROM executions WHERE arn = ?').get(seedArn)
@@ -39,6 +39,7 @@ export async function fillStore(folder: string, definition: string, count: numbe
     database.exec('BEGIN')
     const size = Math.min(BATCH, count - first)
     operations.commit(Array.from({ length: size }, (_, index) => copy(first + index)).flat())
+    complete()
     database.exec('COMMIT')
   }
   operations.releaseLease(lease)
