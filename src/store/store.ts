@@ -5,8 +5,8 @@
  * holds its current epoch.
  *
  * Any method may reject with {@link StoreUnavailable}; after a write that rejects with it the outcome is unknown and
- * the caller must reload what the write touched, unless it is a {@link StoreUnreached}. A request that contradicts itself is a bug of the caller: it rejects
- * with a `TypeError` and changes nothing.
+ * the caller must reload what the write touched, unless it is a {@link StoreUnreached}. A request that contradicts itself
+ * is a bug of the caller: it rejects with a `TypeError` and changes nothing.
  *
  * Times are whole milliseconds since the epoch. Texts are well-formed Unicode without U+0000 (JSON escapes both). ARNs
  * and sort keys are ordered by code unit; names in AWS hold no surrogates, so that is also the order of UTF-8 bytes.
